@@ -1,0 +1,15 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [react()],
+  clearScreen: false,
+  // The desktop shell loads this address while developing; a moving port would leave it with a blank window.
+  server: { host: "127.0.0.1", port: 1420, strictPort: true },
+  build: { target: ["es2022", "safari16"], chunkSizeWarningLimit: 1200 },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["./src/test/setup.ts"],
+    restoreMocks: true,
+  },
+});
