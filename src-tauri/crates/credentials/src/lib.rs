@@ -1,0 +1,3 @@
+//! Where secrets come from and go to.
+
+pub mod device_flow;

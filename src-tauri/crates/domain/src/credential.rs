@@ -1,0 +1,85 @@
+//! Secrets in memory. Neither printable nor serialisable, and zeroed when dropped.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+/// What an account signs in with.
+#[derive(Clone)]
+pub struct Credential {
+    /// The user name that goes with the secret.
+    pub username: String,
+    /// What the secret is.
+    pub kind: SecretKind,
+    /// The secret itself.
+    pub secret: SecretString,
+    /// The registry's id of a token that Roadstead made for itself, to be revoked on sign-out.
+    pub issued: Option<String>,
+}
+
+/// What a secret is, and so which requests it may be sent with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretKind {
+    /// A password or an access token: sent as Basic to the registry's token realm.
+    Password,
+    /// A refresh (identity) token of the OAuth2 token endpoint.
+    IdentityToken,
+}
+
+impl Credential {
+    /// A user name with a password or access token.
+    pub fn password(username: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self {
+            username: username.into(),
+            kind: SecretKind::Password,
+            secret: SecretString::from(secret.into()),
+            issued: None,
+        }
+    }
+
+    /// The secret's text, for the one place that puts it on the wire or into the keychain.
+    pub fn expose(&self) -> &str {
+        self.secret.expose_secret()
+    }
+}
+
+impl std::fmt::Debug for Credential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Credential").field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+/// A secret on its way in from the UI: it can be read, and never be written back.
+#[derive(Clone, Deserialize, specta::Type)]
+#[serde(transparent)]
+pub struct SecretInput(#[specta(type = String)] SecretString);
+
+impl SecretInput {
+    /// Wraps a secret that came from elsewhere than the UI.
+    pub fn new(secret: impl Into<String>) -> Self {
+        Self(SecretString::from(secret.into()))
+    }
+
+    /// The secret's text.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl std::fmt::Debug for SecretInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SecretInput(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_never_shows_in_debug_output() {
+        let credential = Credential::password("acme", "anchor-chain");
+        assert!(
+            !format!("{credential:?} {:?}", SecretInput::new("anchor-chain")).contains("anchor")
+        );
+    }
+}

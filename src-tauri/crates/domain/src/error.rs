@@ -1,0 +1,295 @@
+//! What can go wrong. A kind exists only where somebody branches on it; the UI turns kind and
+//! parameters into a sentence in the person's language.
+
+use serde::Serialize;
+use specta::Type;
+
+use crate::Timestamp;
+
+/// Shorthand used by every crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// An error as it is told to a person: what happened, and the server's own words beside it.
+///
+/// `kind` is public. `detail` is what the registry said, one click away. `source` is for the log
+/// only, and has no way to the UI.
+#[derive(Debug, Clone, Serialize, Type, thiserror::Error)]
+#[error("{kind:?}")]
+pub struct Error {
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: ErrorKind,
+    /// What the server said, where one answered.
+    pub detail: Option<ServerDetail>,
+}
+
+impl Error {
+    /// An error without a server's answer.
+    pub fn new(kind: ErrorKind) -> Self {
+        Self { kind, detail: None }
+    }
+
+    /// The same error with what the server said.
+    #[must_use]
+    pub fn with_detail(mut self, detail: ServerDetail) -> Self {
+        self.detail = Some(detail);
+        self
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self::new(kind)
+    }
+}
+
+/// A server's own words, bounded and free of credentials.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Type)]
+pub struct ServerDetail {
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The error code in the body, such as `NAME_UNKNOWN`.
+    pub code: Option<String>,
+    /// The message in the body, at most a few hundred characters.
+    pub message: Option<String>,
+    /// Method and redacted URL of the request.
+    pub request: Option<String>,
+    /// The server's id for this request, for its support.
+    pub request_id: Option<String>,
+}
+
+/// The kinds of error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(tag = "code", content = "params", rename_all = "snake_case")]
+pub enum ErrorKind {
+    // ── the way to the server
+    /// The host's name has no address, or the machine has no network.
+    NameNotResolved {
+        /// `host:port`.
+        host: String,
+    },
+    /// Nothing listens there, or the network refuses.
+    ConnectionFailed {
+        /// `host:port`.
+        host: String,
+    },
+    /// No answer in time.
+    TimedOut {
+        /// `host:port`.
+        host: String,
+    },
+    /// The answer broke off.
+    ConnectionLost {
+        /// `host:port`.
+        host: String,
+    },
+    /// The certificate was refused; nothing was sent.
+    Certificate {
+        /// `host:port`.
+        host: String,
+        /// What is wrong with it.
+        problem: CertificateProblem,
+        /// The chain as the server sent it, its own certificate first; empty when it could not be read.
+        chain: Vec<CertificateInfo>,
+    },
+    /// Plain HTTP to another machine is switched off.
+    PlainHttpRefused {
+        /// `host:port`.
+        host: String,
+    },
+    /// The server speaks HTTP where HTTPS was expected.
+    NotTls {
+        /// `host:port`.
+        host: String,
+    },
+
+    // ── signing in
+    /// User name or password (or token) is wrong.
+    WrongCredentials,
+    /// This account takes an access token, not a password (single sign-on, or two-step verification).
+    TokenInsteadOfPassword,
+    /// The two-step code is wrong.
+    WrongCode,
+    /// The two-step code came too late; sign in again.
+    CodeExpired,
+    /// Locked after too many tries, or disabled.
+    AccountLocked,
+    /// The session ended and could not be renewed.
+    SessionEnded,
+    /// Only a signed-in person may.
+    SignInNeeded,
+    /// The browser sign-in was refused in the browser.
+    BrowserSignInDenied,
+    /// The browser sign-in was not confirmed in time.
+    BrowserSignInExpired,
+    /// No OAuth client is configured for this registry.
+    BrowserSignInNotConfigured,
+    /// The registry wants its credentials sent to another site; the person has not agreed to that.
+    RealmNotTrusted {
+        /// `host:port` of the registry.
+        registry: String,
+        /// The other site's origin, to be agreed to by name.
+        realm: String,
+    },
+    /// The registry wants its credentials sent somewhere that is never safe.
+    RealmUnsafe {
+        /// `host:port` of the registry.
+        registry: String,
+        /// Where it wanted them.
+        realm: String,
+    },
+
+    // ── what the registry answered
+    /// Signed in, but this is not allowed.
+    Forbidden {
+        /// The permission that is missing, where the registry names it.
+        permission: Option<String>,
+    },
+    /// The token may only read.
+    ReadOnlyToken,
+    /// No such repository, tag or manifest, or it is hidden from this account.
+    NotFound {
+        /// What was looked for.
+        what: String,
+    },
+    /// The registry does not list its repositories.
+    NoCatalogue,
+    /// A repository of that name exists.
+    NameTaken,
+    /// No private repository is left in the plan.
+    PrivateQuotaUsedUp,
+    /// No such namespace, or nothing may be created in it.
+    NamespaceForbidden {
+        /// The namespace.
+        namespace: String,
+    },
+    /// A value was refused, by us or by the registry.
+    InvalidField {
+        /// Which one: `name`, `namespace`, `description`, `address`, `username`, `password`, `ca`, …
+        field: String,
+        /// Why, in the words of whoever refused it.
+        problem: String,
+    },
+    /// Too many requests.
+    RateLimited {
+        /// When to go on, where told.
+        retry_at: Option<Timestamp>,
+    },
+    /// The pull limit is used up.
+    PullLimit {
+        /// When to go on, where told.
+        retry_at: Option<Timestamp>,
+    },
+    /// The server failed.
+    ServerError {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The answer was no registry's: a web page, another service.
+    NotARegistry {
+        /// `host:port`.
+        host: String,
+    },
+    /// The answer could not be understood (invalid JSON, wrong type, cut off).
+    BadResponse {
+        /// `host:port`.
+        host: String,
+    },
+    /// The answer was larger than allowed.
+    TooLarge {
+        /// The limit in bytes.
+        limit: u32,
+    },
+    /// The content does not have the digest it was asked by.
+    DigestMismatch {
+        /// The digest asked for.
+        expected: String,
+        /// The digest of what came.
+        actual: String,
+    },
+    /// Refused for a reason that has no kind of its own; `detail` has the server's words.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+    },
+
+    // ── this machine
+    /// There is no keychain service.
+    KeychainMissing,
+    /// The keychain is locked, or did not answer in time.
+    KeychainLocked,
+    /// The keychain refused.
+    KeychainFailed {
+        /// The operating system's words.
+        message: String,
+    },
+    /// Docker's configuration cannot be read.
+    DockerConfigBroken {
+        /// The file.
+        path: String,
+        /// Why.
+        problem: String,
+    },
+    /// A credential helper is not installed.
+    HelperMissing {
+        /// Its program name.
+        helper: String,
+    },
+    /// A credential helper failed or printed rubbish.
+    HelperFailed {
+        /// Its program name.
+        helper: String,
+        /// Its words.
+        message: String,
+    },
+    /// A credential helper did not end in time and was stopped.
+    HelperTimedOut {
+        /// Its program name.
+        helper: String,
+    },
+    /// A file or the cache could not be read or written.
+    Storage {
+        /// What failed.
+        message: String,
+    },
+    /// There is no such account (any more).
+    UnknownAccount,
+    /// The person cancelled.
+    Cancelled,
+    /// A fault of Roadstead's own; the log has more.
+    Internal {
+        /// What failed.
+        message: String,
+    },
+}
+
+/// What is wrong with a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateProblem {
+    /// Its time is over.
+    Expired,
+    /// Its time has not come.
+    NotYetValid,
+    /// It is for another host.
+    WrongHost,
+    /// Nobody we trust signed it.
+    UnknownIssuer,
+    /// Anything else.
+    Other,
+}
+
+/// What a certificate says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct CertificateInfo {
+    /// Whom it is for.
+    pub subject: String,
+    /// Who signed it.
+    pub issuer: String,
+    /// From when it is good.
+    pub not_before: Option<Timestamp>,
+    /// Until when it is good.
+    pub not_after: Option<Timestamp>,
+    /// SHA-256 over its DER form, in hex.
+    pub fingerprint: String,
+}

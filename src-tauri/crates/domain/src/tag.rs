@@ -1,0 +1,114 @@
+//! Tags, and what is known of the image behind one.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::{Bytes, Digest, Error, Timestamp};
+
+/// A tag: a name for an image inside a repository, with what the list's own call told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Tag {
+    /// The tag's name.
+    pub name: String,
+    /// What the list told; `None` where only names are listed, to be read for the rows on screen.
+    pub detail: Option<TagDetail>,
+}
+
+/// What is known of the image behind a tag.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct TagDetail {
+    /// The digest that the tag points to (of the index, if there is one).
+    pub digest: Option<Digest>,
+    /// Its media type.
+    pub media_type: Option<String>,
+    /// What it is.
+    pub content: Option<TagContent>,
+    /// One entry a platform; attestations are not among them.
+    pub platforms: Vec<PlatformEntry>,
+    /// The compressed size to download.
+    pub size: Option<Bytes>,
+    /// What `size` covers.
+    pub size_scope: Option<SizeScope>,
+    /// When the image was built.
+    pub created: Option<Timestamp>,
+    /// When the tag was last pushed.
+    pub last_pushed: Option<Timestamp>,
+    /// By whom.
+    pub pushed_by: Option<String>,
+    /// When the tag was last pulled.
+    pub last_pulled: Option<Timestamp>,
+    /// Whether an attestation (SBOM, provenance) hangs on it; `None` where unknown.
+    pub has_attestations: Option<bool>,
+}
+
+/// What `size` of a tag covers. Sizes are labelled, never summed silently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum SizeScope {
+    /// The only platform there is.
+    OnePlatform,
+    /// All platforms added up.
+    AllPlatforms,
+}
+
+/// What a tag names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum TagContent {
+    /// An image for one platform.
+    Image,
+    /// An index over images.
+    Index,
+    /// A Helm chart.
+    Helm,
+    /// A signature.
+    Signature,
+    /// Any other artifact.
+    Artifact,
+    /// An image in the old schema 1 form.
+    LegacyImage,
+}
+
+/// One platform of an image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PlatformEntry {
+    /// Which platform.
+    pub platform: Platform,
+    /// The digest of its manifest.
+    pub digest: Option<Digest>,
+    /// Its compressed size.
+    pub size: Option<Bytes>,
+}
+
+/// Operating system and architecture (OCI image-spec, image-index.md, `platform`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+pub struct Platform {
+    /// Operating system, as Go names it.
+    pub os: String,
+    /// Architecture, as Go names it.
+    pub architecture: String,
+    /// Variant of the architecture, such as `v8`.
+    pub variant: Option<String>,
+    /// Operating system version (Windows).
+    pub os_version: Option<String>,
+}
+
+/// What was learnt of one tag, streamed for the rows on screen.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum TagPatch {
+    /// The row's detail.
+    Read {
+        /// The tag.
+        name: String,
+        /// What was learnt.
+        detail: TagDetail,
+    },
+    /// It could not be read; the row says why.
+    Failed {
+        /// The tag.
+        name: String,
+        /// Why.
+        error: Error,
+    },
+}

@@ -1,0 +1,14 @@
+//! One folder a registry: how each signs in, lists, creates and shows its tags.
+//!
+//! [`Provider`] is the port that the use cases see. What only some registries can do is a facet
+//! ([`Provider::creation`], [`Provider::search`]): asked for, never a flag that can lie. A vendor's quirk lives
+//! in that vendor's folder as data or one commented line with its source, and nowhere else.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+#![warn(missing_docs)]
+
+mod provider;
+
+pub use provider::{
+    BrowserSignIn, Context, Creation, Provider, RepositoryQuery, Search, SignIn, SignInForm,
+    SignInStep,
+};

@@ -1,0 +1,164 @@
+//! The port to a registry.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    CreationForm, Credential, Cursor, Endpoint, Namespace, NewRepository, Page, Probe, PullQuota,
+    Repository, RepositoryDetail, RepositoryName, Result, SecretInput, Tag, TagDetail,
+};
+use secrecy::SecretString;
+use transport::auth::CredentialSource;
+
+/// What a provider is built from.
+#[derive(Clone)]
+pub struct Context {
+    /// Where the registry is.
+    pub endpoint: Endpoint,
+    /// Where the account's credential comes from; answers `None` when anonymous.
+    pub credentials: Arc<dyn CredentialSource>,
+    /// The process-wide throttles and counters.
+    pub network: transport::Network,
+    /// What is known by digest, kept for ever.
+    pub content: Arc<dyn oci::ContentCache>,
+}
+
+/// A registry, seen as one account. Dropping a future cancels its request.
+#[async_trait]
+pub trait Provider: Send + Sync {
+    /// Who this account is and what it may do, asked from the registry now.
+    async fn probe(&self) -> Result<Probe>;
+
+    /// The namespaces to browse. Empty where a registry has none (then `repositories` takes no namespace).
+    async fn namespaces(&self) -> Result<Vec<Namespace>>;
+
+    /// One page of repositories; one request.
+    ///
+    /// # Errors
+    /// `NoCatalogue` where the registry does not list its repositories.
+    async fn repositories(&self, query: &RepositoryQuery) -> Result<Page<Repository>>;
+
+    /// A repository's own page.
+    async fn repository(&self, name: &RepositoryName) -> Result<RepositoryDetail>;
+
+    /// One page of tags; one request. `Tag::detail` is `Some` where that call tells it.
+    async fn tags(&self, name: &RepositoryName, cursor: Option<&Cursor>) -> Result<Page<Tag>>;
+
+    /// What only requests of its own can tell of one tag. Called for rows on screen, and only where
+    /// `tags` left `detail` empty.
+    async fn tag_detail(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail>;
+
+    /// What stands before the repository in references for `docker push`: `Some("127.0.0.1:5000")`, or
+    /// `None` where the command line's default registry is meant.
+    fn reference_host(&self) -> Option<String>;
+
+    /// The server that `docker login` is told and Docker's configuration knows it by.
+    fn docker_login_server(&self) -> String;
+
+    /// The pull limit as last seen in answers.
+    fn pull_quota(&self) -> Option<PullQuota> {
+        None
+    }
+
+    /// Forgets every token that was got for this account, in memory.
+    fn forget_tokens(&self);
+
+    /// How one signs in here.
+    fn sign_in(&self) -> &dyn SignIn;
+
+    /// Creating repositories, where the registry has such a call.
+    fn creation(&self) -> Option<&dyn Creation> {
+        None
+    }
+
+    /// The registry's own search over what is public.
+    fn search(&self) -> Option<&dyn Search> {
+        None
+    }
+}
+
+/// Which repositories to list.
+#[derive(Debug, Clone, Default)]
+pub struct RepositoryQuery {
+    /// The namespace, where the registry has any.
+    pub namespace: Option<String>,
+    /// Where to go on.
+    pub cursor: Option<Cursor>,
+}
+
+/// Signing in with what a person typed.
+#[async_trait]
+pub trait SignIn: Send + Sync {
+    /// Checks the credential with the registry.
+    ///
+    /// # Errors
+    /// `WrongCredentials`, `TokenInsteadOfPassword`, `AccountLocked`, `RealmNotTrusted`, or what went wrong on the way.
+    async fn with_password(&self, form: &SignInForm) -> Result<SignInStep>;
+
+    /// Ends a two-step sign-in with the code.
+    ///
+    /// # Errors
+    /// `WrongCode`, `CodeExpired`.
+    async fn with_code(&self, ticket: &SecretString, code: &str) -> Result<SignInStep>;
+
+    /// Takes back at the registry what Roadstead had made for itself there (an issued token).
+    async fn revoke(&self, credential: &Credential) -> Result<()>;
+
+    /// Signing in through the browser (RFC 8628), where an OAuth client is configured.
+    fn browser(&self) -> Option<&dyn BrowserSignIn> {
+        None
+    }
+}
+
+/// Signing in through the browser.
+#[async_trait]
+pub trait BrowserSignIn: Send + Sync {
+    /// The device flow's endpoints and client.
+    fn device_flow(&self) -> credentials::device_flow::Config;
+
+    /// Turns the flow's tokens into the account's credential.
+    async fn finish(&self, tokens: credentials::device_flow::Tokens) -> Result<SignInStep>;
+}
+
+/// A user name and a secret, as typed.
+#[derive(Debug, Clone)]
+pub struct SignInForm {
+    /// User name or e-mail address.
+    pub username: String,
+    /// Password or access token.
+    pub secret: SecretInput,
+}
+
+/// Where a sign-in stands.
+pub enum SignInStep {
+    /// Done: what to keep in the keychain. Its `username` is as the registry writes it.
+    Done(Credential),
+    /// The registry wants the two-step code, with this ticket.
+    CodeNeeded {
+        /// What goes back with the code.
+        ticket: SecretString,
+    },
+}
+
+/// Creating repositories.
+#[async_trait]
+pub trait Creation: Send + Sync {
+    /// What the form needs.
+    async fn form(&self) -> Result<CreationForm>;
+
+    /// Whether a name is free. The server's answer to `create` is what counts.
+    async fn is_available(&self, namespace: &str, name: &str) -> Result<bool>;
+
+    /// Creates it.
+    ///
+    /// # Errors
+    /// `NameTaken`, `PrivateQuotaUsedUp`, `NamespaceForbidden`, `ReadOnlyToken`, `InvalidField`.
+    async fn create(&self, new: &NewRepository) -> Result<Repository>;
+}
+
+/// The registry's own search.
+#[async_trait]
+pub trait Search: Send + Sync {
+    /// One page of public repositories that match.
+    async fn search(&self, query: &str, cursor: Option<&Cursor>) -> Result<Page<Repository>>;
+}
