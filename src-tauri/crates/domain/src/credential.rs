@@ -25,6 +25,16 @@ pub enum SecretKind {
     IdentityToken,
 }
 
+/// Where a secret may be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    /// In the operating system's keychain.
+    Keychain,
+    /// In memory until Roadstead closes: by consent, where there is no keychain.
+    Session,
+}
+
 impl Credential {
     /// A user name with a password or access token.
     pub fn password(username: impl Into<String>, secret: impl Into<String>) -> Self {

@@ -142,6 +142,11 @@ impl NameRules {
         Self { min: 2, max: 255, separators: "._-".into(), slashes: false }
     }
 
+    /// The distribution protocol's own: path segments of at most 255 characters in all.
+    pub fn distribution() -> Self {
+        Self { min: 1, max: 255, separators: "._-".into(), slashes: true }
+    }
+
     /// The first thing that is wrong with `name`, from the left; `None` when it will do.
     pub fn check(&self, name: &str) -> Option<NameProblem> {
         let length = name.chars().count();
