@@ -1,0 +1,31 @@
+import accounts from "./en/accounts.json";
+import common from "./en/common.json";
+import errors from "./en/errors.json";
+import kit from "./en/kit.json";
+import repositories from "./en/repositories.json";
+import settings from "./en/settings.json";
+import shell from "./en/shell.json";
+import tags from "./en/tags.json";
+import zhAccounts from "./zh-CN/accounts.json";
+import zhCommon from "./zh-CN/common.json";
+import zhErrors from "./zh-CN/errors.json";
+import zhKit from "./zh-CN/kit.json";
+import zhRepositories from "./zh-CN/repositories.json";
+import zhSettings from "./zh-CN/settings.json";
+import zhShell from "./zh-CN/shell.json";
+import zhTags from "./zh-CN/tags.json";
+
+/** English, from which the keys are typed. */
+export const en = { accounts, common, errors, kit, repositories, settings, shell, tags };
+
+/** Simplified Chinese. */
+export const zhCN = {
+  accounts: zhAccounts,
+  common: zhCommon,
+  errors: zhErrors,
+  kit: zhKit,
+  repositories: zhRepositories,
+  settings: zhSettings,
+  shell: zhShell,
+  tags: zhTags,
+};

@@ -1,0 +1,54 @@
+// How a command is called: its result unwrapped, its error thrown typed, and cancelled when its caller goes away.
+import { invoke } from "@tauri-apps/api/core";
+import { AppError, toAppError } from "./error";
+import type { CommandError } from "./model";
+
+/** What a generated binding answers with. */
+export type Outcome<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
+
+let calls = 0;
+
+/** Calls a command by its name. */
+export function command<T>(name: string, args: Record<string, unknown> = {}): Promise<Outcome<T>> {
+  return invoke<T>(name, args).then(
+    (data): Outcome<T> => ({ status: "ok", data }),
+    (thrown: unknown): Outcome<T> => {
+      const { code, params, detail } = toAppError(thrown);
+      return { status: "error", error: { code, params, detail } };
+    },
+  );
+}
+
+/** Awaits a command's outcome; throws an `AppError` when it failed. */
+export async function unwrap<T>(outcome: Promise<Outcome<T>>): Promise<T> {
+  let result: Outcome<T>;
+  try {
+    result = await outcome;
+  } catch (thrown) {
+    throw toAppError(thrown);
+  }
+  if (result.status === "ok") return result.data;
+  throw new AppError(result.error);
+}
+
+/**
+ * Runs a command that can be cancelled. The request id is made here; when `signal` fires, the Rust side is told to
+ * stop, and the promise rejects at once with `cancelled`, whether or not it obeys.
+ */
+export async function cancellable<T>(start: (requestId: string) => Promise<Outcome<T>>, signal?: AbortSignal): Promise<T> {
+  const requestId = `r${++calls}-${Date.now().toString(36)}`;
+  const cancelled = () => new AppError({ code: "cancelled", detail: null });
+  if (signal?.aborted) throw cancelled();
+  if (!signal) return unwrap(start(requestId));
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => {
+      // The answer does not matter: the caller has left.
+      invoke("cancel", { request: requestId }).catch(() => undefined);
+      reject(cancelled());
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    unwrap(start(requestId))
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener("abort", abort));
+  });
+}

@@ -1,0 +1,31 @@
+// Error → sentence: what happened, and what to do next, in the person's language.
+import type { TFunction } from "i18next";
+import { en } from "../i18n/resources";
+import { type AppError, textParam } from "./error";
+
+/** A title and a sentence for a person. */
+export type Description = { title: string; text: string };
+
+/** Codes that have sentences of their own. */
+export type KnownCode = Exclude<keyof typeof en.errors, "registry">;
+
+/** Whether there are sentences for a code. */
+export function isKnownCode(code: string): code is KnownCode {
+  return code !== "registry" && code in en.errors;
+}
+
+/** The sentences for an error. `registry` is what the side bar calls the registry that it came from. */
+export function describe(error: AppError, t: TFunction, registry?: string): Description {
+  const translate = t as unknown as (key: string, values: Record<string, unknown>) => string;
+  const code: KnownCode = isKnownCode(error.code) ? error.code : "refused";
+  const values = {
+    message: "",
+    what: "",
+    status: error.detail?.status ?? "?",
+    ...error.params,
+    registry: registry ?? textParam(error, "registry") ?? translate("errors:registry", {}),
+  };
+  const problem = code === "certificate" ? textParam(error, "problem") : undefined;
+  const titleKey = problem && problem in en.errors.certificate ? problem : "title";
+  return { title: translate(`errors:${code}.${titleKey}`, values), text: translate(`errors:${code}.text`, values) };
+}

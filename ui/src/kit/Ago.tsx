@@ -1,0 +1,60 @@
+import { useCallback, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import { relative } from "./time";
+
+// One clock for every age on the screen. It ticks only while somebody looks.
+const watchers = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function watchClock(tick: () => void): () => void {
+  watchers.add(tick);
+  timer ??= setInterval(() => {
+    for (const watcher of watchers) watcher();
+  }, 1000);
+  return () => {
+    watchers.delete(tick);
+    if (watchers.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+}
+
+/** The words for a moment's age, kept true as time passes; renders again only when the words change. */
+export function useAgo(moment: number): string {
+  const { i18n } = useTranslation();
+  const language = i18n.language;
+  const read = useCallback(() => {
+    const now = Date.now();
+    // A clock a little ahead of ours makes no future.
+    return relative(new Date(Math.min(moment, now)), new Date(now), language);
+  }, [moment, language]);
+  return useSyncExternalStore(watchClock, read);
+}
+
+const exactFormats = new Map<string, Intl.DateTimeFormat>();
+
+function exact(moment: number, language: string): string {
+  let format = exactFormats.get(language);
+  if (!format) {
+    format = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium" });
+    exactFormats.set(language, format);
+  }
+  return format.format(moment);
+}
+
+function Moment({ time }: { time: number }) {
+  const { i18n } = useTranslation();
+  return (
+    <time dateTime={new Date(time).toISOString()} title={exact(time, i18n.language)}>
+      {useAgo(time)}
+    </time>
+  );
+}
+
+/** A moment as its age, the exact time in its title. What is unknown is a dash. */
+export function Ago({ time }: { time: string | number | null | undefined }) {
+  const moment = typeof time === "string" ? Date.parse(time) : time;
+  if (moment === null || moment === undefined || Number.isNaN(moment)) return <>—</>;
+  return <Moment time={moment} />;
+}

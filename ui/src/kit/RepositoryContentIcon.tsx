@@ -1,0 +1,30 @@
+import {
+  IconBrain,
+  IconCpu,
+  IconCube,
+  IconDatabase,
+  IconHelm,
+  IconPackage,
+  IconPlug,
+  IconStack2,
+  type IconProps,
+} from "@tabler/icons-react";
+import type { ComponentType } from "react";
+import type { RepositoryContent } from "../ipc/content";
+
+const icons: Record<RepositoryContent, ComponentType<IconProps>> = {
+  image: IconCube,
+  helm: IconHelm,
+  plugin: IconPlug,
+  volume: IconDatabase,
+  wasm: IconCpu,
+  compose: IconStack2,
+  model: IconBrain,
+  other: IconPackage,
+};
+
+/** The glyph for what a repository holds; the word always stands beside it. */
+export function RepositoryContentIcon({ content, size = 14 }: { content: RepositoryContent; size?: number }) {
+  const Icon = icons[content];
+  return <Icon size={size} stroke={1.75} aria-hidden />;
+}

@@ -1,0 +1,43 @@
+import { useTranslation } from "react-i18next";
+
+const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"] as const;
+const formats = new Map<string, Intl.NumberFormat>();
+
+function format(language: string, unit: (typeof units)[number], digits: number): Intl.NumberFormat {
+  const key = `${language} ${unit} ${digits}`;
+  let known = formats.get(key);
+  if (!known) {
+    known = new Intl.NumberFormat(language, {
+      style: "unit",
+      unit,
+      unitDisplay: unit === "byte" ? "long" : "short",
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+    formats.set(key, known);
+  }
+  return known;
+}
+
+/** A size in decimal units, as registries and the docker command line count: `178.2 MB`, `1.92 GB`. */
+export function formatSize(bytes: number, language: string): string {
+  let value = bytes;
+  let step = 0;
+  // 999.95 would be written as 1000.0: it belongs to the next unit.
+  while (value >= 999.95 && step < units.length - 1) {
+    value /= 1000;
+    step += 1;
+  }
+  const unit = units[step] ?? "byte";
+  return format(language, unit, step === 0 ? 0 : value < 10 ? 2 : 1).format(value);
+}
+
+/** A size in the person's language, the exact number of bytes in its title. What is unknown is a dash. */
+export function Size({ bytes }: { bytes: number | null | undefined }) {
+  const { i18n } = useTranslation();
+  if (bytes === null || bytes === undefined) {
+    return <>—</>;
+  }
+  const exact = new Intl.NumberFormat(i18n.language, { style: "unit", unit: "byte", unitDisplay: "long" }).format(bytes);
+  return <span title={exact}>{formatSize(bytes, i18n.language)}</span>;
+}

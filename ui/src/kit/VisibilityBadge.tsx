@@ -1,0 +1,26 @@
+import { IconLock, IconWorld } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Visibility } from "../ipc/content";
+import css from "./VisibilityBadge.module.css";
+
+/** Who may pull from a repository, as icon and word. What the registry does not tell is a dash. */
+export function VisibilityLabel({ visibility }: { visibility: Visibility | null }) {
+  const { t } = useTranslation("kit");
+  if (!visibility) return <>—</>;
+  const Icon = visibility === "private" ? IconLock : IconWorld;
+  return (
+    <span className={css.label} data-visibility={visibility}>
+      <Icon size={14} stroke={1.75} aria-hidden />
+      {t(`visibility.${visibility}`)}
+    </span>
+  );
+}
+
+/** The same as a badge, beside a repository's name. */
+export function VisibilityBadge({ visibility }: { visibility: Visibility }) {
+  return (
+    <span className={css.badge}>
+      <VisibilityLabel visibility={visibility} />
+    </span>
+  );
+}

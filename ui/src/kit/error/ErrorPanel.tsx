@@ -1,0 +1,66 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { AppError } from "../../ipc/error";
+import { describe } from "../../ipc/describe";
+import { useAppActions } from "../AppActions";
+import { CertificateState } from "./CertificateState";
+import { ErrorDetails, useDisclosure } from "./ErrorDetails";
+import css from "./ErrorPanel.module.css";
+import { OpenByName } from "./OpenByName";
+import { RateLimited } from "./RateLimited";
+import { look } from "./look";
+import { textParam } from "../../ipc/error";
+
+type Props = {
+  error: AppError;
+  /** What the side bar calls the registry that it came from. */
+  registry?: string;
+  /** The account to sign in again, where it is a matter of signing in. */
+  account?: string;
+  onRetry?: () => void;
+  /** Where the registry lists nothing: opens the repository that was named. */
+  onOpenByName?: (name: string) => void;
+  /** More words or actions, such as what of it is still cached. */
+  children?: React.ReactNode;
+};
+
+/** In place of a list or page that could not be read: what happened, what was kept, and the next step. */
+export function ErrorPanel({ error, registry, account, onRetry, onOpenByName, children }: Props) {
+  const { t } = useTranslation(["kit", "common"]);
+  const { signIn } = useAppActions();
+  const details = useDisclosure();
+  const shared = { error, registry, onRetry };
+
+  if (error.code === "rate_limited" || error.code === "pull_limit") return <RateLimited {...shared} />;
+  if (error.code === "certificate") return <CertificateState {...shared} />;
+  if (error.code === "no_catalogue" && onOpenByName) return <OpenByName {...shared} onOpen={onOpenByName} />;
+
+  const { Icon, tone, signs } = look(error.code);
+  const { title, text } = describe(error, t, registry);
+  const permission = textParam(error, "permission");
+  return (
+    <section className={css.panel} role="alert">
+      <span className={css.icon} data-tone={tone}>
+        <Icon size={20} stroke={1.6} aria-hidden />
+      </span>
+      <h2>{title}</h2>
+      <p>{text}</p>
+      {permission && (
+        <p className={css.permission}>
+          <b>{permission}</b> <span>{t("kit:missing")}</span>
+        </p>
+      )}
+      {children}
+      <div className={css.actions}>
+        {signs && (
+          <Button variant="filled" onClick={() => signIn(account)}>
+            {t(`kit:${signs}`)}
+          </Button>
+        )}
+        {onRetry && <Button onClick={onRetry}>{t("common:tryAgain")}</Button>}
+        {error.detail && <details.Toggle show={t("kit:showDetails")} hide={t("kit:hideDetails")} />}
+      </div>
+      {details.open && error.detail && <ErrorDetails detail={error.detail} />}
+    </section>
+  );
+}
