@@ -1,9 +1,9 @@
 import {
   IconBrain,
   IconCpu,
-  IconCube,
+  IconBox,
   IconDatabase,
-  IconHelm,
+  IconSteeringWheel,
   IconPackage,
   IconPlug,
   IconStack2,
@@ -13,8 +13,8 @@ import type { ComponentType } from "react";
 import type { RepositoryContent } from "../ipc/content";
 
 const icons: Record<RepositoryContent, ComponentType<IconProps>> = {
-  image: IconCube,
-  helm: IconHelm,
+  image: IconBox,
+  helm: IconSteeringWheel,
   plugin: IconPlug,
   volume: IconDatabase,
   wasm: IconCpu,

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import type { Tag } from "../../ipc/content";
+import { fold } from "./fold";
+import { sortings, sortTags, sortTagsInSlices } from "./sortTags";
+import { listed, named } from "./testTags";
+
+const names = (tags: readonly Tag[] | null) => tags?.map((tag) => tag.name);
+
+describe("sorting tags", () => {
+  const tags = [
+    listed("1.9", { last_pushed: "2026-11-01T00:00:00Z" }),
+    listed("latest", { last_pushed: "2026-11-20T00:00:00Z" }),
+    named("undated"),
+    listed("1.10", { last_pushed: "2026-11-20T00:00:00Z" }),
+  ];
+  it("puts the newest first, keeps the registry's order among equals, and what has no date at the end", () => {
+    expect(names(sortTags(tags, "newest"))).toEqual(["latest", "1.10", "1.9", "undated"]);
+    expect(names(sortTags(tags, "oldest"))).toEqual(["1.9", "latest", "1.10", "undated"]);
+  });
+  it("sorts by name and by version", () => {
+    expect(names(sortTags(tags, "az"))).toEqual(["1.10", "1.9", "latest", "undated"]);
+    expect(names(sortTags(tags, "za"))).toEqual(["undated", "latest", "1.9", "1.10"]);
+    expect(names(sortTags(tags, "version"))).toEqual(["1.10", "1.9", "undated", "latest"]);
+  });
+  it("gives the same order in slices as in one go", async () => {
+    const many = Array.from({ length: 12_345 }, (_, index) => named(`1.${(index * 7919) % 500}.${index % 37}`));
+    for (const sorting of sortings) {
+      const sliced = await sortTagsInSlices(many, sorting, new AbortController().signal, async () => undefined);
+      expect(names(sliced)).toEqual(names(sortTags(many, sorting)));
+    }
+  });
+  it("stops between slices when it is no longer wanted", async () => {
+    const stop = new AbortController();
+    const many = Array.from({ length: 20_000 }, (_, index) => named(`t${index}`));
+    expect(await sortTagsInSlices(many, "az", stop.signal, async () => stop.abort())).toBeNull();
+  });
+});
+
+describe("signature tags", () => {
+  const digest = `sha256:${"a".repeat(64)}`;
+  const signature = named(`sha256-${"a".repeat(64)}.sig`);
+  const orphan = named(`sha256-${"b".repeat(64)}.att`);
+
+  it("are folded onto the tags of their image", () => {
+    const image = listed("1.0", { digest });
+    const { rows, attachments, folded } = fold([image, signature], (tag) => tag.detail?.digest);
+    expect(rows).toEqual([image]);
+    expect([...(attachments.get(digest) ?? [])]).toEqual(["signature"]);
+    expect(folded).toBe(1);
+  });
+  it("are rows of their own when their image has no tag, so that none is hidden", () => {
+    const image = listed("1.0", { digest });
+    const { rows, folded } = fold([image, orphan, signature], (tag) => tag.detail?.digest);
+    expect(rows).toEqual([image, orphan]);
+    expect(folded).toBe(1);
+  });
+  it("stay folded while a tag's digest is still being read", () => {
+    expect(fold([named("1.0"), orphan], () => null).rows).toEqual([named("1.0")]);
+  });
+});

@@ -1,0 +1,110 @@
+import type { Tag } from "../../ipc/content";
+import { byVersion, type VersionKey, versionKey } from "./tagOrder";
+
+export const sortings = ["newest", "oldest", "az", "za", "version"] as const;
+export type Sorting = (typeof sortings)[number];
+
+/** A tag with what it is compared by. */
+type Keyed = { tag: Tag; time: number; version: VersionKey | null };
+
+const versions = new Map<string, VersionKey>();
+
+/** Version keys are made once a name, and kept while the list of one repository is looked at. */
+function keyOf(name: string): VersionKey {
+  let key = versions.get(name);
+  if (!key) {
+    if (versions.size > 400_000) versions.clear();
+    key = versionKey(name);
+    versions.set(name, key);
+  }
+  return key;
+}
+
+/** When a tag was last pushed, as far as its list told; what only a row's own request told moves no row. */
+export function listedTime(tag: Tag): number | null {
+  const text = tag.detail?.last_pushed ?? tag.detail?.created;
+  if (!text) return null;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? null : time;
+}
+
+function compareNames(left: Keyed, right: Keyed): number {
+  return left.tag.name < right.tag.name ? -1 : left.tag.name > right.tag.name ? 1 : 0;
+}
+
+const comparisons: Record<Sorting, (left: Keyed, right: Keyed) => number> = {
+  newest: (left, right) => right.time - left.time,
+  oldest: (left, right) => left.time - right.time,
+  az: compareNames,
+  za: (left, right) => compareNames(right, left),
+  version: (left, right) => byVersion(right.version as VersionKey, left.version as VersionKey),
+};
+
+function keyed(tag: Tag, sorting: Sorting): Keyed {
+  return {
+    tag,
+    // Tags without a date stand at the end, whichever way the list runs.
+    time: listedTime(tag) ?? (sorting === "oldest" ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER),
+    version: sorting === "version" ? keyOf(tag.name) : null,
+  };
+}
+
+/** Sorts in one go; for lists of which that takes no time. Equal ones keep the registry's order. */
+export function sortTags(tags: readonly Tag[], sorting: Sorting): Tag[] {
+  return tags
+    .map((tag) => keyed(tag, sorting))
+    .sort(comparisons[sorting])
+    .map(({ tag }) => tag);
+}
+
+const slice = 4000;
+
+/**
+ * Sorts in slices of a few milliseconds, so that the window never stands still. `pause` is awaited between slices;
+ * `signal` ends it with `null`.
+ */
+export async function sortTagsInSlices(
+  tags: readonly Tag[],
+  sorting: Sorting,
+  signal: AbortSignal,
+  pause: () => Promise<void>,
+): Promise<Tag[] | null> {
+  const compare = comparisons[sorting];
+  let runs: Keyed[][] = [];
+  for (let start = 0; start < tags.length; start += slice) {
+    runs.push(tags.slice(start, start + slice).map((tag) => keyed(tag, sorting)).sort(compare));
+    await pause();
+    if (signal.aborted) return null;
+  }
+  while (runs.length > 1) {
+    const merged: Keyed[][] = [];
+    for (let index = 0; index < runs.length; index += 2) {
+      const [left, right] = [runs[index], runs[index + 1]];
+      if (!left) continue;
+      if (!right) {
+        merged.push(left);
+        continue;
+      }
+      const out: Keyed[] = [];
+      let [l, r] = [0, 0];
+      while (l < left.length || r < right.length) {
+        const [a, b] = [left[l], right[r]];
+        // Stable: of two equals, the one that came first stays first.
+        if (a && (!b || compare(a, b) <= 0)) {
+          out.push(a);
+          l += 1;
+        } else if (b) {
+          out.push(b);
+          r += 1;
+        }
+        if (out.length % slice === 0) {
+          await pause();
+          if (signal.aborted) return null;
+        }
+      }
+      merged.push(out);
+    }
+    runs = merged;
+  }
+  return (runs[0] ?? []).map(({ tag }) => tag);
+}
