@@ -1,4 +1,7 @@
-//! The OCI distribution protocol.
+//! The OCI distribution protocol on [`transport`], as registries really speak it (`registry-apis.md` §1).
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+#![warn(missing_docs)]
 
-/// What is known by digest, kept for ever.
-pub trait ContentCache: Send + Sync {}
+mod content_cache;
+
+pub use content_cache::{ContentCache, MemoryCache};

@@ -1,7 +1,34 @@
 //! HTTP, once: TLS, throttle, retries, body caps, redirects, and the registry's token dance.
+//!
+//! [`Network`] is what the whole process shares (throttles, pauses, counters), [`Transport`] is how one
+//! [`domain::Endpoint`] is reached, [`auth::Authorizer`] signs requests to it. Every rule about where
+//! credentials may go lives here, so that nobody above can break one by accident. What answers *mean* is not
+//! decided here: any HTTP status is an `Ok`.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod auth;
+mod certificate;
+mod failure;
+mod network;
+mod pace;
+pub mod probe;
+mod reach;
+mod redact;
+mod redirect;
+mod request;
+mod resolver;
+mod response;
+mod retry_after;
+mod tls;
+mod transport;
+mod words;
 
-/// Process-wide throttles and counters.
-#[derive(Clone, Default)]
-pub struct Network;
+pub use network::{HostCounters, Network};
+pub use pace::Pace;
+pub use redact::Redacted;
+pub use request::Request;
+pub use response::{Response, bounded};
+pub use transport::Transport;
+
+/// Header names and values, and methods, as `reqwest` has them.
+pub use reqwest::{Method, header};

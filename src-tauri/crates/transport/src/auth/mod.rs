@@ -1,10 +1,20 @@
-//! Signing requests for registries.
+//! Signing requests for registries: challenge, realm safety, scopes, tokens.
+//!
+//! The registry says with a challenge ([`Challenge`]) how it wants to be spoken to. [`RealmPolicy`] decides whether the
+//! credential may go where the challenge points, *before* anything is sent there. [`Authorizer`] does the dance.
 
-use domain::{Credential, Result};
+mod authorizer;
+mod challenge;
+mod flight;
+mod realm;
+mod scheme;
+mod scope;
+mod source;
+mod token;
+mod tokens;
 
-/// Where an account's credential comes from.
-#[async_trait::async_trait]
-pub trait CredentialSource: Send + Sync {
-    /// The credential; `None` when the account is anonymous.
-    async fn credential(&self) -> Result<Option<Credential>>;
-}
+pub use authorizer::Authorizer;
+pub use challenge::Challenge;
+pub use realm::RealmPolicy;
+pub use scope::Scope;
+pub use source::{Anonymous, CredentialSource, Known};

@@ -1,0 +1,219 @@
+//! Sending requests to a registry, signed as the registry wants it.
+
+use std::sync::Arc;
+
+use domain::{Credential, Error, ErrorKind, Origin, Result};
+use url::Url;
+
+use super::flight::Flight;
+use super::realm::unsafe_realm;
+use super::scheme::Scheme;
+use super::token::{Token, TokenRequest};
+use super::tokens::Tokens;
+use super::{Challenge, CredentialSource, RealmPolicy, Scope};
+use crate::{Request, Response, Transport};
+
+/// Scopes that a challenge may ask for beside ours; more is no registry.
+const ASKED_MOST: usize = 8;
+
+/// Signs requests to one registry for one account; cheap to clone.
+///
+/// It asks the registry once how it wants to be spoken to, keeps tokens in memory, renews a refused token once, and
+/// asks once for a wider one. Credentials go to the registry's own origin and to a checked realm, nowhere else:
+/// a request to another origin goes out unsigned.
+#[derive(Clone)]
+pub struct Authorizer {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    transport: Transport,
+    base: Url,
+    source: Arc<dyn CredentialSource>,
+    policy: RealmPolicy,
+    scheme: Flight<Scheme>,
+    tokens: Tokens,
+}
+
+impl Authorizer {
+    /// For the registry at `base` (what stands before `/v2/`).
+    pub fn new(
+        transport: Transport,
+        base: Url,
+        source: Arc<dyn CredentialSource>,
+        policy: RealmPolicy,
+    ) -> Self {
+        let (scheme, tokens) = (Flight::default(), Tokens::default());
+        Self { inner: Arc::new(Inner { transport, base, source, policy, scheme, tokens }) }
+    }
+
+    /// Forgets all tokens.
+    pub fn forget(&self) {
+        self.inner.tokens.forget();
+    }
+
+    /// Asks `GET /v2/` without any credential, and learns from the answer how to sign.
+    ///
+    /// # Errors
+    /// Those of [`Transport::send`]. Any HTTP status is `Ok`.
+    pub async fn ping(&self) -> Result<Response> {
+        let answer = self.inner.transport.send(self.ping_request()).await?;
+        self.inner.scheme.put(self.scheme_of(&answer)).await;
+        Ok(answer)
+    }
+
+    /// Sends a request, signed. Any HTTP status is `Ok`, also the 401 that stays after what could be tried.
+    ///
+    /// # Errors
+    /// `WrongCredentials`, `SignInNeeded`, `RealmNotTrusted`, `RealmUnsafe`, and those of [`Transport::send`].
+    pub async fn send(&self, request: Request, scope: &Scope) -> Result<Response> {
+        if Origin::of(request.url()) != Origin::of(&self.inner.base) {
+            return self.inner.transport.send(request).await;
+        }
+        let credential = self.inner.source.credential().await?;
+        let scheme = self.scheme().await?;
+        let signing = Signing { authorizer: self, credential: credential.as_ref() };
+        let (answer, token) = signing.send(&request, &scheme, scope, None).await?;
+        if answer.status != 401 {
+            return Ok(answer);
+        }
+        let challenges = Challenge::parse_all(answer.headers_named("www-authenticate"));
+        match (&scheme, token) {
+            // Let in to `/v2/`, but not here: this answer says how.
+            (Scheme::Open, _) => match Scheme::choose(&challenges, &self.inner.base) {
+                Some(scheme @ Scheme::Bearer { .. }) => {
+                    self.inner.scheme.put(scheme.clone()).await;
+                    let scope = wider(scope, &challenges);
+                    Ok(signing.send(&request, &scheme, &scope, None).await?.0)
+                }
+                _ => Ok(answer),
+            },
+            (Scheme::Bearer { .. }, Some(token)) => {
+                let scope = wider(scope, &challenges);
+                Ok(signing.send(&request, &scheme, &scope, Some(token.serial)).await?.0)
+            }
+            _ => Ok(answer),
+        }
+    }
+
+    /// Has the registry check the credential, also where it would let anybody in.
+    ///
+    /// Token servers that hand a token to everyone still refuse a wrong password with 401; one that does
+    /// not names nobody in the token, and that counts as refused.
+    ///
+    /// # Errors
+    /// `WrongCredentials`, or `SignInNeeded` when there is no credential and one is needed.
+    pub async fn check_credential(&self) -> Result<()> {
+        let credential = self.inner.source.credential().await?;
+        let scheme = self.scheme_of(&self.inner.transport.send(self.ping_request()).await?);
+        self.inner.scheme.put(scheme.clone()).await;
+        let signing = Signing { authorizer: self, credential: credential.as_ref() };
+        self.forget();
+        let (answer, token) =
+            signing.send(&self.ping_request(), &scheme, &Scope::none(), None).await?;
+        let nobody = token.is_some_and(|token| token.subject.as_deref() == Some(""));
+        let refused = || match credential {
+            Some(_) => Error::new(ErrorKind::WrongCredentials).with_detail(answer.detail()),
+            None => Error::new(ErrorKind::SignInNeeded).with_detail(answer.detail()),
+        };
+        if credential.is_some() && nobody {
+            return Err(refused());
+        }
+        match answer.status {
+            401 if insufficient_scope(&answer) => Ok(()),
+            401 => Err(refused()),
+            403 => {
+                let kind = ErrorKind::Forbidden { permission: None };
+                Err(Error::new(kind).with_detail(answer.detail()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn scheme(&self) -> Result<Scheme> {
+        let ask = async {
+            let answer = self.inner.transport.send(self.ping_request()).await?;
+            Ok(self.scheme_of(&answer))
+        };
+        self.inner.scheme.get(|_| true, ask).await
+    }
+
+    /// The realm is taken from the ping: Google leaves it out of later answers (containers/image `docker_client.go`).
+    fn scheme_of(&self, ping: &Response) -> Scheme {
+        if ping.status != 401 {
+            return Scheme::Open;
+        }
+        let challenges = Challenge::parse_all(ping.headers_named("www-authenticate"));
+        Scheme::choose(&challenges, &self.inner.base).unwrap_or(Scheme::Open)
+    }
+
+    fn ping_request(&self) -> Request {
+        let mut url = self.inner.base.clone();
+        url.set_path(&format!("{}/v2/", url.path().trim_end_matches('/')));
+        Request::get(url).cap(64 * 1024)
+    }
+
+    /// A token from a realm that has been found safe.
+    async fn token(&self, request: &TokenRequest<'_>, refused: Option<u64>) -> Result<Token> {
+        let Inner { transport, base, policy, tokens, .. } = &*self.inner;
+        policy.check(base, request.realm, request.credential.is_some())?;
+        let foreign = Origin::of(request.realm) != Origin::of(base);
+        if foreign && !transport.may_lead_to(request.realm).await {
+            return Err(unsafe_realm(base, request.realm));
+        }
+        tokens.get(transport, request, refused).await
+    }
+}
+
+/// One request's signing: the credential is fetched once for it.
+struct Signing<'a> {
+    authorizer: &'a Authorizer,
+    credential: Option<&'a Credential>,
+}
+
+impl Signing<'_> {
+    /// Signs and sends; tells the token that was used.
+    async fn send(
+        &self,
+        request: &Request,
+        scheme: &Scheme,
+        scope: &Scope,
+        refused: Option<u64>,
+    ) -> Result<(Response, Option<Token>)> {
+        let transport = &self.authorizer.inner.transport;
+        match scheme {
+            // A registry that is open to all may still know its people: zot asks for nothing and shows more to those
+            // who sign in. The credential goes to the registry itself, so it may be offered.
+            Scheme::Open | Scheme::Basic => {
+                let request = match self.credential {
+                    Some(c) => request.clone().basic(&c.username, &c.secret),
+                    None => request.clone(),
+                };
+                Ok((transport.send(request).await?, None))
+            }
+            Scheme::Bearer { realm, service } => {
+                let service = service.as_deref();
+                let wanted = TokenRequest { realm, service, scope, credential: self.credential };
+                let token = self.authorizer.token(&wanted, refused).await?;
+                let answer = transport.send(request.clone().bearer(&token.secret)).await?;
+                Ok((answer, Some(token)))
+            }
+        }
+    }
+}
+
+/// Our scope, with what the refusal asks for in front of it: the server knows what it wants.
+fn wider(scope: &Scope, challenges: &[Challenge]) -> Scope {
+    let asked = challenges.iter().find(|c| c.scheme == "bearer").and_then(|c| c.param("scope"));
+    let asked = Scope::parse(asked.unwrap_or_default());
+    if scope.covers(&asked) || asked.iter().count() > ASKED_MOST {
+        return scope.clone();
+    }
+    asked.and(scope)
+}
+
+fn insufficient_scope(answer: &Response) -> bool {
+    Challenge::parse_all(answer.headers_named("www-authenticate"))
+        .iter()
+        .any(|c| c.param("error").is_some_and(|e| e.eq_ignore_ascii_case("insufficient_scope")))
+}

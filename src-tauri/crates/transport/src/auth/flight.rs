@@ -1,0 +1,88 @@
+//! One errand at a time, its outcome shared by all who wait for it.
+
+use std::future::Future;
+
+use domain::{Error, Result};
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+/// A value that is made when it is needed, by one of those who need it.
+///
+/// A hundred callers at once make one request. If it fails, those who were waiting get that same failure
+/// instead of trying a hundred times more: with a wrong password that would lock the account. Whoever
+/// comes later tries anew. A caller that is cancelled leaves the errand to the next in line.
+pub(super) struct Flight<T> {
+    state: Mutex<State<T>>,
+}
+
+struct State<T> {
+    value: Option<T>,
+    failed: Option<(Instant, Error)>,
+}
+
+impl<T> Default for Flight<T> {
+    fn default() -> Self {
+        Self { state: Mutex::new(State { value: None, failed: None }) }
+    }
+}
+
+impl<T: Clone> Flight<T> {
+    /// The value if there is one that is still `good`, else what `make` makes.
+    pub(super) async fn get(
+        &self,
+        good: impl Fn(&T) -> bool,
+        make: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let came = Instant::now();
+        let mut state = self.state.lock().await;
+        if let Some(value) = state.value.as_ref().filter(|value| good(value)) {
+            return Ok(value.clone());
+        }
+        if let Some((_, error)) = state.failed.as_ref().filter(|(when, _)| *when >= came) {
+            return Err(error.clone());
+        }
+        state.value = None;
+        let made = make.await;
+        match &made {
+            Ok(value) => state.value = Some(value.clone()),
+            Err(error) => state.failed = Some((Instant::now(), error.clone())),
+        }
+        made
+    }
+
+    /// Puts a value that came from elsewhere.
+    pub(super) async fn put(&self, value: T) {
+        self.state.lock().await.value = Some(value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::ErrorKind;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_hundred_who_wait_make_one_errand_and_share_its_failure() {
+        let flight = Flight::<u32>::default();
+        let errands = AtomicU32::new(0);
+        let fail = || async {
+            errands.fetch_add(1, Ordering::Relaxed);
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            Err::<u32, _>(Error::new(ErrorKind::WrongCredentials))
+        };
+        let all = futures::future::join_all((0..100).map(|_| flight.get(|_| true, fail()))).await;
+        assert!(all.iter().all(|outcome| outcome.is_err()));
+        assert_eq!(errands.load(Ordering::Relaxed), 1, "a wrong password is tried once");
+        let _ = flight.get(|_| true, fail()).await;
+        assert_eq!(errands.load(Ordering::Relaxed), 2, "who comes later tries anew");
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_caller_leaves_the_errand_to_the_next() {
+        let flight = Flight::<u32>::default();
+        let never = flight.get(|_| true, std::future::pending());
+        assert!(tokio::time::timeout(std::time::Duration::ZERO, never).await.is_err());
+        assert_eq!(flight.get(|_| true, async { Ok(7) }).await.unwrap(), 7);
+    }
+}

@@ -1,0 +1,49 @@
+//! What a certificate says of itself, for a person to judge.
+
+use domain::{CertificateInfo, CertificateProblem, Timestamp};
+use rustls::CertificateError;
+use rustls::pki_types::CertificateDer;
+use sha2::{Digest, Sha256};
+use x509_parser::prelude::{FromDer, X509Certificate};
+
+/// Reads subject, issuer and dates; what cannot be read is left empty, the fingerprint never.
+pub(crate) fn describe(der: &CertificateDer<'_>) -> CertificateInfo {
+    let fingerprint = Sha256::digest(der.as_ref()).iter().fold(String::new(), |mut hex, byte| {
+        hex.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('?'));
+        hex.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('?'));
+        hex
+    });
+    match X509Certificate::from_der(der.as_ref()) {
+        Ok((_, parsed)) => CertificateInfo {
+            subject: crate::bounded(&parsed.subject().to_string()),
+            issuer: crate::bounded(&parsed.issuer().to_string()),
+            not_before: Timestamp::from_unix(parsed.validity().not_before.timestamp()),
+            not_after: Timestamp::from_unix(parsed.validity().not_after.timestamp()),
+            fingerprint,
+        },
+        Err(_) => CertificateInfo {
+            subject: String::new(),
+            issuer: String::new(),
+            not_before: None,
+            not_after: None,
+            fingerprint,
+        },
+    }
+}
+
+/// What the verifier held against a certificate.
+pub(crate) fn problem(error: &CertificateError) -> CertificateProblem {
+    match error {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            CertificateProblem::Expired
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            CertificateProblem::NotYetValid
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            CertificateProblem::WrongHost
+        }
+        CertificateError::UnknownIssuer => CertificateProblem::UnknownIssuer,
+        _ => CertificateProblem::Other,
+    }
+}

@@ -1,0 +1,162 @@
+//! What all accounts of the process share: a throttle, a pause and counters for each host.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use domain::{Error, ErrorKind, Origin, Result, Timestamp};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::Instant;
+use url::Url;
+
+use crate::Pace;
+use crate::tls::PlatformVerifier;
+
+/// The process-wide side of HTTP; cheap to clone, all clones are one.
+#[derive(Clone, Default)]
+pub struct Network {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    pace: Pace,
+    hosts: Mutex<HashMap<Origin, Arc<Host>>>,
+    verifier: Arc<PlatformVerifier>,
+}
+
+/// What went over the wire to one host since the process started.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HostCounters {
+    /// Requests sent, each try and each redirect counted.
+    pub requests: u64,
+    /// Bytes of answers, after decompression.
+    pub bytes: u64,
+    /// Tries after the first.
+    pub retries: u64,
+}
+
+impl Network {
+    /// With the pace of the real world.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With another pace.
+    pub fn with_pace(pace: Pace) -> Self {
+        Self { shared: Arc::new(Shared { pace, ..Shared::default() }) }
+    }
+
+    /// What went over the wire to the host of `url`.
+    pub fn counters(&self, url: &Url) -> HostCounters {
+        self.host(url).counters()
+    }
+
+    pub(crate) fn pace(&self) -> &Pace {
+        &self.shared.pace
+    }
+
+    pub(crate) fn verifier(&self) -> Arc<PlatformVerifier> {
+        Arc::clone(&self.shared.verifier)
+    }
+
+    pub(crate) fn host(&self, url: &Url) -> Arc<Host> {
+        let mut hosts = lock(&self.shared.hosts);
+        let host = hosts.entry(Origin::of(url)).or_insert_with(|| {
+            Arc::new(Host {
+                slots: Semaphore::new(self.shared.pace.parallel.max(1)),
+                patience: self.shared.pace.longest_wait,
+                pause: Mutex::new(None),
+                requests: AtomicU64::new(0),
+                bytes: AtomicU64::new(0),
+                retries: AtomicU64::new(0),
+            })
+        });
+        Arc::clone(host)
+    }
+}
+
+/// The throttle, the pause and the counters of one host.
+pub(crate) struct Host {
+    slots: Semaphore,
+    patience: Duration,
+    pause: Mutex<Option<Pause>>,
+    requests: AtomicU64,
+    bytes: AtomicU64,
+    retries: AtomicU64,
+}
+
+#[derive(Clone, Copy)]
+struct Pause {
+    until: Instant,
+    retry_at: Timestamp,
+}
+
+impl Host {
+    /// Waits for a free slot; dropping the slot, or this future, frees it.
+    ///
+    /// A short pause is waited out. A long one fails at once with the error that started it, so that a
+    /// server which asked to be left alone is left alone by everybody.
+    pub(crate) async fn enter(&self) -> Result<SemaphorePermit<'_>> {
+        loop {
+            self.wait_out_pause().await?;
+            let slot = self.slots.acquire().await.map_err(|_| Error::new(ErrorKind::Cancelled))?;
+            // The pause may have come while we stood in the queue.
+            if self.pause_left().is_none() {
+                return Ok(slot);
+            }
+        }
+    }
+
+    async fn wait_out_pause(&self) -> Result<()> {
+        while let Some(pause) = self.pause_left() {
+            if pause.until.saturating_duration_since(Instant::now()) > self.patience {
+                return Err(ErrorKind::RateLimited { retry_at: Some(pause.retry_at) }.into());
+            }
+            tokio::time::sleep_until(pause.until).await;
+        }
+        Ok(())
+    }
+
+    fn pause_left(&self) -> Option<Pause> {
+        let mut pause = lock(&self.pause);
+        if pause.is_some_and(|pause| pause.until <= Instant::now()) {
+            *pause = None;
+        }
+        *pause
+    }
+
+    /// Leaves this host alone until `retry_at`; never shortens a pause.
+    pub(crate) fn pause(&self, retry_at: Timestamp) {
+        let seconds = retry_at.unix().saturating_sub(Timestamp::now().unix()).max(0).unsigned_abs();
+        // A server cannot switch itself off for ever: an hour at most, then we ask again.
+        let until = Instant::now() + Duration::from_secs(seconds.min(3600));
+        let mut pause = lock(&self.pause);
+        if pause.is_none_or(|standing| standing.until < until) {
+            *pause = Some(Pause { until, retry_at });
+        }
+    }
+
+    pub(crate) fn count_request(&self, again: bool) {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        self.retries.fetch_add(u64::from(again), Ordering::Relaxed);
+    }
+
+    pub(crate) fn count_bytes(&self, bytes: usize) {
+        self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    fn counters(&self) -> HostCounters {
+        HostCounters {
+            requests: self.requests.load(Ordering::Relaxed),
+            bytes: self.bytes.load(Ordering::Relaxed),
+            retries: self.retries.load(Ordering::Relaxed),
+        }
+    }
+}
+
+/// A lock that another thread panicked under still guards plain values.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

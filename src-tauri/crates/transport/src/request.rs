@@ -1,0 +1,218 @@
+//! One request, before it is sent.
+
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use domain::{Error, ErrorKind, Result};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::Method;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use crate::Redacted;
+
+/// Most of what an answer may bring when the caller says nothing: lists and management calls.
+const DEFAULT_CAP: u32 = 8 * 1024 * 1024;
+
+/// A request: where to, with what, and how much of an answer is accepted.
+///
+/// `Debug` shows the method and the redacted URL, never headers or body.
+#[derive(Clone)]
+pub struct Request {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) cap: u32,
+    pub(crate) retry: bool,
+    /// What could not be put into the request; reported when it is sent.
+    pub(crate) flaw: Option<String>,
+}
+
+impl Request {
+    /// A request with any method.
+    ///
+    /// GET, HEAD and PUT are tried again after a passing failure; DELETE is not (a second one would say
+    /// "not found" for what the first one did), nor are POST and PATCH.
+    pub fn new(method: Method, url: Url) -> Self {
+        let retry = matches!(method, Method::GET | Method::HEAD | Method::PUT);
+        Self {
+            method,
+            url,
+            headers: HeaderMap::new(),
+            body: None,
+            cap: DEFAULT_CAP,
+            retry,
+            flaw: None,
+        }
+    }
+
+    /// `GET`.
+    pub fn get(url: Url) -> Self {
+        Self::new(Method::GET, url)
+    }
+
+    /// `HEAD`.
+    pub fn head(url: Url) -> Self {
+        Self::new(Method::HEAD, url)
+    }
+
+    /// `POST`.
+    pub fn post(url: Url) -> Self {
+        Self::new(Method::POST, url)
+    }
+
+    /// `PUT`.
+    pub fn put(url: Url) -> Self {
+        Self::new(Method::PUT, url)
+    }
+
+    /// `PATCH`.
+    pub fn patch(url: Url) -> Self {
+        Self::new(Method::PATCH, url)
+    }
+
+    /// `DELETE`.
+    pub fn delete(url: Url) -> Self {
+        Self::new(Method::DELETE, url)
+    }
+
+    /// Where it goes.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Its method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// Sets a header.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
+        match HeaderValue::from_str(value) {
+            Ok(value) => {
+                self.headers.insert(name, value);
+            }
+            Err(_) => self.flaw = Some(format!("the header {name} cannot hold this value")),
+        }
+        self
+    }
+
+    /// Sets `Accept` from a list of media types, the most wanted first.
+    #[must_use]
+    pub fn accept(self, types: &[&str]) -> Self {
+        self.header(ACCEPT, &types.join(", "))
+    }
+
+    /// Signs with a bearer token.
+    #[must_use]
+    pub fn bearer(self, token: &SecretString) -> Self {
+        self.secret(&format!("Bearer {}", token.expose_secret()))
+    }
+
+    /// Signs with user name and password.
+    #[must_use]
+    pub fn basic(self, username: &str, password: &SecretString) -> Self {
+        let pair = format!("{username}:{}", password.expose_secret());
+        self.secret(&format!("Basic {}", STANDARD.encode(pair)))
+    }
+
+    fn secret(mut self, value: &str) -> Self {
+        match HeaderValue::from_str(value) {
+            Ok(mut value) => {
+                value.set_sensitive(true);
+                self.headers.insert(AUTHORIZATION, value);
+            }
+            Err(_) => self.flaw = Some("the credential has characters that no header can hold".into()),
+        }
+        self
+    }
+
+    /// A JSON body.
+    #[must_use]
+    pub fn json<T: serde::Serialize + ?Sized>(mut self, value: &T) -> Self {
+        match serde_json::to_vec(value) {
+            Ok(bytes) => {
+                self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                self.body = Some(bytes.into());
+            }
+            Err(error) => self.flaw = Some(error.to_string()),
+        }
+        self
+    }
+
+    /// A form body.
+    #[must_use]
+    pub fn form(mut self, fields: &[(&str, &str)]) -> Self {
+        let text = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/x-www-form-urlencoded"),
+        );
+        self.body = Some(text.into());
+        self
+    }
+
+    /// A body as it is.
+    #[must_use]
+    pub fn body(mut self, media_type: &str, bytes: impl Into<Bytes>) -> Self {
+        self.body = Some(bytes.into());
+        self.header(CONTENT_TYPE, media_type)
+    }
+
+    /// The most bytes accepted as an answer, counted after decompression.
+    #[must_use]
+    pub fn cap(mut self, bytes: u32) -> Self {
+        self.cap = bytes;
+        self
+    }
+
+    /// Sent once only, whatever happens.
+    #[must_use]
+    pub fn never_retry(mut self) -> Self {
+        self.retry = false;
+        self
+    }
+
+    pub(crate) fn check(&self) -> Result<()> {
+        match &self.flaw {
+            Some(flaw) => Err(Error::new(ErrorKind::Internal { message: flaw.clone() })),
+            None => Ok(()),
+        }
+    }
+
+    /// Method and redacted URL, as errors and logs show them.
+    pub fn describe(&self) -> String {
+        format!("{} {}", self.method, Redacted(&self.url))
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.describe())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_never_shows_its_secrets() {
+        let secret = SecretString::from("anchor-chain");
+        let request = Request::post(Url::parse("https://r.example/t?sig=anchor-chain").unwrap())
+            .basic("acme", &secret)
+            .form(&[("refresh_token", "anchor-chain")]);
+        assert!(!format!("{request:?}").contains("anchor"));
+        assert!(!format!("{:?}", request.headers).contains("YWNtZTp"), "the header is marked sensitive");
+    }
+
+    #[test]
+    fn a_credential_that_no_header_can_hold_is_an_error_and_never_a_panic() {
+        let url = Url::parse("https://r.example/").unwrap();
+        let request = Request::get(url).bearer(&SecretString::from("a\nb"));
+        assert!(matches!(request.check().unwrap_err().kind, ErrorKind::Internal { .. }));
+    }
+}

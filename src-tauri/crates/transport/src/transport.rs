@@ -1,0 +1,223 @@
+//! Sending requests to one endpoint.
+
+use std::sync::Arc;
+
+use domain::{Endpoint, Error, ErrorKind, Origin, Result, Timestamp};
+use reqwest::redirect::Policy;
+use reqwest::Client;
+use tracing::Instrument;
+use url::Url;
+
+use crate::network::Host;
+use crate::reach::Reach;
+use crate::redact::host_of;
+use crate::resolver::Resolver;
+use crate::tls::{self, RefusedChains};
+use crate::{Network, Redacted, Request, Response, failure, redirect, retry_after};
+
+const USER_AGENT: &str = concat!("Roadstead/", env!("CARGO_PKG_VERSION"));
+
+/// How one endpoint is reached; cheap to clone. Dropping a future of it ends its request and frees its slot.
+#[derive(Clone)]
+pub struct Transport {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    client: Client,
+    network: Network,
+    endpoint: Endpoint,
+    resolver: Arc<Resolver>,
+    refused: Arc<RefusedChains>,
+    tls: Arc<rustls::ClientConfig>,
+}
+
+impl Transport {
+    /// A transport for this endpoint.
+    ///
+    /// # Errors
+    /// `InvalidField { field: "ca" }` when the extra certificate authority is none.
+    pub fn new(endpoint: &Endpoint, network: &Network) -> Result<Self> {
+        let (tls, refused) = tls::config(network.verifier(), endpoint.extra_ca_pem.as_deref())?;
+        let resolver = Resolver::new(&endpoint.url);
+        let pace = network.pace();
+        let client = Client::builder()
+            .user_agent(USER_AGENT)
+            .redirect(Policy::none())
+            .referer(false)
+            .connect_timeout(pace.connect)
+            .read_timeout(pace.idle)
+            .timeout(pace.whole)
+            .dns_resolver(Arc::clone(&resolver))
+            .tls_backend_preconfigured(tls.clone())
+            .build()
+            .map_err(|error| {
+                tracing::error!(error = %error.without_url(), "the HTTP client could not be built");
+                ErrorKind::Internal { message: "the HTTP client could not be built".into() }
+            })?;
+        let inner = Inner {
+            client,
+            network: network.clone(),
+            endpoint: endpoint.clone(),
+            resolver,
+            refused,
+            tls: Arc::new(tls),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Where this transport is at home.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.inner.endpoint
+    }
+
+    /// Sends a request and reads the whole answer. Any HTTP status is `Ok`; it is the caller who knows what it means.
+    ///
+    /// Redirects are followed, passing failures of reading requests are tried again, and a server that asks to be left
+    /// alone for longer is.
+    ///
+    /// # Errors
+    /// `PlainHttpRefused`, `NameNotResolved`, `ConnectionFailed`, `TimedOut`, `ConnectionLost`, `Certificate`, `NotTls`,
+    /// `RateLimited`, `TooLarge`, `BadResponse` (endless, malformed or forbidden redirects).
+    pub async fn send(&self, request: Request) -> Result<Response> {
+        request.check()?;
+        let mut hop = request;
+        for _ in 0..=redirect::MOST {
+            self.allow(&hop.url).await?;
+            let answer = self.attempts(&hop).await?;
+            match redirect::next(&hop, &answer)? {
+                Some(next) => hop = next,
+                None => return Ok(answer),
+            }
+        }
+        Err(ErrorKind::BadResponse { host: host_of(&hop.url) }.into())
+    }
+
+    /// Whether the registry may lead us to this URL's host at all: a public registry not to a private
+    /// network. A name is looked up for it.
+    pub(crate) async fn may_lead_to(&self, url: &Url) -> bool {
+        self.inner.resolver.may_lead_to(url).await
+    }
+
+    /// The rules that hold before anything is sent.
+    async fn allow(&self, url: &Url) -> Result<()> {
+        let endpoint = &self.inner.endpoint;
+        let at_home = url.host() == endpoint.url.host();
+        if url.scheme() != "https" {
+            let loopback = domain::endpoint::is_loopback(url);
+            if !(loopback || endpoint.plain_http && at_home) {
+                return Err(ErrorKind::PlainHttpRefused { host: host_of(url) }.into());
+            }
+        }
+        if !at_home {
+            self.inner.resolver.mark_foreign(url.host_str().unwrap_or_default());
+            // A name is judged when it is resolved for the connection; an address has no such moment.
+            if Reach::of_url(url).is_some() && !self.may_lead_to(url).await {
+                return Err(failure::led_astray(url, None));
+            }
+        }
+        Ok(())
+    }
+
+    async fn attempts(&self, request: &Request) -> Result<Response> {
+        let host = self.inner.network.host(&request.url);
+        let pace = self.inner.network.pace();
+        let mut attempt = 1;
+        loop {
+            let last = attempt >= pace.tries || !request.retry;
+            let outcome = {
+                let _slot = host.enter().await?;
+                host.count_request(attempt > 1);
+                let span = tracing::debug_span!(
+                    "http",
+                    method = %request.method,
+                    url = %Redacted(&request.url),
+                    attempt
+                );
+                self.once(request, &host).instrument(span).await
+            };
+            let wait = match outcome {
+                Ok(answer) => match self.look_at(&answer, &host, last)? {
+                    Next::Return => return Ok(answer),
+                    Next::Again(wait) => wait,
+                },
+                Err(error) if !last && matches!(error.kind, ErrorKind::ConnectionLost { .. }) => None,
+                Err(error) => return Err(error),
+            };
+            tokio::time::sleep(wait.unwrap_or_else(|| pace.wait(attempt))).await;
+            attempt += 1;
+        }
+    }
+
+    /// Decides on an answer: done, or again after a while.
+    fn look_at(&self, answer: &Response, host: &Host, last: bool) -> Result<Next> {
+        let patience = self.inner.network.pace().longest_wait;
+        if !matches!(answer.status, 408 | 429 | 500 | 502 | 503 | 504) {
+            return Ok(Next::Return);
+        }
+        let now = Timestamp::now();
+        let retry_at = retry_after::retry_at(&answer.headers, now);
+        let wait = retry_at.map(|at| {
+            let seconds = at.unix().saturating_sub(now.unix()).max(0).unsigned_abs();
+            std::time::Duration::from_secs(seconds)
+        });
+        if answer.status == 429
+            && let (Some(at), Some(wait)) = (retry_at, wait)
+        {
+            host.pause(at);
+            if last || wait > patience {
+                let kind = ErrorKind::RateLimited { retry_at };
+                return Err(Error::new(kind).with_detail(answer.detail()));
+            }
+        }
+        if last || wait.is_some_and(|wait| wait > patience) {
+            return Ok(Next::Return);
+        }
+        Ok(Next::Again(wait))
+    }
+
+    async fn once(&self, request: &Request, host: &Host) -> Result<Response> {
+        let fail = |error: &reqwest::Error| failure::error(error, &request.url, &self.inner.refused);
+        let mut builder = self
+            .inner
+            .client
+            .request(request.method.clone(), request.url.clone())
+            .headers(request.headers.clone());
+        if let Some(body) = &request.body {
+            builder = builder.body(body.clone());
+        }
+        let mut answer = builder.send().await.map_err(|error| fail(&error))?;
+        let mut body = Vec::new();
+        // Counted as it comes out of the decompressor, so a small bomb stops at the cap as a large body does.
+        while let Some(chunk) = answer.chunk().await.map_err(|error| fail(&error))? {
+            host.count_bytes(chunk.len());
+            if body.len() + chunk.len() > request.cap as usize {
+                return Err(ErrorKind::TooLarge { limit: request.cap }.into());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        tracing::debug!(status = answer.status().as_u16(), bytes = body.len(), "answered");
+        Ok(Response {
+            status: answer.status().as_u16(),
+            headers: answer.headers().clone(),
+            body: body.into(),
+            url: request.url.clone(),
+            request: request.describe(),
+        })
+    }
+
+    pub(crate) fn tls(&self) -> (Arc<rustls::ClientConfig>, &RefusedChains) {
+        (Arc::clone(&self.inner.tls), &self.inner.refused)
+    }
+}
+
+enum Next {
+    Return,
+    Again(Option<std::time::Duration>),
+}
+
+impl std::fmt::Debug for Transport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Transport({})", Origin::of(&self.inner.endpoint.url).as_str())
+    }
+}
