@@ -1,1 +1,112 @@
-//! 
+//! The use cases: what a command does, without a window.
+//!
+//! [`App`] holds what lives as long as the process: the accounts with their live providers, the vault,
+//! the cache, and the calls under way. One file a screen area; each method is one thing a person does.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod accounts;
+mod blocking;
+mod calls;
+mod connection;
+mod content_cache;
+mod create;
+mod docker_logins;
+mod links;
+mod repositories;
+mod sessions;
+mod settings;
+mod sign_in;
+mod tags;
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+pub use accounts::{AccountDetails, AccountState, AccountView};
+pub use calls::RequestId;
+pub use docker_logins::{DockerCli, DockerLoginOffer};
+pub use providers::KindInfo;
+pub use repositories::{CachedList, PushTarget};
+pub use settings::{AppInfo, Environment};
+pub use sign_in::{AddressGuess, BrowserCode, RegistryDraft, SignInOutcome};
+pub use storage::{CacheUse, Settings};
+
+/// What the app tells its window without being asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// The list of accounts, or the state of one, is another.
+    AccountsChanged,
+}
+
+/// The use cases, and what they share.
+pub struct App {
+    environment: Environment,
+    accounts: Mutex<storage::Accounts>,
+    settings: Mutex<storage::SettingsFile>,
+    cache: Arc<storage::Cache>,
+    vault: Arc<credentials::Vault>,
+    network: transport::Network,
+    endpoints: providers::Endpoints,
+    sessions: sessions::Sessions,
+    pending: sign_in::PendingCodes,
+    calls: calls::Calls,
+    notices: Vec<storage::Notice>,
+    events: Box<dyn Fn(Event) + Send + Sync>,
+}
+
+/// Where files are, and what of the environment counts. Made once, in the composition root.
+#[derive(Debug, Clone)]
+pub struct Directories {
+    /// `accounts.json`, `settings.json`.
+    pub config: PathBuf,
+    /// The cache.
+    pub cache: PathBuf,
+    /// The log files.
+    pub logs: PathBuf,
+    /// Docker's configuration, `~/.docker` unless `DOCKER_CONFIG` says otherwise.
+    pub docker_config: PathBuf,
+}
+
+impl App {
+    /// Reads what is remembered.
+    ///
+    /// # Errors
+    /// `Storage` when the folders can be neither read nor made.
+    pub fn open(
+        environment: Environment,
+        endpoints: providers::Endpoints,
+        vault: credentials::Vault,
+        events: impl Fn(Event) + Send + Sync + 'static,
+    ) -> domain::Result<Self> {
+        let mut notices = Vec::new();
+        let folders = &environment.directories;
+        let accounts = storage::Accounts::open(folders.config.join("accounts.json"), &mut notices)?;
+        let settings =
+            storage::SettingsFile::open(folders.config.join("settings.json"), &mut notices)?;
+        let cache = storage::Cache::open(folders.cache.join("cache.db"), &mut notices)?;
+        Ok(Self {
+            environment,
+            accounts: Mutex::new(accounts),
+            settings: Mutex::new(settings),
+            cache: Arc::new(cache),
+            vault: Arc::new(vault),
+            network: transport::Network::new(),
+            endpoints,
+            sessions: sessions::Sessions::default(),
+            pending: sign_in::PendingCodes::default(),
+            calls: calls::Calls::default(),
+            notices,
+            events: Box::new(events),
+        })
+    }
+
+    fn emit(&self, event: Event) {
+        (self.events)(event);
+    }
+}
+
+/// Locks without poisoning: what our locks guard is replaced as a whole, never left half done.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -15,6 +15,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// only, and has no way to the UI.
 #[derive(Debug, Clone, Serialize, Type, thiserror::Error)]
 #[error("{kind:?}")]
+#[serde(rename = "CommandError")]
 pub struct Error {
     /// What happened.
     #[serde(flatten)]

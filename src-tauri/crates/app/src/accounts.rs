@@ -1,0 +1,166 @@
+//! The side bar's accounts: who they are, what they may do, signing out.
+
+use std::collections::HashSet;
+
+use domain::{Account, AccountId, Error, ErrorKind, Probe, PullQuota, Result};
+use serde::Serialize;
+use specta::Type;
+
+use crate::{App, Event, blocking::blocking, lock};
+
+/// An account as the side bar shows it.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct AccountView {
+    /// Who and where.
+    pub account: Account,
+    /// Whether it can be used.
+    pub state: AccountState,
+    /// Its secret is only in memory, and gone when Roadstead closes.
+    pub session_only: bool,
+    /// The pull limit as last seen.
+    pub pull_quota: Option<PullQuota>,
+}
+
+/// Whether an account can be used.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum AccountState {
+    /// Signed in.
+    SignedIn,
+    /// Used without signing in.
+    Anonymous,
+    /// Signed out; its secret is gone.
+    SignedOut,
+    /// The registry or the keychain ended the session.
+    Ended {
+        /// Why.
+        error: Error,
+    },
+}
+
+/// An account's own page.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct AccountDetails {
+    /// As in the side bar.
+    pub view: AccountView,
+    /// What the registry says that it may do.
+    pub probe: Probe,
+}
+
+impl App {
+    /// All accounts in the order of the side bar.
+    pub fn accounts(&self) -> Vec<AccountView> {
+        let records = lock(&self.accounts).all().to_vec();
+        records.into_iter().map(|record| self.view(record)).collect()
+    }
+
+    pub(crate) fn view(&self, record: storage::AccountRecord) -> AccountView {
+        let id = &record.account.id;
+        let state = if record.account.username.is_none() {
+            AccountState::Anonymous
+        } else if !record.signed_in {
+            AccountState::SignedOut
+        } else if let Some(error) = self.ended(id) {
+            AccountState::Ended { error }
+        } else {
+            AccountState::SignedIn
+        };
+        let provider = self.session(id).ok().map(|session| session.provider);
+        AccountView {
+            state,
+            session_only: self.vault.is_session_only(id),
+            pull_quota: provider.and_then(|provider| provider.pull_quota()),
+            account: record.account,
+        }
+    }
+
+    /// An account with what it may do, asked from the registry now.
+    pub async fn account_details(&self, id: &AccountId) -> Result<AccountDetails> {
+        let probe =
+            self.with_provider(id, |provider| async move { provider.probe().await }).await?;
+        let record = self.record(id)?;
+        Ok(AccountDetails { view: self.view(record), probe })
+    }
+
+    pub(crate) fn record(&self, id: &AccountId) -> Result<storage::AccountRecord> {
+        lock(&self.accounts).get(id).cloned().ok_or_else(|| Error::new(ErrorKind::UnknownAccount))
+    }
+
+    /// Signs out: the secret, the tokens, and with `forget_lists` the cached lists are gone. The account
+    /// stays in the side bar.
+    ///
+    /// # Errors
+    /// A keychain that cannot erase: then nothing is told as done.
+    pub async fn sign_out(&self, id: &AccountId, forget_lists: bool) -> Result<()> {
+        let record = self.record(id)?;
+        self.forget_secret(id).await?;
+        if record.account.username.is_some() {
+            lock(&self.accounts).update(id, |record| record.signed_in = false)?;
+        }
+        if forget_lists {
+            self.forget_lists(id).await?;
+        }
+        self.emit(Event::AccountsChanged);
+        Ok(())
+    }
+
+    /// Signs out and takes the account out of the side bar.
+    pub async fn remove_registry(&self, id: &AccountId) -> Result<()> {
+        self.record(id)?;
+        self.forget_secret(id).await?;
+        self.forget_lists(id).await?;
+        lock(&self.accounts).remove(id)?;
+        self.emit(Event::AccountsChanged);
+        Ok(())
+    }
+
+    /// Changes what the side bar calls an account.
+    pub fn rename_account(&self, id: &AccountId, label: &str) -> Result<()> {
+        let label = label.trim().chars().take(60).collect::<String>();
+        if label.is_empty() {
+            let problem = "empty".to_owned();
+            return Err(Error::new(ErrorKind::InvalidField { field: "label".into(), problem }));
+        }
+        lock(&self.accounts).update(id, |record| record.account.label = label)?;
+        self.emit(Event::AccountsChanged);
+        Ok(())
+    }
+
+    async fn forget_secret(&self, id: &AccountId) -> Result<()> {
+        if let (Ok(session), Ok(Some(credential))) = (self.session(id), self.vault.load(id).await)
+            && let Err(error) = session.provider.sign_in().revoke(&credential).await
+        {
+            // Offline, say. The person's own machine comes first; the token stays listed at the registry.
+            tracing::warn!(account = %id, ?error, "a token of ours could not be taken back");
+        }
+        self.close_session(id).await;
+        self.vault.erase(id).await
+    }
+
+    async fn forget_lists(&self, id: &AccountId) -> Result<()> {
+        let (cache, id) = (self.cache.clone(), id.clone());
+        blocking(move || cache.forget_lists(&id)).await
+    }
+
+    /// What an account is called: as before, or `wanted` where no other account has that label.
+    pub(crate) fn label_of(
+        &self,
+        id: &AccountId,
+        wanted: String,
+        username: Option<&str>,
+    ) -> String {
+        let accounts = lock(&self.accounts);
+        if let Some(known) = accounts.get(id) {
+            return known.account.label.clone();
+        }
+        let taken: HashSet<&str> =
+            accounts.all().iter().map(|record| record.account.label.as_str()).collect();
+        let named = username.map(|username| format!("{wanted} · {username}"));
+        let numbered = (2..).map(|n| format!("{wanted} {n}"));
+        std::iter::once(wanted.clone())
+            .chain(named)
+            .chain(numbered)
+            .find(|label| !taken.contains(label.as_str()))
+            .unwrap_or(wanted)
+    }
+}

@@ -1,0 +1,123 @@
+//! Logins of the docker command line: offered for signing in here, and written for it.
+
+use credentials::docker_config::{DockerConfig, LoginSource, Stored};
+use domain::{
+    AccountId, Error, ErrorKind, Keep, Reference, RegistryKind, Result, SecretInput, SecretKind,
+};
+use serde::Serialize;
+use specta::Type;
+
+use crate::{App, RegistryDraft, SignInOutcome};
+
+/// A login that Docker's configuration or one of its credential helpers holds.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct DockerLoginOffer {
+    /// The server as Docker writes it; names the login.
+    pub server: String,
+    /// The kind of registry, by its host.
+    pub kind: RegistryKind,
+    /// `host:port`.
+    pub host: String,
+    /// The user name, where it is told without reading the secret.
+    pub username: Option<String>,
+    /// The helper that holds it; `None`: the configuration file itself.
+    pub helper: Option<String>,
+}
+
+/// What became of signing in the docker command line.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum DockerCli {
+    /// It is signed in.
+    Stored {
+        /// The helper that holds it; `None`: the configuration file, in plain text.
+        helper: Option<String>,
+    },
+    /// No helper is configured: it would stand in this file in plain text. Not done without consent.
+    NeedsPlainText {
+        /// The file.
+        file: String,
+    },
+}
+
+impl App {
+    /// The logins that Docker's configuration and its helpers hold.
+    ///
+    /// # Errors
+    /// `DockerConfigBroken`, `HelperMissing`, `HelperFailed`, `HelperTimedOut`.
+    pub async fn docker_logins(&self) -> Result<Vec<DockerLoginOffer>> {
+        let config = self.docker_config().await?;
+        let logins = config.logins().await?;
+        Ok(logins
+            .into_iter()
+            .filter_map(|login| {
+                let reference = Reference::parse(&login.server).ok()?;
+                let (kind, endpoint) = providers::normalise(&reference, &self.endpoints);
+                let helper = match login.source {
+                    LoginSource::Helper { name } => Some(name),
+                    LoginSource::ConfigFile => None,
+                };
+                let host = endpoint.host();
+                Some(DockerLoginOffer {
+                    server: login.server,
+                    kind,
+                    host,
+                    username: login.username,
+                    helper,
+                })
+            })
+            .collect())
+    }
+
+    /// Signs in with a login that Docker holds.
+    pub async fn sign_in_with_docker_login(
+        &self,
+        server: &str,
+        keep: Keep,
+    ) -> Result<SignInOutcome> {
+        let found = self.docker_config().await?.credential(server).await?;
+        let credential =
+            found.ok_or_else(|| Error::new(ErrorKind::NotFound { what: server.to_owned() }))?;
+        if credential.kind != SecretKind::Password {
+            return Err(Error::new(ErrorKind::TokenInsteadOfPassword));
+        }
+        let reference = Reference::parse(server)?;
+        let (kind, endpoint) = providers::normalise(&reference, &self.endpoints);
+        self.sign_in(RegistryDraft {
+            kind,
+            address: Some(endpoint.url.to_string()),
+            label: None,
+            username: Some(credential.username.clone()),
+            secret: Some(SecretInput::new(credential.expose())),
+            plain_http: false,
+            extra_ca_pem: None,
+            trusted_realms: Vec::new(),
+            keep,
+        })
+        .await
+    }
+
+    /// Signs the docker command line in with this account, the way `docker login` would.
+    pub async fn docker_cli_sign_in(
+        &self,
+        id: &AccountId,
+        allow_plain_text: bool,
+    ) -> Result<DockerCli> {
+        let credential =
+            self.vault.load(id).await?.ok_or_else(|| Error::new(ErrorKind::SignInNeeded))?;
+        let server = self.session(id)?.provider.docker_login_server();
+        let stored =
+            self.docker_config().await?.store(&server, &credential, allow_plain_text).await?;
+        Ok(match stored {
+            Stored::Helper { name } => DockerCli::Stored { helper: Some(name) },
+            Stored::PlainText => DockerCli::Stored { helper: None },
+            Stored::NeedsPlainText { file } => {
+                DockerCli::NeedsPlainText { file: file.display().to_string() }
+            }
+        })
+    }
+
+    async fn docker_config(&self) -> Result<DockerConfig> {
+        DockerConfig::load(&self.environment.directories.docker_config).await
+    }
+}

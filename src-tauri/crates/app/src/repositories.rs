@@ -1,0 +1,193 @@
+//! Browsing repositories.
+
+use domain::{
+    AccountId, Completeness, Cursor, Error, ErrorKind, Namespace, Page, Repository,
+    RepositoryDetail, RepositoryName, Result, Timestamp,
+};
+use providers::RepositoryQuery;
+use serde::Serialize;
+use specta::Type;
+use storage::ListKey;
+
+use crate::{App, blocking::blocking, lock};
+
+/// The most names remembered for a registry that lists none.
+const OPENED_MAX: usize = 200;
+
+/// A list as it was when last read.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct CachedList<T> {
+    /// The list, all its pages in one.
+    pub page: Page<T>,
+    /// When it was read.
+    pub fetched: Timestamp,
+}
+
+/// What commands need to reach a repository.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct PushTarget {
+    /// The server for `docker login`; `None` where the command line's default registry is meant.
+    pub login_server: Option<String>,
+    /// The user name for `docker login`.
+    pub username: Option<String>,
+    /// `host:port` before the repository in references; `None` for the default registry.
+    pub registry: Option<String>,
+    /// Traffic to it is unencrypted.
+    pub plain_http: bool,
+}
+
+impl App {
+    /// The namespaces of an account.
+    pub async fn namespaces(&self, id: &AccountId) -> Result<Vec<Namespace>> {
+        self.with_provider(id, |provider| async move { provider.namespaces().await }).await
+    }
+
+    /// One page of repositories. Where the registry lists none: those that were opened by name.
+    pub async fn repositories(
+        &self,
+        id: &AccountId,
+        namespace: Option<String>,
+        cursor: Option<Cursor>,
+    ) -> Result<Page<Repository>> {
+        let key = ListKey::Repositories(namespace.clone());
+        let query = RepositoryQuery { namespace, cursor };
+        let at = query.cursor.clone();
+        let listed = self
+            .with_provider(id, |provider| async move { provider.repositories(&query).await })
+            .await;
+        match listed {
+            Ok(page) => self.keep_page(id, key, at, page).await,
+            Err(Error { kind: ErrorKind::NoCatalogue, .. }) => {
+                let opened = self.record(id)?.opened;
+                let items = opened.into_iter().map(Repository::named).collect();
+                Ok(Page { completeness: Completeness::OpenedByName, ..Page::whole(items) })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The repositories as they were when last read.
+    pub async fn cached_repositories(
+        &self,
+        id: &AccountId,
+        namespace: Option<String>,
+    ) -> Result<Option<CachedList<Repository>>> {
+        self.cached_list(id, ListKey::Repositories(namespace)).await
+    }
+
+    /// A repository's own page.
+    pub async fn repository(
+        &self,
+        id: &AccountId,
+        name: &RepositoryName,
+    ) -> Result<RepositoryDetail> {
+        self.with_provider(id, |provider| async move { provider.repository(name).await }).await
+    }
+
+    /// What commands need to reach an account's repositories.
+    pub fn push_target(&self, id: &AccountId) -> Result<PushTarget> {
+        let record = self.record(id)?;
+        let provider = match self.session(id) {
+            Ok(session) => session.provider,
+            // Signed out: the address is known all the same.
+            Err(_) => self.open_provider(
+                &record.account,
+                std::sync::Arc::new(crate::sessions::TriedCredential(None)),
+            )?,
+        };
+        let registry = provider.reference_host();
+        Ok(PushTarget {
+            login_server: registry.as_ref().map(|_| provider.docker_login_server()),
+            username: record.account.username,
+            registry,
+            plain_http: record.account.endpoint.is_plain_http(),
+        })
+    }
+
+    /// One page of the registry's own search over what is public.
+    pub async fn search(
+        &self,
+        id: &AccountId,
+        query: &str,
+        cursor: Option<Cursor>,
+    ) -> Result<Page<Repository>> {
+        self.with_provider(id, |provider| async move {
+            match provider.search() {
+                Some(search) => search.search(query, cursor.as_ref()).await,
+                None => Err(Error::new(ErrorKind::NoCatalogue)),
+            }
+        })
+        .await
+    }
+
+    /// The person's starred repositories of an account.
+    pub fn favourites(&self, id: &AccountId) -> Result<Vec<RepositoryName>> {
+        Ok(self.record(id)?.favourites)
+    }
+
+    /// Sets or takes away a star.
+    pub fn set_favourite(
+        &self,
+        id: &AccountId,
+        name: RepositoryName,
+        favourite: bool,
+    ) -> Result<()> {
+        lock(&self.accounts).update(id, |record| {
+            record.favourites.retain(|starred| starred != &name);
+            if favourite {
+                record.favourites.push(name);
+            }
+        })
+    }
+
+    /// Remembers a repository that was opened by name, newest first.
+    pub fn remember_repository(&self, id: &AccountId, name: RepositoryName) -> Result<()> {
+        lock(&self.accounts).update(id, |record| {
+            record.opened.retain(|opened| opened != &name);
+            record.opened.insert(0, name);
+            record.opened.truncate(OPENED_MAX);
+        })
+    }
+
+    /// Forgets a repository that was opened by name.
+    pub fn forget_repository(&self, id: &AccountId, name: &RepositoryName) -> Result<()> {
+        lock(&self.accounts).update(id, |record| record.opened.retain(|opened| opened != name))
+    }
+
+    pub(crate) async fn keep_page<T>(
+        &self,
+        id: &AccountId,
+        key: ListKey,
+        at: Option<Cursor>,
+        page: Page<T>,
+    ) -> Result<Page<T>>
+    where
+        T: Serialize + Send + 'static,
+    {
+        let (cache, id) = (self.cache.clone(), id.clone());
+        blocking(move || {
+            // What was read is good even where it cannot be kept.
+            if let Err(error) = cache.put_page(&id, &key, at.as_ref(), &page) {
+                tracing::warn!(?error, "a list could not be kept");
+            }
+            Ok(page)
+        })
+        .await
+    }
+
+    pub(crate) async fn cached_list<T>(
+        &self,
+        id: &AccountId,
+        key: ListKey,
+    ) -> Result<Option<CachedList<T>>>
+    where
+        T: serde::de::DeserializeOwned + Send + 'static,
+    {
+        let (cache, id) = (self.cache.clone(), id.clone());
+        let list = blocking(move || cache.list(&id, &key)).await?;
+        Ok(list.map(|(mut page, fetched)| {
+            page.completeness = Completeness::Cached { fetched };
+            CachedList { page, fetched }
+        }))
+    }
+}

@@ -1,0 +1,154 @@
+//! Live providers, one an account, and the secret that each signs with.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use domain::{Account, AccountId, Credential, Error, ErrorKind, Result};
+use providers::Provider;
+use transport::auth::CredentialSource;
+
+use crate::{App, Event, content_cache::DiskContent, lock};
+
+/// The accounts in use since the start.
+#[derive(Default)]
+pub(crate) struct Sessions(Mutex<HashMap<AccountId, Session>>);
+
+#[derive(Clone)]
+pub(crate) struct Session {
+    pub(crate) provider: Arc<dyn Provider>,
+    credential: Arc<AccountCredential>,
+    /// Why the account cannot be used until the person signs in again.
+    pub(crate) ended: Option<Error>,
+}
+
+/// An account's credential: read from the vault at its first use, then held in memory.
+pub(crate) struct AccountCredential {
+    account: AccountId,
+    anonymous: bool,
+    vault: Arc<credentials::Vault>,
+    held: tokio::sync::Mutex<Option<Credential>>,
+}
+
+#[async_trait]
+impl CredentialSource for AccountCredential {
+    async fn credential(&self) -> Result<Option<Credential>> {
+        if self.anonymous {
+            return Ok(None);
+        }
+        let mut held = self.held.lock().await;
+        if held.is_none() {
+            *held = self.vault.load(&self.account).await?;
+        }
+        // An account with a name must never turn into an anonymous one unasked.
+        held.clone().map(Some).ok_or_else(|| Error::new(ErrorKind::SignInNeeded))
+    }
+}
+
+/// A credential that is being tried out and is nowhere kept yet.
+pub(crate) struct TriedCredential(pub(crate) Option<Credential>);
+
+#[async_trait]
+impl CredentialSource for TriedCredential {
+    async fn credential(&self) -> Result<Option<Credential>> {
+        Ok(self.0.clone())
+    }
+}
+
+impl App {
+    /// The live provider of an account.
+    ///
+    /// # Errors
+    /// `UnknownAccount`; `SignInNeeded` after a sign-out.
+    pub(crate) fn session(&self, id: &AccountId) -> Result<Session> {
+        let record = lock(&self.accounts)
+            .get(id)
+            .cloned()
+            .ok_or_else(|| Error::new(ErrorKind::UnknownAccount))?;
+        if record.account.username.is_some() && !record.signed_in {
+            return Err(Error::new(ErrorKind::SignInNeeded));
+        }
+        let mut sessions = lock(&self.sessions.0);
+        if let Some(session) = sessions.get(id) {
+            return Ok(session.clone());
+        }
+        let credential = Arc::new(AccountCredential {
+            account: id.clone(),
+            anonymous: record.account.username.is_none(),
+            vault: self.vault.clone(),
+            held: tokio::sync::Mutex::default(),
+        });
+        let provider = self.open_provider(&record.account, credential.clone())?;
+        let session = Session { provider, credential, ended: None };
+        sessions.insert(id.clone(), session.clone());
+        Ok(session)
+    }
+
+    pub(crate) fn open_provider(
+        &self,
+        account: &Account,
+        credentials: Arc<dyn CredentialSource>,
+    ) -> Result<Arc<dyn Provider>> {
+        let context = providers::Context {
+            endpoint: account.endpoint.clone(),
+            credentials,
+            network: self.network.clone(),
+            content: Arc::new(DiskContent(self.cache.clone())),
+        };
+        providers::open(account.kind, context, &self.endpoints)
+    }
+
+    /// Calls an account's provider, and notes when the answer means that the session is over.
+    pub(crate) async fn with_provider<T, F>(
+        &self,
+        id: &AccountId,
+        call: impl FnOnce(Arc<dyn Provider>) -> F,
+    ) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let session = self.session(id)?;
+        let result = call(session.provider).await;
+        let over = |error: &&Error| {
+            matches!(
+                error.kind,
+                ErrorKind::SessionEnded
+                    | ErrorKind::WrongCredentials
+                    | ErrorKind::SignInNeeded
+                    | ErrorKind::AccountLocked
+            )
+        };
+        let ended = result.as_ref().err().filter(over).cloned();
+        let named = !session.credential.anonymous;
+        let changed = match lock(&self.sessions.0).get_mut(id) {
+            // Only what somebody could mend by signing in again; a timeout says nothing of the session.
+            Some(live) if named && (ended.is_some() || result.is_ok()) => {
+                let changed = live.ended.is_some() != ended.is_some();
+                live.ended = ended;
+                changed
+            }
+            _ => false,
+        };
+        if changed {
+            self.emit(Event::AccountsChanged);
+        }
+        result
+    }
+
+    /// Why an account that counts as signed in cannot be used, if so.
+    pub(crate) fn ended(&self, id: &AccountId) -> Option<Error> {
+        lock(&self.sessions.0).get(id).and_then(|session| session.ended.clone())
+    }
+
+    /// Drops an account's live provider with every token and secret that it held.
+    pub(crate) async fn close_session(&self, id: &AccountId) {
+        let session = lock(&self.sessions.0).remove(id);
+        if let Some(session) = session {
+            session.provider.forget_tokens();
+            // Calls still under way hold the provider; the secret must be gone for them, too.
+            *session.credential.held.lock().await = None;
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! Signing in and adding registries: one way for both, since an account is what comes of either.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use domain::{
+    Account, AccountId, Credential, Digest, Endpoint, Error, ErrorKind, Keep, Origin, Reference,
+    RegistryKind, RepositoryName, Result, SecretInput, Timestamp,
+};
+use providers::{Provider, SignInForm, SignInStep};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::{AccountView, App, Event, lock, sessions::TriedCredential};
+
+/// Sign-ins that may wait for their code at once; the oldest gives way.
+const PENDING_MAX: usize = 8;
+
+/// What the sign-in and add-registry dialogs hold.
+#[derive(Debug, Clone, Deserialize, Type)]
+pub struct RegistryDraft {
+    /// Which kind of registry.
+    pub kind: RegistryKind,
+    /// Its address as typed; `None` for a kind with a home of its own.
+    pub address: Option<String>,
+    /// What the side bar shall call it; `None`: its host.
+    pub label: Option<String>,
+    /// User name; `None` is anonymous.
+    pub username: Option<String>,
+    /// Password or access token.
+    pub secret: Option<SecretInput>,
+    /// Plain HTTP is switched on for it.
+    pub plain_http: bool,
+    /// An extra certificate authority, as PEM.
+    pub extra_ca_pem: Option<String>,
+    /// Foreign token realms that the person agreed to, as `RealmNotTrusted` named them.
+    pub trusted_realms: Vec<Origin>,
+    /// Where the secret may be kept.
+    pub keep: Keep,
+}
+
+/// Where a sign-in stands.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum SignInOutcome {
+    /// The account is there.
+    SignedIn {
+        /// As the side bar shows it.
+        view: AccountView,
+    },
+    /// The two-step code is wanted.
+    CodeNeeded {
+        /// Goes back with the code.
+        ticket: String,
+    },
+}
+
+/// The code to confirm in the browser.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct BrowserCode {
+    /// The code to compare, or to type.
+    pub user_code: String,
+    /// The page that asks for it.
+    pub page: String,
+    /// The same page with the code filled in, where offered.
+    pub page_with_code: Option<String>,
+    /// Until when it can be confirmed.
+    pub expires: Timestamp,
+}
+
+/// What was understood of a pasted address.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct AddressGuess {
+    /// The kind of registry, by its host.
+    pub kind: RegistryKind,
+    /// The registry's base URL.
+    pub address: String,
+    /// `host:port`.
+    pub host: String,
+    /// Plain HTTP would be needed, and switched on by the person.
+    pub needs_plain_http: bool,
+    /// The repository that the address named.
+    pub repository: Option<RepositoryName>,
+    /// The tag that the address named.
+    pub tag: Option<String>,
+    /// The digest that the address named.
+    pub digest: Option<Digest>,
+    /// An account that is there already for this registry.
+    pub account: Option<AccountId>,
+}
+
+/// Sign-ins that wait for their two-step code.
+#[derive(Default)]
+pub(crate) struct PendingCodes {
+    next: AtomicU64,
+    waiting: Mutex<HashMap<u64, Pending>>,
+}
+
+#[derive(Clone)]
+struct Pending {
+    account: Account,
+    provider: Arc<dyn Provider>,
+    ticket: SecretString,
+    keep: Keep,
+}
+
+impl App {
+    /// Takes an address apart and guesses the kind of registry.
+    ///
+    /// # Errors
+    /// `InvalidField { field: "address" }`, naming the problem.
+    pub fn understand_address(&self, text: &str) -> Result<AddressGuess> {
+        let reference = Reference::parse(text)?;
+        let (kind, endpoint) = providers::normalise(&reference, &self.endpoints);
+        let account = lock(&self.accounts)
+            .all()
+            .iter()
+            .map(|record| &record.account)
+            .find(|account| account.kind == kind && account.endpoint.url == endpoint.url)
+            .map(|account| account.id.clone());
+        Ok(AddressGuess {
+            kind,
+            address: endpoint.url.to_string(),
+            host: endpoint.host(),
+            needs_plain_http: endpoint.is_plain_http()
+                && !domain::endpoint::is_loopback(&endpoint.url),
+            repository: reference.repository,
+            tag: reference.tag,
+            digest: reference.digest,
+            account,
+        })
+    }
+
+    /// Signs in with what was typed, or adds the registry anonymously when nothing was.
+    ///
+    /// The keychain is asked first whether it would take a secret: a two-step code must not be used up
+    /// for nothing.
+    pub async fn sign_in(&self, draft: RegistryDraft) -> Result<SignInOutcome> {
+        let username = draft.username.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let secret = draft.secret.as_ref().filter(|secret| !secret.expose().is_empty());
+        let account = self.drafted_account(&draft, None)?;
+        let (username, secret) = match (username, secret) {
+            (None, None) => return self.add_anonymous(account),
+            (None, Some(_)) => return Err(missing("username")),
+            (Some(_), None) => return Err(missing("password")),
+            (Some(username), Some(secret)) => (username.to_owned(), secret.clone()),
+        };
+        self.keychain_ready(draft.keep).await?;
+        let provider = self.open_provider(&account, Arc::new(TriedCredential(None)))?;
+        let step = provider.sign_in().with_password(&SignInForm { username, secret }).await?;
+        self.after_step(step, account, provider, draft.keep).await
+    }
+
+    /// Ends a two-step sign-in.
+    ///
+    /// # Errors
+    /// `WrongCode` (the ticket stays good), `CodeExpired`.
+    pub async fn submit_code(&self, ticket: &str, code: &str) -> Result<SignInOutcome> {
+        let expired = || Error::new(ErrorKind::CodeExpired);
+        let number: u64 = ticket.parse().map_err(|_| expired())?;
+        let pending = lock(&self.pending.waiting).get(&number).cloned().ok_or_else(expired)?;
+        let code = code.trim();
+        if code.is_empty() {
+            return Err(missing("code"));
+        }
+        let answer = pending.provider.sign_in().with_code(&pending.ticket, code).await;
+        if !matches!(&answer, Err(Error { kind: ErrorKind::WrongCode, .. })) {
+            lock(&self.pending.waiting).remove(&number);
+        }
+        self.after_step(answer?, pending.account, pending.provider, pending.keep).await
+    }
+
+    /// Signs in through the browser: `on_code` gets the code to confirm, then this waits.
+    ///
+    /// # Errors
+    /// `BrowserSignInNotConfigured`, `BrowserSignInDenied`, `BrowserSignInExpired`.
+    pub async fn sign_in_with_browser(
+        &self,
+        draft: RegistryDraft,
+        on_code: impl FnOnce(BrowserCode),
+    ) -> Result<SignInOutcome> {
+        self.keychain_ready(draft.keep).await?;
+        let account = self.drafted_account(&draft, None)?;
+        let provider = self.open_provider(&account, Arc::new(TriedCredential(None)))?;
+        let browser = provider
+            .sign_in()
+            .browser()
+            .ok_or_else(|| Error::new(ErrorKind::BrowserSignInNotConfigured))?;
+        let flow = browser.device_flow();
+        let transport = transport::Transport::new(&account.endpoint, &self.network)?;
+        let (code, pending) = credentials::device_flow::start(&transport, &flow).await?;
+        on_code(BrowserCode {
+            user_code: code.user_code,
+            page: code.verification_uri.to_string(),
+            page_with_code: code.verification_uri_complete.map(|page| page.to_string()),
+            expires: code.expires,
+        });
+        let tokens = credentials::device_flow::wait(&transport, &flow, pending).await?;
+        let step = browser.finish(tokens).await?;
+        self.after_step(step, account, provider.clone(), draft.keep).await
+    }
+
+    /// The kinds of registry, with what each offers.
+    pub fn registry_kinds(&self) -> Vec<providers::KindInfo> {
+        providers::kinds(&self.endpoints)
+    }
+
+    pub(crate) async fn keychain_ready(&self, keep: Keep) -> Result<()> {
+        match keep {
+            Keep::Keychain => self.vault.check_writable().await,
+            Keep::Session => Ok(()),
+        }
+    }
+
+    async fn after_step(
+        &self,
+        step: SignInStep,
+        account: Account,
+        provider: Arc<dyn Provider>,
+        keep: Keep,
+    ) -> Result<SignInOutcome> {
+        match step {
+            SignInStep::Done(credential) => {
+                self.keep_account(account, &credential, keep, provider.as_ref()).await
+            }
+            SignInStep::CodeNeeded { ticket } => {
+                let number = self.pending.next.fetch_add(1, Ordering::Relaxed);
+                let mut waiting = lock(&self.pending.waiting);
+                if waiting.len() >= PENDING_MAX
+                    && let Some(oldest) = waiting.keys().min().copied()
+                {
+                    waiting.remove(&oldest);
+                }
+                waiting.insert(number, Pending { account, provider, ticket, keep });
+                Ok(SignInOutcome::CodeNeeded { ticket: number.to_string() })
+            }
+        }
+    }
+
+    async fn keep_account(
+        &self,
+        drafted: Account,
+        credential: &Credential,
+        keep: Keep,
+        provider: &dyn Provider,
+    ) -> Result<SignInOutcome> {
+        let username = Some(credential.username.clone());
+        let id = AccountId::new(drafted.kind, &drafted.endpoint, username.as_deref());
+        self.close_session(&id).await;
+        if let Err(error) = self.vault.store(&id, credential, keep).await {
+            // Nobody will ever hold the token that was made a moment ago: take it back.
+            if credential.issued.is_some()
+                && let Err(error) = provider.sign_in().revoke(credential).await
+            {
+                tracing::warn!(account = %id, ?error, "a token of ours could not be taken back");
+            }
+            return Err(error);
+        }
+        // Signing in takes the place of having looked around without.
+        let anonymous = AccountId::new(drafted.kind, &drafted.endpoint, None);
+        lock(&self.accounts).remove(&anonymous)?;
+        self.close_session(&anonymous).await;
+        let label = self.label_of(&id, drafted.label, username.as_deref());
+        lock(&self.accounts).put(Account { id: id.clone(), username, label, ..drafted }, true)?;
+        self.emit(Event::AccountsChanged);
+        Ok(SignInOutcome::SignedIn { view: self.view(self.record(&id)?) })
+    }
+
+    fn add_anonymous(&self, account: Account) -> Result<SignInOutcome> {
+        let id = account.id.clone();
+        let label = self.label_of(&id, account.label, None);
+        // A second look at a registry that is there already changes how it is reached, and nothing else.
+        lock(&self.accounts).put(Account { label, ..account }, false)?;
+        self.emit(Event::AccountsChanged);
+        Ok(SignInOutcome::SignedIn { view: self.view(self.record(&id)?) })
+    }
+
+    /// The account that a draft describes.
+    pub(crate) fn drafted_account(
+        &self,
+        draft: &RegistryDraft,
+        username: Option<String>,
+    ) -> Result<Account> {
+        let endpoint = self.drafted_endpoint(draft)?;
+        let id = AccountId::new(draft.kind, &endpoint, username.as_deref());
+        let label = match draft.label.as_deref().map(str::trim).filter(|label| !label.is_empty()) {
+            Some(label) => label.chars().take(60).collect(),
+            None => providers::default_label(draft.kind, &endpoint),
+        };
+        Ok(Account { id, kind: draft.kind, label, endpoint, username })
+    }
+
+    fn drafted_endpoint(&self, draft: &RegistryDraft) -> Result<Endpoint> {
+        let typed = draft.address.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let mut endpoint = match typed {
+            Some(address) => {
+                let mut reference = Reference::parse(address)?;
+                if draft.plain_http && !reference.scheme_typed {
+                    let _ = reference.url.set_scheme("http");
+                }
+                providers::normalise(&reference, &self.endpoints).1
+            }
+            None => {
+                providers::home(draft.kind, &self.endpoints).ok_or_else(|| missing("address"))?
+            }
+        };
+        endpoint.plain_http = draft.plain_http;
+        endpoint.trusted_realms.clone_from(&draft.trusted_realms);
+        endpoint.extra_ca_pem = draft.extra_ca_pem.clone().filter(|pem| !pem.trim().is_empty());
+        // A bad certificate is told before anything is sent.
+        transport::Transport::new(&endpoint, &self.network)?;
+        Ok(endpoint)
+    }
+}
+
+fn missing(field: &str) -> Error {
+    Error::new(ErrorKind::InvalidField { field: field.into(), problem: "empty".into() })
+}

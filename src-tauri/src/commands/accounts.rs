@@ -1,0 +1,40 @@
+//! The side bar's accounts.
+
+use app::{AccountDetails, AccountView, RequestId};
+use domain::AccountId;
+
+use super::{Answer, State};
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn accounts(app: State<'_>) -> Vec<AccountView> {
+    app.accounts()
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn account_details(
+    app: State<'_>,
+    account: AccountId,
+    request: RequestId,
+) -> Answer<AccountDetails> {
+    app.cancellable(request, app.account_details(&account)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sign_out(app: State<'_>, account: AccountId, forget_lists: bool) -> Answer<()> {
+    app.sign_out(&account, forget_lists).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remove_registry(app: State<'_>, account: AccountId) -> Answer<()> {
+    app.remove_registry(&account).await
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn rename_account(app: State<'_>, account: AccountId, label: String) -> Answer<()> {
+    app.rename_account(&account, &label)
+}

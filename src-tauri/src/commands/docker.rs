@@ -1,0 +1,36 @@
+//! Logins shared with the docker command line.
+
+use app::{DockerCli, DockerLoginOffer, RequestId, SignInOutcome};
+use domain::{AccountId, Keep};
+
+use super::{Answer, State};
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn docker_logins(
+    app: State<'_>,
+    request: RequestId,
+) -> Answer<Vec<DockerLoginOffer>> {
+    app.cancellable(request, app.docker_logins()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sign_in_with_docker_login(
+    app: State<'_>,
+    server: String,
+    keep: Keep,
+    request: RequestId,
+) -> Answer<SignInOutcome> {
+    app.cancellable(request, app.sign_in_with_docker_login(&server, keep)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn docker_cli_sign_in(
+    app: State<'_>,
+    account: AccountId,
+    allow_plain_text: bool,
+) -> Answer<DockerCli> {
+    app.docker_cli_sign_in(&account, allow_plain_text).await
+}

@@ -1,0 +1,94 @@
+//! Settings, links that lead out, and what belongs to no screen.
+
+use app::{AppInfo, CacheUse, RequestId, Settings};
+use domain::{Error, ErrorKind};
+use serde::Serialize;
+use specta::Type;
+use tauri::AppHandle;
+use tauri_plugin_dialog::DialogExt;
+use tauri_plugin_opener::OpenerExt;
+
+use super::{Answer, State};
+
+/// The largest certificate file that is read.
+const CERTIFICATE_CAP: u64 = 256 * 1024;
+
+/// A file that a person picked, as text.
+#[derive(Debug, Clone, Serialize, Type)]
+pub(crate) struct PickedFile {
+    /// Its name without the folder.
+    name: String,
+    /// Its content.
+    text: String,
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn settings(app: State<'_>) -> Settings {
+    app.settings()
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn update_settings(app: State<'_>, settings: Settings) -> Answer<()> {
+    app.update_settings(settings)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn app_info(app: State<'_>) -> AppInfo {
+    app.info()
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn cache_use(app: State<'_>) -> Answer<CacheUse> {
+    app.cache_use().await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn clear_cache(app: State<'_>) -> Answer<()> {
+    app.clear_cache().await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn cancel(app: State<'_>, request: RequestId) {
+    app.cancel(&request);
+}
+
+/// Opens a link in the browser; http and https only.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn open_link(app: State<'_>, handle: AppHandle, url: String) -> Answer<()> {
+    let url = app.checked_link(&url)?;
+    handle.opener().open_url(url.as_str(), None::<&str>).map_err(|error| internal(&error))
+}
+
+/// Lets the person pick a certificate file; `null` when they pick none.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn pick_certificate(handle: AppHandle) -> Answer<Option<PickedFile>> {
+    let picked = handle
+        .dialog()
+        .file()
+        .add_filter("PEM", &["pem", "crt", "cer", "ca-bundle"])
+        .blocking_pick_file();
+    let Some(path) = picked.and_then(|picked| picked.into_path().ok()) else { return Ok(None) };
+    let unreadable = |problem: &str| {
+        let problem = problem.to_owned();
+        Error::new(ErrorKind::InvalidField { field: "ca".into(), problem })
+    };
+    let size = std::fs::metadata(&path).map_err(|error| unreadable(&error.to_string()))?.len();
+    if size > CERTIFICATE_CAP {
+        return Err(unreadable("too_large"));
+    }
+    let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&error.to_string()))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Some(PickedFile { name, text }))
+}
+
+fn internal(error: &impl std::fmt::Display) -> Error {
+    Error::new(ErrorKind::Internal { message: error.to_string() })
+}

@@ -1,0 +1,63 @@
+//! What this process was started with: the only place that reads environment variables.
+#![expect(clippy::disallowed_methods, reason = "the composition root is where variables are read")]
+
+use std::{env, path::PathBuf};
+
+use app::{Directories, Environment};
+use directories::{BaseDirs, ProjectDirs};
+use providers::Endpoints;
+
+/// The environment, and where the hosted registries are.
+pub(crate) struct Found {
+    pub(crate) environment: Environment,
+    pub(crate) endpoints: Endpoints,
+}
+
+/// Reads directories (XDG on Linux) and `ROADSTEAD_ENDPOINTS`.
+///
+/// # Errors
+/// A sentence for the terminal: without a home, or with an endpoints file that cannot be understood. The
+/// latter must not fall back to the real registries, since credentials would follow.
+pub(crate) fn read() -> Result<Found, String> {
+    let project = ProjectDirs::from("", "", "roadstead")
+        .ok_or("Roadstead found no home directory to keep its settings in.")?;
+    let base = BaseDirs::new().ok_or("Roadstead found no home directory.")?;
+    let docker_config = env::var_os("DOCKER_CONFIG")
+        .filter(|folder| !folder.is_empty())
+        .map_or_else(|| base.home_dir().join(".docker"), PathBuf::from);
+    let logs = project.state_dir().unwrap_or_else(|| project.data_local_dir()).join("logs");
+    let directories = Directories {
+        config: project.config_dir().to_owned(),
+        cache: project.cache_dir().to_owned(),
+        logs,
+        docker_config,
+    };
+    let endpoints_file =
+        env::var_os("ROADSTEAD_ENDPOINTS").filter(|file| !file.is_empty()).map(PathBuf::from);
+    let endpoints = match &endpoints_file {
+        Some(file) => {
+            let wrong = |error: &dyn std::fmt::Display| {
+                format!("ROADSTEAD_ENDPOINTS: {} cannot be used: {error}", file.display())
+            };
+            let text = std::fs::read_to_string(file).map_err(|error| wrong(&error))?;
+            serde_json::from_str(&text).map_err(|error| wrong(&error))?
+        }
+        None => Endpoints::default(),
+    };
+    let environment = Environment {
+        directories,
+        endpoints_file: endpoints_file.map(|file| file.display().to_string()),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    Ok(Found { environment, endpoints })
+}
+
+/// Whether there is a desktop to open a window on. GTK would panic without.
+pub(crate) fn has_display() -> bool {
+    if !cfg!(target_os = "linux") {
+        return true;
+    }
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
+}

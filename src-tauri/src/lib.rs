@@ -1,0 +1,147 @@
+//! The desktop shell and its composition root: directories, logging, the app, its commands, one window.
+
+mod commands;
+mod environment;
+mod logging;
+mod window;
+
+use std::{process::ExitCode, sync::Arc};
+
+use app::{App, Event};
+use specta::Type;
+use tauri::Manager;
+use tauri_specta::{Builder, Event as _, collect_commands, collect_events};
+
+/// The list of accounts, or the state of one, is another: the UI reads it again.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Type, tauri_specta::Event)]
+pub(crate) struct AccountsChanged;
+
+/// Every command and event of the UI, and the types that they carry.
+fn ipc() -> Builder<tauri::Wry> {
+    Builder::new()
+        .disable_serde_phases()
+        .commands(collect_commands![
+            commands::accounts::accounts,
+            commands::accounts::account_details,
+            commands::accounts::sign_out,
+            commands::accounts::remove_registry,
+            commands::accounts::rename_account,
+            commands::sign_in::registry_kinds,
+            commands::sign_in::understand_address,
+            commands::sign_in::sign_in,
+            commands::sign_in::submit_code,
+            commands::sign_in::sign_in_with_browser,
+            commands::sign_in::test_connection,
+            commands::sign_in::test_account,
+            commands::docker::docker_logins,
+            commands::docker::sign_in_with_docker_login,
+            commands::docker::docker_cli_sign_in,
+            commands::repositories::namespaces,
+            commands::repositories::repositories,
+            commands::repositories::cached_repositories,
+            commands::repositories::search,
+            commands::repositories::repository,
+            commands::repositories::push_target,
+            commands::repositories::creation_form,
+            commands::repositories::check_repository_name,
+            commands::repositories::name_availability,
+            commands::repositories::create_repository,
+            commands::repositories::favourites,
+            commands::repositories::set_favourite,
+            commands::repositories::remember_repository,
+            commands::repositories::forget_repository,
+            commands::tags::tags,
+            commands::tags::cached_tags,
+            commands::tags::tag_details,
+            commands::settings::settings,
+            commands::settings::update_settings,
+            commands::settings::app_info,
+            commands::settings::cache_use,
+            commands::settings::clear_cache,
+            commands::settings::cancel,
+            commands::settings::open_link,
+            commands::settings::pick_certificate,
+        ])
+        .events(collect_events![AccountsChanged])
+}
+
+/// Runs the app until its window closes.
+pub fn run() -> ExitCode {
+    let environment = match environment::read() {
+        Ok(environment) => environment,
+        Err(problem) => return refuse(&problem),
+    };
+    let _log = logging::start(&environment.environment.directories.logs);
+    match start(environment) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => refuse(&problem),
+    }
+}
+
+fn start(found: environment::Found) -> Result<(), String> {
+    if !environment::has_display() {
+        return Err(
+            "Roadstead needs a graphical desktop: neither DISPLAY nor WAYLAND_DISPLAY is set."
+                .into(),
+        );
+    }
+    let ipc = ipc();
+    let handler = ipc.invoke_handler();
+    tauri::Builder::default()
+        // First, so that a second start ends before it touches anything.
+        .plugin(tauri_plugin_single_instance::init(|handle, _, _| window::to_front(handle)))
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .invoke_handler(handler)
+        .setup(move |tauri| {
+            ipc.mount_events(tauri);
+            let handle = tauri.handle().clone();
+            let events = move |event| match event {
+                Event::AccountsChanged => {
+                    if let Err(error) = AccountsChanged.emit(&handle) {
+                        tracing::warn!(%error, "the window was not told of changed accounts");
+                    }
+                }
+            };
+            let app = App::open(
+                found.environment,
+                found.endpoints,
+                credentials::Vault::keychain(),
+                events,
+            )?;
+            tauri.manage(Arc::new(app));
+            window::open(tauri.handle())?;
+            Ok(())
+        })
+        .run(tauri::generate_context!())
+        .map_err(|error| format!("Roadstead could not start: {error}"))
+}
+
+/// Before there is a window, the terminal is all there is to tell it on.
+#[expect(clippy::print_stderr, reason = "there is no window yet to say it in")]
+fn refuse(problem: &str) -> ExitCode {
+    eprintln!("{problem}");
+    ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    /// `UPDATE_BINDINGS=1 cargo test -p roadstead` (or `make bindings`) writes them anew.
+    #[test]
+    fn the_committed_bindings_are_those_of_the_commands() {
+        let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/ipc/bindings.ts");
+        let folder = tempfile::tempdir().unwrap();
+        let fresh = folder.path().join("bindings.ts");
+        super::ipc().export(specta_typescript::Typescript::default(), &fresh).unwrap();
+        let fresh = std::fs::read_to_string(fresh).unwrap();
+        if std::env::var_os("UPDATE_BINDINGS").is_some() {
+            std::fs::write(committed, &fresh).unwrap();
+        }
+        let kept = std::fs::read_to_string(committed).unwrap_or_default();
+        assert!(kept == fresh, "ui/src/ipc/bindings.ts is stale: run `make bindings`");
+    }
+}
