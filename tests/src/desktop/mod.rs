@@ -1,0 +1,1 @@
+//! The real window, driven through WebDriver and found by what a screen reader would say.

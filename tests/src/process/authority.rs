@@ -1,0 +1,48 @@
+//! A certificate authority of a test's own, and the server certificate that it signed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+
+/// A root certificate and a certificate for `localhost` and `127.0.0.1` signed by it, as PEM files.
+#[derive(Debug)]
+pub struct Authority {
+    /// What a client must trust.
+    pub root: PathBuf,
+    /// What the server shows.
+    pub certificate: PathBuf,
+    /// The server's private key.
+    pub key: PathBuf,
+}
+
+impl Authority {
+    /// Makes a new one in `dir`.
+    ///
+    /// # Errors
+    /// The keys cannot be made or the files cannot be written.
+    pub fn new(dir: &Path) -> Result<Self> {
+        let mut root = CertificateParams::default();
+        root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        root.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        root.distinguished_name.push(DnType::CommonName, "Roadstead test authority");
+        let root_key = KeyPair::generate()?;
+        let root_certificate = root.self_signed(&root_key)?;
+        let issuer = Issuer::new(root, root_key);
+
+        let key = KeyPair::generate()?;
+        let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+        let certificate = CertificateParams::new(names)?.signed_by(&key, &issuer)?;
+
+        let authority = Self {
+            root: dir.join("ca.crt"),
+            certificate: dir.join("server.crt"),
+            key: dir.join("server.key"),
+        };
+        fs::write(&authority.root, root_certificate.pem())?;
+        fs::write(&authority.certificate, certificate.pem())?;
+        fs::write(&authority.key, key.serialize_pem())?;
+        Ok(authority)
+    }
+}

@@ -1,0 +1,25 @@
+//! Real peers as child processes: the reference registry, a Docker engine, a desktop session, skopeo.
+//!
+//! Every peer listens on a free loopback port or on a socket of its own, sees no environment but the one it is
+//! given, writes to a log that is kept, and is ended with everything it started when its value is dropped, or when
+//! the test dies without dropping anything. Nothing here looks for a process by name.
+
+mod authority;
+mod docker_engine;
+mod home;
+mod peer;
+mod reference_registry;
+mod session;
+mod skopeo;
+mod tiny_image;
+mod until;
+
+pub use authority::Authority;
+pub use docker_engine::DockerEngine;
+pub use home::Home;
+pub use peer::{Peer, Tool, free_port, kept_dir, target_dir};
+pub use reference_registry::{Access, ReferenceRegistry};
+pub use session::{DesktopSession, Keychain};
+pub use skopeo::Skopeo;
+pub use tiny_image::TinyImage;
+pub use until::{no_later_than, until};

@@ -1,0 +1,116 @@
+//! The reference registry, Debian's `docker-registry`, as a process.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+use super::authority::Authority;
+use super::peer::{Peer, Tool, free_port};
+
+/// Who may use a registry, and how it is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Plain HTTP, nobody is asked who they are.
+    Open,
+    /// Plain HTTP and [`ReferenceRegistry::USER`] with [`ReferenceRegistry::PASSWORD`] over Basic authentication.
+    Password,
+    /// HTTPS with a certificate of the test's own authority, nobody is asked who they are.
+    Tls,
+}
+
+/// A running reference registry with deletion enabled, empty at first.
+#[derive(Debug)]
+pub struct ReferenceRegistry {
+    // Dropped in this order: the process before the files it uses.
+    _peer: Peer,
+    authority: Authority,
+    _dir: TempDir,
+    access: Access,
+    port: u16,
+}
+
+impl ReferenceRegistry {
+    /// The user of a registry with [`Access::Password`].
+    pub const USER: &str = "harbourmaster";
+    /// The password of that user.
+    pub const PASSWORD: &str = "spring tide";
+
+    /// Starts one on a free loopback port.
+    ///
+    /// # Errors
+    /// `docker-registry` or `htpasswd` is not installed, or the registry did not come up.
+    pub async fn start(access: Access) -> Result<Self> {
+        Self::start_at(free_port()?, access).await
+    }
+
+    /// Starts one on `port` of the loopback address.
+    ///
+    /// # Errors
+    /// As [`ReferenceRegistry::start`]; also when the port is taken.
+    pub async fn start_at(port: u16, access: Access) -> Result<Self> {
+        let dir = tempfile::tempdir()?;
+        let authority = Authority::new(dir.path())?;
+        let config = dir.path().join("config.yml");
+        fs::write(&config, configuration(dir.path(), &authority, access, port))?;
+        if access == Access::Password {
+            let line = Tool::new("htpasswd")
+                .args(["-Bbn", Self::USER, Self::PASSWORD])
+                .output()
+                .await
+                .context("htpasswd comes with Debian's apache2-utils")?;
+            fs::write(dir.path().join("htpasswd"), line)?;
+        }
+        let mut peer = Peer::start(
+            &format!("docker-registry-{port}"),
+            &Tool::new("docker-registry").arg("serve").arg(&config),
+        )?;
+        peer.listening(port).await?;
+        Ok(Self { _peer: peer, authority, _dir: dir, access, port })
+    }
+
+    /// Host and port, as they stand in an image's name.
+    #[must_use]
+    pub fn host(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// The registry's address without a path.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let scheme = if self.access == Access::Tls { "https" } else { "http" };
+        format!("{scheme}://{}", self.host())
+    }
+
+    /// The root certificate that signed this registry's own. Only [`Access::Tls`] shows one.
+    #[must_use]
+    pub fn root_certificate(&self) -> &Path {
+        &self.authority.root
+    }
+
+    /// How the registry is reached.
+    #[must_use]
+    pub fn access(&self) -> Access {
+        self.access
+    }
+}
+
+fn configuration(dir: &Path, authority: &Authority, access: Access, port: u16) -> String {
+    let dir = dir.display();
+    let access = match access {
+        Access::Open => String::new(),
+        Access::Password => {
+            format!("auth:\n  htpasswd: {{realm: harbour, path: {dir}/htpasswd}}\n")
+        }
+        Access::Tls => format!(
+            "  tls: {{certificate: {}, key: {}}}\n",
+            authority.certificate.display(),
+            authority.key.display()
+        ),
+    };
+    format!(
+        "version: 0.1\nlog: {{level: info}}\nstorage:\n  filesystem: {{rootdirectory: {dir}/data}}\n  \
+         delete: {{enabled: true}}\nhttp:\n  addr: 127.0.0.1:{port}\n{access}"
+    )
+}

@@ -1,0 +1,95 @@
+//! Pushing and reading with skopeo: a client that shares no code with ours.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::peer::Tool;
+use super::reference_registry::{Access, ReferenceRegistry};
+use super::tiny_image::TinyImage;
+
+/// skopeo, set up for one registry.
+#[derive(Debug)]
+pub struct Skopeo {
+    host: String,
+    credentials: Option<String>,
+    /// Holds the root certificate to trust, or nothing for plain HTTP.
+    certificates: TempDir,
+    verify: bool,
+}
+
+impl Skopeo {
+    /// For a registry with plain HTTP on loopback, and `user:password` where it asks for them.
+    ///
+    /// # Errors
+    /// No directory can be made.
+    pub fn new(host: &str, credentials: Option<&str>) -> Result<Self> {
+        Ok(Self {
+            host: host.to_owned(),
+            credentials: credentials.map(str::to_owned),
+            certificates: tempfile::tempdir()?,
+            verify: false,
+        })
+    }
+
+    /// For a running reference registry, however it is reached.
+    ///
+    /// # Errors
+    /// Its root certificate cannot be copied.
+    pub fn for_registry(registry: &ReferenceRegistry) -> Result<Self> {
+        let credentials = format!("{}:{}", ReferenceRegistry::USER, ReferenceRegistry::PASSWORD);
+        let mut skopeo = match registry.access() {
+            Access::Password => Self::new(&registry.host(), Some(&credentials))?,
+            Access::Open | Access::Tls => Self::new(&registry.host(), None)?,
+        };
+        if registry.access() == Access::Tls {
+            skopeo.trust(registry.root_certificate())?;
+        }
+        Ok(skopeo)
+    }
+
+    fn trust(&mut self, root: &Path) -> Result<()> {
+        fs::copy(root, self.certificates.path().join("ca.crt"))?;
+        self.verify = true;
+        Ok(())
+    }
+
+    /// Pushes `image` as `name` (`team/hello:1.0`) and answers the digest that the registry took it under.
+    ///
+    /// # Errors
+    /// skopeo is not installed, or was refused: the error holds its words.
+    pub async fn push(&self, image: &TinyImage, name: &str) -> Result<String> {
+        let digest = self.certificates.path().join("digest");
+        let mut tool = Tool::new("skopeo")
+            .args(["--insecure-policy", "copy", "--quiet"])
+            .arg(format!("--dest-tls-verify={}", self.verify))
+            .arg(format!("--dest-cert-dir={}", self.certificates.path().display()))
+            .arg(format!("--digestfile={}", digest.display()));
+        tool = match &self.credentials {
+            Some(credentials) => tool.arg("--dest-creds").arg(credentials),
+            None => tool.arg("--dest-no-creds"),
+        };
+        tool.arg(image.location()).arg(format!("docker://{}/{name}", self.host)).output().await?;
+        Ok(fs::read_to_string(digest)?.trim().to_owned())
+    }
+
+    /// What `skopeo inspect` tells about `name` (`team/hello:1.0`).
+    ///
+    /// # Errors
+    /// As [`Skopeo::push`]; also when the answer is not JSON.
+    pub async fn inspect(&self, name: &str) -> Result<Value> {
+        let mut tool = Tool::new("skopeo")
+            .args(["--insecure-policy", "inspect"])
+            .arg(format!("--tls-verify={}", self.verify))
+            .arg(format!("--cert-dir={}", self.certificates.path().display()));
+        tool = match &self.credentials {
+            Some(credentials) => tool.arg("--creds").arg(credentials),
+            None => tool.arg("--no-creds"),
+        };
+        let answer = tool.arg(format!("docker://{}/{name}", self.host)).output().await?;
+        Ok(serde_json::from_str(&answer)?)
+    }
+}
