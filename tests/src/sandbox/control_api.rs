@@ -1,0 +1,97 @@
+//! `/_sandbox/…` at the Hub's address: the handles of all servers over HTTP, for a test outside this process.
+//!
+//! `GET requests/{server}` · `DELETE requests/{server}` · `POST failures/{server}` (a [`Failure`]) · `POST latency/{server}`
+//! (`{"milliseconds": n}`) · `DELETE failures/{server}`. Servers: `hub`, `hub-registry`, `open`, `locked`.
+
+use std::time::Duration;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+
+use crate::registry::{Control, Failure};
+
+/// A handle a server.
+#[derive(Clone, Default)]
+pub(super) struct Controls {
+    pub(super) hub: Control,
+    pub(super) hub_registry: Control,
+    pub(super) open: Control,
+    pub(super) locked: Control,
+}
+
+impl Controls {
+    pub(super) fn router(&self) -> Router {
+        Router::new()
+            .route("/_sandbox/requests/{server}", get(requests).delete(clear))
+            .route("/_sandbox/failures/{server}", post(fail).delete(calm))
+            .route("/_sandbox/latency/{server}", post(slow_down))
+            .with_state(self.clone())
+    }
+
+    fn server(&self, name: &str) -> Option<&Control> {
+        match name {
+            "hub" => Some(&self.hub),
+            "hub-registry" => Some(&self.hub_registry),
+            "open" => Some(&self.open),
+            "locked" => Some(&self.locked),
+            _ => None,
+        }
+    }
+}
+
+/// A server's handle, or the answer that there is none.
+fn with(controls: &Controls, server: &str, act: impl FnOnce(&Control) -> Response) -> Response {
+    match controls.server(server) {
+        Some(control) => act(control),
+        None => (StatusCode::NOT_FOUND, "no such server\n").into_response(),
+    }
+}
+
+async fn requests(State(controls): State<Controls>, Path(server): Path<String>) -> Response {
+    with(&controls, &server, |control| Json(control.requests()).into_response())
+}
+
+async fn clear(State(controls): State<Controls>, Path(server): Path<String>) -> Response {
+    with(&controls, &server, |control| {
+        control.clear();
+        StatusCode::NO_CONTENT.into_response()
+    })
+}
+
+async fn fail(
+    State(controls): State<Controls>,
+    Path(server): Path<String>,
+    Json(failure): Json<Failure>,
+) -> Response {
+    with(&controls, &server, |control| {
+        control.fail(failure);
+        StatusCode::NO_CONTENT.into_response()
+    })
+}
+
+async fn calm(State(controls): State<Controls>, Path(server): Path<String>) -> Response {
+    with(&controls, &server, |control| {
+        control.calm();
+        StatusCode::NO_CONTENT.into_response()
+    })
+}
+
+#[derive(Deserialize)]
+struct Latency {
+    milliseconds: u64,
+}
+
+async fn slow_down(
+    State(controls): State<Controls>,
+    Path(server): Path<String>,
+    Json(latency): Json<Latency>,
+) -> Response {
+    with(&controls, &server, |control| {
+        control.set_latency(Duration::from_millis(latency.milliseconds));
+        StatusCode::NO_CONTENT.into_response()
+    })
+}
