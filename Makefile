@@ -1,0 +1,60 @@
+# Roadstead: `make run` to see it, `make test` to prove it. Everything else is a part of these two.
+.PHONY: run app test check setup setup-test build ui icons format clean
+
+# One set of features for every cargo command, so that nothing is built twice: the binary serves the built UI itself.
+CARGO_SCOPE = --workspace --features roadstead/custom-protocol
+UI_SOURCES := $(shell find ui/src ui/public ui/index.html ui/*.ts ui/package.json -type f 2>/dev/null)
+
+## run: the app, on sandbox registries with sample data; no account and no network needed
+run: build
+	@tests/setup/run.sh
+
+## app: the app, on the real world
+app: build
+	target/debug/roadstead
+
+## test: every suite, the real window and a real Docker engine included
+test: setup-test ui/dist/index.html
+	cargo build $(CARGO_SCOPE) --bins --tests
+	@CARGO_SCOPE="$(CARGO_SCOPE)" tests/setup/suites.sh
+
+## check: format, lints, types and layers of imports
+check: setup ui/dist/index.html
+	cargo fmt --all -- --check
+	cargo clippy $(CARGO_SCOPE) --all-targets -- -D warnings
+	cd ui && npm run lint && npm run types
+
+## format: rewrite the sources in the house's format
+format: setup
+	cargo fmt --all
+	cd ui && npm run format
+
+## setup: what building and running needs (Debian and Ubuntu: installed; elsewhere: listed)
+setup:
+	@tests/setup/packages.sh build
+
+## setup-test: what the suites need beside it
+setup-test: setup
+	@tests/setup/packages.sh test
+
+build: setup ui/dist/index.html
+	cargo build $(CARGO_SCOPE)
+
+ui: setup ui/dist/index.html
+
+# Rust includes the built UI, so it is built first, and once.
+ui/dist/index.html: ui/node_modules/.package-lock.json $(UI_SOURCES) | setup
+	cd ui && npm run build
+	@touch $@
+
+ui/node_modules/.package-lock.json: ui/package-lock.json | setup
+	cd ui && npm ci --no-audit --no-fund
+	@touch $@
+
+## icons: every size of the icon, from icons/icon.svg
+icons:
+	tests/setup/icons.sh
+
+clean:
+	cargo clean
+	rm -rf ui/dist ui/node_modules
