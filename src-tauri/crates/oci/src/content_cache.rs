@@ -19,13 +19,16 @@ pub trait ContentCache: Send + Sync {
     async fn put(&self, digest: &Digest, media_type: Option<&str>, bytes: &[u8]);
 }
 
+/// Media type and bytes.
+type Content = (Option<String>, Vec<u8>);
+
 /// Content of one [`MemoryCache`], at most.
 const MOST: usize = 10_000;
 
 /// A cache for the life of the process.
 #[derive(Default)]
 pub struct MemoryCache {
-    kept: Mutex<HashMap<Digest, (Option<String>, Vec<u8>)>>,
+    kept: Mutex<HashMap<Digest, Content>>,
 }
 
 #[async_trait]

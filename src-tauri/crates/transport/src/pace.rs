@@ -32,7 +32,7 @@ impl Default for Pace {
             longest_wait: Duration::from_secs(5),
             connect: Duration::from_secs(10),
             idle: Duration::from_secs(30),
-            whole: Duration::from_secs(120),
+            whole: Duration::from_mins(2),
         }
     }
 }

@@ -53,11 +53,8 @@ impl Reach {
     fn of_v6(address: Ipv6Addr) -> Self {
         // IPv4 inside IPv6: mapped (::ffff:0:0/96), translated (64:ff9b::/96) and 6to4 (2002::/16).
         let s = address.segments();
-        let embedded = |high: u16, low: u16| {
-            let [a, b] = high.to_be_bytes();
-            let [c, d] = low.to_be_bytes();
-            Self::of_v4(Ipv4Addr::new(a, b, c, d))
-        };
+        let embedded =
+            |high: u16, low: u16| Self::of_v4((u32::from(high) << 16 | u32::from(low)).into());
         if address.is_loopback() || address.is_unspecified() {
             Self::Loopback
         } else if let Some(v4) = address.to_ipv4_mapped() {

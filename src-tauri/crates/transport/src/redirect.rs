@@ -30,7 +30,9 @@ pub(crate) fn next(request: &Request, answer: &Response) -> Result<Option<Reques
     }
     let same_origin = Origin::of(&target) == Origin::of(&request.url);
     let reading = matches!(request.method, Method::GET | Method::HEAD);
-    if !reading && !(same_origin && matches!(answer.status, 307 | 308)) {
+    let same_method = matches!(answer.status, 307 | 308);
+    let followed = reading || (same_origin && same_method);
+    if !followed {
         return Ok(None);
     }
     if request.url.scheme() == "https" && target.scheme() == "http" {

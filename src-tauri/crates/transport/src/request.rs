@@ -5,8 +5,8 @@ use std::fmt;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use domain::{Error, ErrorKind, Result};
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::Method;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -125,7 +125,9 @@ impl Request {
                 value.set_sensitive(true);
                 self.headers.insert(AUTHORIZATION, value);
             }
-            Err(_) => self.flaw = Some("the credential has characters that no header can hold".into()),
+            Err(_) => {
+                self.flaw = Some("the credential has characters that no header can hold".into());
+            }
         }
         self
     }
@@ -146,11 +148,10 @@ impl Request {
     /// A form body.
     #[must_use]
     pub fn form(mut self, fields: &[(&str, &str)]) -> Self {
-        let text = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/x-www-form-urlencoded"),
-        );
+        let text =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
         self.body = Some(text.into());
         self
     }
@@ -206,7 +207,10 @@ mod tests {
             .basic("acme", &secret)
             .form(&[("refresh_token", "anchor-chain")]);
         assert!(!format!("{request:?}").contains("anchor"));
-        assert!(!format!("{:?}", request.headers).contains("YWNtZTp"), "the header is marked sensitive");
+        assert!(
+            !format!("{:?}", request.headers).contains("YWNtZTp"),
+            "the header is marked sensitive"
+        );
     }
 
     #[test]

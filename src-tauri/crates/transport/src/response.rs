@@ -90,16 +90,14 @@ impl Response {
     /// What the server said: status, request, request id, and the code and message of the body in
     /// whatever form they come (`registry-apis.md` §1.3).
     pub fn detail(&self) -> ServerDetail {
-        let (code, message) = if self.is_web_page() { (None, None) } else { words::read(&self.body) };
+        let (code, message) =
+            if self.is_web_page() { (None, None) } else { words::read(&self.body) };
         ServerDetail {
             status: Some(self.status),
             code,
             message,
             request: Some(self.request.clone()),
-            request_id: REQUEST_IDS
-                .iter()
-                .find_map(|name| self.header(name))
-                .map(bounded),
+            request_id: REQUEST_IDS.iter().find_map(|name| self.header(name)).map(bounded),
         }
     }
 }

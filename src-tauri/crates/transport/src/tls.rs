@@ -31,7 +31,9 @@ impl PlatformVerifier {
     fn get(&self, provider: &Arc<CryptoProvider>) -> Option<&Verifier> {
         let make = || {
             Verifier::new_with_extra_roots(self.extra.iter().cloned(), Arc::clone(provider))
-                .inspect_err(|error| tracing::warn!(%error, "no certificate roots to check against"))
+                .inspect_err(
+                    |error| tracing::warn!(%error, "no certificate roots to check against"),
+                )
                 .ok()
         };
         self.made.get_or_init(make).as_ref()
@@ -70,7 +72,8 @@ pub(crate) fn config(
     };
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let refused = Arc::new(RefusedChains::default());
-    let verifier = Recording { platform, provider: Arc::clone(&provider), refused: refused.clone() };
+    let verifier =
+        Recording { platform, provider: Arc::clone(&provider), refused: refused.clone() };
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| ErrorKind::Internal { message: error.to_string() })?

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::{Endpoint, Error, ErrorKind, Origin, Result, Timestamp};
-use reqwest::redirect::Policy;
 use reqwest::Client;
+use reqwest::redirect::Policy;
 use tracing::Instrument;
 use url::Url;
 
@@ -41,7 +41,12 @@ impl Transport {
         let (tls, refused) = tls::config(network.verifier(), endpoint.extra_ca_pem.as_deref())?;
         let resolver = Resolver::new(&endpoint.url);
         let pace = network.pace();
-        let client = Client::builder()
+        let mut builder = Client::builder();
+        if domain::endpoint::is_loopback(&endpoint.url) {
+            // No proxy can reach this machine's own ports for us.
+            builder = builder.no_proxy();
+        }
+        let client = builder
             .user_agent(USER_AGENT)
             .redirect(Policy::none())
             .referer(false)
@@ -141,7 +146,9 @@ impl Transport {
                     Next::Return => return Ok(answer),
                     Next::Again(wait) => wait,
                 },
-                Err(error) if !last && matches!(error.kind, ErrorKind::ConnectionLost { .. }) => None,
+                Err(error) if !last && matches!(error.kind, ErrorKind::ConnectionLost { .. }) => {
+                    None
+                }
                 Err(error) => return Err(error),
             };
             tokio::time::sleep(wait.unwrap_or_else(|| pace.wait(attempt))).await;
@@ -177,7 +184,8 @@ impl Transport {
     }
 
     async fn once(&self, request: &Request, host: &Host) -> Result<Response> {
-        let fail = |error: &reqwest::Error| failure::error(error, &request.url, &self.inner.refused);
+        let fail =
+            |error: &reqwest::Error| failure::error(error, &request.url, &self.inner.refused);
         let mut builder = self
             .inner
             .client

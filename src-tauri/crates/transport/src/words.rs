@@ -81,26 +81,54 @@ mod tests {
     fn every_form_of_error_body_that_registries_use_is_understood() {
         for (body, code, message) in [
             // The standard, with each shape of detail.
-            (r#"{"errors":[{"code":"NAME_UNKNOWN","message":"no such","detail":null}]}"#, "NAME_UNKNOWN", "no such"),
+            (
+                r#"{"errors":[{"code":"NAME_UNKNOWN","message":"no such","detail":null}]}"#,
+                "NAME_UNKNOWN",
+                "no such",
+            ),
             (r#"{"errors":[{"code":"DENIED","message":"","detail":{"name":"a"}}]}"#, "DENIED", "a"),
-            (r#"{"errors":[{"code":"UNAUTHORIZED","message":"authentication required","detail":[{"Type":"repository"}]}]}"#, "UNAUTHORIZED", "authentication required"),
+            (
+                r#"{"errors":[{"code":"UNAUTHORIZED","message":"authentication required","detail":[{"Type":"repository"}]}]}"#,
+                "UNAUTHORIZED",
+                "authentication required",
+            ),
             (r#"{"errors":[{"code":"X_OWN","detail":"words"}]}"#, "X_OWN", "words"),
             (r#"{"errors":[]}"#, "", ""),
             // Artifactory: a number in place of the code.
             (r#"{"errors":[{"status":404,"message":"Not found."}]}"#, "404", "Not found."),
             // Docker Hub and others.
             (r#"{"message":"no"}"#, "", "no"),
-            (r#"{"detail":"Incorrect authentication credentials"}"#, "", "Incorrect authentication credentials"),
+            (
+                r#"{"detail":"Incorrect authentication credentials"}"#,
+                "",
+                "Incorrect authentication credentials",
+            ),
             (r#"{"detail":{"name":["too short"]}}"#, "", "too short"),
-            (r#"{"details":"incorrect username or password"}"#, "", "incorrect username or password"),
-            (r#"{"__all__":["Repository with this Name already exists."]}"#, "", "Repository with this Name already exists."),
+            (
+                r#"{"details":"incorrect username or password"}"#,
+                "",
+                "incorrect username or password",
+            ),
+            (
+                r#"{"__all__":["Repository with this Name already exists."]}"#,
+                "",
+                "Repository with this Name already exists.",
+            ),
             (r#"{"name":["Enter a valid name."]}"#, "", "Enter a valid name."),
             (r#"{"fields":{},"text":"words"}"#, "", "words"),
             (r#"{"errinfo":{"msg":"words"}}"#, "", "words"),
             // OAuth, Quay.
-            (r#"{"error":"invalid_grant","error_description":"expired"}"#, "invalid_grant", "expired"),
+            (
+                r#"{"error":"invalid_grant","error_description":"expired"}"#,
+                "invalid_grant",
+                "expired",
+            ),
             (r#"{"error":"Could not find robot"}"#, "", "Could not find robot"),
-            (r#"{"status":401,"error_message":"words","error_type":"invalid_token","title":"t"}"#, "invalid_token", "words"),
+            (
+                r#"{"status":401,"error_message":"words","error_type":"invalid_token","title":"t"}"#,
+                "invalid_token",
+                "words",
+            ),
             // Neither.
             ("true", "", ""),
             ("", "", ""),

@@ -147,7 +147,9 @@ mod tests {
     #[test]
     fn one_line_may_hold_several_challenges() {
         assert_eq!(
-            read(&[r#"Bearer realm="https://c.example/v2/token",service="container_registry",scope="*",Basic realm="packages""#]),
+            read(&[
+                r#"Bearer realm="https://c.example/v2/token",service="container_registry",scope="*",Basic realm="packages""#
+            ]),
             [
                 one(
                     "bearer",
@@ -169,7 +171,9 @@ mod tests {
     #[test]
     fn commas_and_quotes_inside_quoted_strings_are_text() {
         assert_eq!(
-            read(&[r#"Bearer realm="https://a.example/t",scope="repository:x:pull,push \"q\" \\""#]),
+            read(&[
+                r#"Bearer realm="https://a.example/t",scope="repository:x:pull,push \"q\" \\""#
+            ]),
             [one(
                 "bearer",
                 &[("realm", "https://a.example/t"), ("scope", "repository:x:pull,push \"q\" \\")]
@@ -211,8 +215,9 @@ mod tests {
 
     #[test]
     fn of_two_realms_the_first_counts_so_that_none_can_be_smuggled_in_behind() {
-        let challenges =
-            Challenge::parse_all([r#"Bearer realm="https://a.example", realm="https://evil.example""#]);
+        let challenges = Challenge::parse_all([
+            r#"Bearer realm="https://a.example", realm="https://evil.example""#,
+        ]);
         assert_eq!(challenges[0].param("realm"), Some("https://a.example"));
     }
 

@@ -42,12 +42,12 @@ impl<T: Clone> Flight<T> {
             return Err(error.clone());
         }
         state.value = None;
-        let made = make.await;
-        match &made {
+        let outcome = make.await;
+        match &outcome {
             Ok(value) => state.value = Some(value.clone()),
             Err(error) => state.failed = Some((Instant::now(), error.clone())),
         }
-        made
+        outcome
     }
 
     /// Puts a value that came from elsewhere.
@@ -72,7 +72,7 @@ mod tests {
             Err::<u32, _>(Error::new(ErrorKind::WrongCredentials))
         };
         let all = futures::future::join_all((0..100).map(|_| flight.get(|_| true, fail()))).await;
-        assert!(all.iter().all(|outcome| outcome.is_err()));
+        assert!(all.iter().all(Result::is_err));
         assert_eq!(errands.load(Ordering::Relaxed), 1, "a wrong password is tried once");
         let _ = flight.get(|_| true, fail()).await;
         assert_eq!(errands.load(Ordering::Relaxed), 2, "who comes later tries anew");

@@ -17,10 +17,7 @@ pub struct RealmPolicy {
 impl RealmPolicy {
     /// Only what the person agreed to for this endpoint.
     pub fn for_endpoint(endpoint: &Endpoint) -> Self {
-        Self {
-            named_by_provider: Vec::new(),
-            trusted_by_person: endpoint.trusted_realms.clone(),
-        }
+        Self { named_by_provider: Vec::new(), trusted_by_person: endpoint.trusted_realms.clone() }
     }
 
     /// Checks what the two URLs tell; the addresses behind names are looked at where the connection is made.

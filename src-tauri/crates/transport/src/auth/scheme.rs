@@ -28,7 +28,8 @@ impl Scheme {
     pub(crate) fn choose(challenges: &[Challenge], registry: &Url) -> Option<Self> {
         let bearer = challenges.iter().filter(|c| c.scheme == "bearer");
         for challenge in bearer.clone() {
-            if let Some(realm) = challenge.param("realm").and_then(|text| realm_url(text, registry)) {
+            if let Some(realm) = challenge.param("realm").and_then(|text| realm_url(text, registry))
+            {
                 let service = challenge.param("service").filter(|s| !s.is_empty());
                 return Some(Self::Bearer { realm, service: service.map(str::to_owned) });
             }
@@ -54,22 +55,22 @@ mod tests {
         Scheme::choose(&Challenge::parse_all(lines.iter().copied()), &registry)
     }
 
-    fn bearer(realm: &str, service: Option<&str>) -> Option<Scheme> {
+    fn bearer(realm: &str, service: Option<&str>) -> Scheme {
         let realm = Url::parse(realm).unwrap();
-        Some(Scheme::Bearer { realm, service: service.map(str::to_owned) })
+        Scheme::Bearer { realm, service: service.map(str::to_owned) }
     }
 
     #[test]
     fn a_token_is_preferred_to_a_password_in_whatever_order_they_are_offered() {
         let lines = [r#"Basic realm="x", Bearer realm="https://a.example/t",service="s""#];
-        assert_eq!(choose(&lines), bearer("https://a.example/t", Some("s")));
+        assert_eq!(choose(&lines), Some(bearer("https://a.example/t", Some("s"))));
     }
 
     #[test]
     fn a_relative_realm_is_the_registrys_own() {
         assert_eq!(
             choose(&[r#"Bearer realm="/token""#]),
-            bearer("https://r.example:5000/token", None)
+            Some(bearer("https://r.example:5000/token", None))
         );
     }
 
@@ -82,14 +83,17 @@ mod tests {
 
     #[test]
     fn a_realm_without_a_scheme_but_with_a_host_is_judged_as_another_host() {
-        assert_eq!(choose(&[r#"Bearer realm="//evil.example/t""#]), bearer("https://evil.example/t", None));
+        assert_eq!(
+            choose(&[r#"Bearer realm="//evil.example/t""#]),
+            Some(bearer("https://evil.example/t", None))
+        );
     }
 
     #[test]
     fn an_empty_service_is_no_service() {
         assert_eq!(
             choose(&[r#"Bearer realm="https://a.example/",service="""#]),
-            bearer("https://a.example/", None)
+            Some(bearer("https://a.example/", None))
         );
     }
 

@@ -15,11 +15,11 @@ use crate::{Request, Response, Transport};
 /// Token answers are small (go-containerregistry caps them at the same size).
 const CAP: u32 = 64 * 1024;
 /// What a token is good for when the server says less or nothing (distribution's token specification).
-const SHORTEST: Duration = Duration::from_secs(60);
+const SHORTEST: Duration = Duration::from_mins(1);
 /// A token is not used for its last moments: the request must still arrive.
 const MARGIN: Duration = Duration::from_secs(10);
 /// Longer promises are not believed.
-const LONGEST: Duration = Duration::from_secs(24 * 3600);
+const LONGEST: Duration = Duration::from_hours(24);
 
 /// A token and how long it may be used.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ struct Answer {
 impl TokenRequest<'_> {
     /// Asks. The realm has been checked by now.
     ///
-    /// GET with Basic is understood everywhere; an identity token needs the OAuth2 POST, and where that is not known
+    /// GET with Basic is understood everywhere; an identity token needs the POST form, and where that is not known
     /// (GCR 404, Artifactory 401, ACR 400, others 405; containerd `authorizer.go`) is tried as a password.
     pub(super) async fn send(&self, transport: &Transport, serial: u64) -> Result<Token> {
         if let Some(credential) = self.credential.filter(|c| c.kind == SecretKind::IdentityToken) {
@@ -121,11 +121,14 @@ impl TokenRequest<'_> {
 
     fn refusal(&self, answer: &Response) -> Error {
         let detail = answer.detail();
-        let says = |code: &str| detail.code.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(code));
+        let says =
+            |code: &str| detail.code.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(code));
         let kind = match answer.status {
             401 if self.credential.is_some() => ErrorKind::WrongCredentials,
             // GitLab's 403 for a wrong password, and OAuth's 400.
-            400 | 403 if self.credential.is_some() && (says("UNAUTHORIZED") || says("invalid_grant")) => {
+            400 | 403
+                if self.credential.is_some() && (says("UNAUTHORIZED") || says("invalid_grant")) =>
+            {
                 ErrorKind::WrongCredentials
             }
             401 => ErrorKind::SignInNeeded,

@@ -1,0 +1,167 @@
+//! The catalogue and the tags, page by page (distribution-spec, "Content Discovery").
+
+use domain::{Completeness, Cursor, Error, ErrorKind, Page, RepositoryName, Result};
+use serde::Deserialize;
+use transport::auth::Scope;
+use transport::{Request, Response};
+use url::Url;
+
+use crate::place::Place;
+use crate::{Registry, link};
+
+/// Lists come with a hundred entries a page; a server that ignores that may send all it has.
+const CAP: u32 = 32 * 1024 * 1024;
+/// A hint: servers clamp it, ignore it or refuse it.
+const PAGE_SIZE: &str = "n=100";
+
+#[derive(Deserialize)]
+struct Catalog {
+    repositories: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct Tags {
+    tags: Option<Vec<String>>,
+}
+
+impl Registry {
+    /// One page of the repositories that the registry lists.
+    ///
+    /// # Errors
+    /// `NoCatalogue` where it lists none, or not to this account; `SignInNeeded`, `WrongCredentials`, and those of the way there.
+    pub async fn catalog(&self, cursor: Option<&Cursor>) -> Result<Page<RepositoryName>> {
+        let place = Place::of(cursor, PAGE_SIZE)?;
+        let answer = match self.page(self.url("_catalog"), &place, &Scope::catalog()).await {
+            Ok(answer) => answer,
+            // The token server gives no token for the catalogue.
+            Err(Error { kind: ErrorKind::Forbidden { .. }, detail }) => {
+                return Err(Error { kind: ErrorKind::NoCatalogue, detail });
+            }
+            Err(error) => return Err(error),
+        };
+        if !answer.is_success() {
+            return Err(self.no_catalogue(&answer).await);
+        }
+        let list: Catalog = answer.json()?;
+        let page = page_of(&answer, &place, list.repositories.unwrap_or_default())?;
+        let items = page.items.into_iter().filter_map(|name| {
+            let refused = |error| tracing::warn!(%error, "a repository's name cannot be shown");
+            RepositoryName::parse(&name).map_err(refused).ok()
+        });
+        Ok(Page {
+            items: items.collect(),
+            next: page.next,
+            total: page.total,
+            completeness: page.completeness,
+        })
+    }
+
+    /// One page of a repository's tags, in the registry's order.
+    ///
+    /// # Errors
+    /// `NotFound` (some registries answer so for a repository without tags), and those of the way there.
+    pub async fn tags(
+        &self,
+        name: &RepositoryName,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<String>> {
+        let place = Place::of(cursor, PAGE_SIZE)?;
+        let answer = self.page(self.url_in(name, "tags/list"), &place, &Scope::pull(name)).await?;
+        if !answer.is_success() {
+            return Err(self.refusal(&answer, name.as_str()).await);
+        }
+        let list: Tags = answer.json()?;
+        let mut page = page_of(&answer, &place, list.tags.unwrap_or_default())?;
+        // Digests stand among the tags in places (Artifactory; skopeo issue 2346).
+        page.items.retain(|tag| domain::reference::is_tag(tag));
+        Ok(page)
+    }
+
+    /// Whether there is such a repository, as far as its list of tags tells.
+    ///
+    /// # Errors
+    /// Those of [`Registry::tags`].
+    pub async fn find(&self, name: &RepositoryName) -> Result<()> {
+        let place = Place::first("n=1");
+        let answer = self.page(self.url_in(name, "tags/list"), &place, &Scope::pull(name)).await?;
+        if answer.is_success() {
+            answer.json::<Tags>().map(|_| ())
+        } else {
+            Err(self.refusal(&answer, name.as_str()).await)
+        }
+    }
+
+    /// Asks for one page. A server that refuses our page size is asked again for its own: Distribution above
+    /// its maximum (400 `PAGINATION_NUMBER_INVALID`), ECR with 405 and a text about 1000.
+    async fn page(&self, mut url: Url, place: &Place, scope: &Scope) -> Result<Response> {
+        url.set_query(place.query.as_deref());
+        let answer = self.send(Request::get(url.clone()).cap(CAP), scope).await?;
+        if !refuses_page_size(&answer) {
+            return Ok(answer);
+        }
+        let kept: Vec<_> = url
+            .query_pairs()
+            .filter(|(name, _)| name != "n")
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect();
+        url.set_query(None);
+        if !kept.is_empty() {
+            url.query_pairs_mut().extend_pairs(kept);
+        }
+        self.send(Request::get(url).cap(CAP), scope).await
+    }
+
+    async fn no_catalogue(&self, answer: &Response) -> Error {
+        let error = self.refusal(answer, "_catalog").await;
+        let bearer = answer
+            .headers_named("www-authenticate")
+            .any(|line| line.to_ascii_lowercase().contains("bearer"));
+        let kind = match error.kind {
+            // With a token, even an anonymous one, the registry knew whom it refused.
+            ErrorKind::SignInNeeded if !bearer => ErrorKind::SignInNeeded,
+            ErrorKind::SignInNeeded
+            | ErrorKind::Forbidden { .. }
+            | ErrorKind::NotFound { .. }
+            | ErrorKind::Refused { status: 400 | 405 | 406 | 410 }
+            | ErrorKind::ServerError { status: 501 } => ErrorKind::NoCatalogue,
+            other => other,
+        };
+        Error { kind, ..error }
+    }
+}
+
+fn refuses_page_size(answer: &Response) -> bool {
+    if !matches!(answer.status, 400 | 405) {
+        return false;
+    }
+    let detail = answer.detail();
+    detail.code.as_deref() == Some("PAGINATION_NUMBER_INVALID")
+        || detail.message.is_some_and(|text| text.contains("1000"))
+}
+
+/// The entries of an answer, and where the list goes on.
+fn page_of(answer: &Response, place: &Place, entries: Vec<String>) -> Result<Page<String>> {
+    let capped =
+        |items| Page { items, next: None, total: None, completeness: Completeness::PageCap };
+    if place.repeats(&entries) {
+        return Ok(capped(Vec::new()));
+    }
+    let Some(target) = link::next(answer.headers_named("link")) else {
+        return Ok(Page {
+            items: entries,
+            next: None,
+            total: None,
+            completeness: Completeness::Complete,
+        });
+    };
+    let next = link::query_of(&target, &answer.url).and_then(|query| place.next(query, &entries));
+    match next {
+        Some(next) => Ok(Page {
+            next: Some(next.cursor()?),
+            items: entries,
+            total: None,
+            completeness: Completeness::Complete,
+        }),
+        None => Ok(capped(entries)),
+    }
+}
