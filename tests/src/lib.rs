@@ -1,5 +1,7 @@
 //! The sandbox registries, and what the suites share.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 pub mod desktop;
 pub mod process;
 pub mod registry;

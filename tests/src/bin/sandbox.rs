@@ -34,7 +34,7 @@ fn arguments() -> anyhow::Result<Arguments> {
         let value = words.next().with_context(|| format!("{word} needs a value\n{USAGE}"))?;
         match word.as_str() {
             "--port-base" => {
-                options.port_base = value.parse().context("--port-base is a port number")?
+                options.port_base = value.parse().context("--port-base is a port number")?;
             }
             "--token-seconds" => {
                 let seconds = value.parse().context("--token-seconds is a number of seconds")?;

@@ -1,5 +1,6 @@
 //! Who may do what: the ways in which a registry asks its visitors who they are.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::http::request::Parts;
@@ -214,10 +215,10 @@ fn admit_bearer(
         let mut text =
             format!(r#"Bearer realm="{}",service="{}""#, server.realm(), server.service());
         if !scope.is_empty() {
-            text.push_str(&format!(r#",scope="{}""#, scope.join(" ")));
+            let _ = write!(text, r#",scope="{}""#, scope.join(" "));
         }
         if let Some(error) = error {
-            text.push_str(&format!(r#",error="{error}""#));
+            let _ = write!(text, r#",error="{error}""#);
         }
         text
     };

@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 
 /// One refusal of the registry.
 #[derive(Debug)]
-pub struct RegistryError {
+pub struct RegistryError(Box<Refusal>);
+
+#[derive(Debug)]
+struct Refusal {
     status: StatusCode,
     code: &'static str,
     message: String,
@@ -18,19 +21,14 @@ pub struct RegistryError {
 impl RegistryError {
     /// A refusal with a code of the specification.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            code,
-            message: message.into(),
-            detail: Value::Null,
-            headers: HeaderMap::new(),
-        }
+        let (message, headers) = (message.into(), HeaderMap::new());
+        Self(Box::new(Refusal { status, code, message, detail: Value::Null, headers }))
     }
 
     /// The same, with the part of the request that it is about.
     #[must_use]
     pub fn with_detail(mut self, detail: Value) -> Self {
-        self.detail = detail;
+        self.0.detail = detail;
         self
     }
 
@@ -38,14 +36,9 @@ impl RegistryError {
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.append(name, value);
+            self.0.headers.append(name, value);
         }
         self
-    }
-
-    /// The status this is answered with.
-    pub fn status(&self) -> StatusCode {
-        self.status
     }
 
     pub(crate) fn name_unknown(name: &str) -> Self {
@@ -101,10 +94,11 @@ impl RegistryError {
 
 impl IntoResponse for RegistryError {
     fn into_response(self) -> Response {
-        let mut error = json!({ "code": self.code, "message": self.message });
-        if !self.detail.is_null() {
-            error["detail"] = self.detail;
+        let Refusal { status, code, message, detail, headers } = *self.0;
+        let mut error = json!({ "code": code, "message": message });
+        if !detail.is_null() {
+            error["detail"] = detail;
         }
-        (self.status, self.headers, Json(json!({ "errors": [error] }))).into_response()
+        (status, headers, Json(json!({ "errors": [error] }))).into_response()
     }
 }

@@ -49,12 +49,10 @@ impl Family {
 /// A compressed layer and the digest of what it unpacks to.
 #[derive(Clone, Debug)]
 pub struct Layer {
-    /// The gzipped archive.
-    pub bytes: Bytes,
-    /// Digest of the archive itself.
-    pub diff_id: Digest,
-    /// The build step that is said to have made it.
-    pub step: String,
+    bytes: Bytes,
+    digest: Digest,
+    diff_id: Digest,
+    step: String,
 }
 
 impl Layer {
@@ -70,7 +68,8 @@ impl Layer {
         let mut gzip = GzEncoder::new(Vec::new(), Compression::none());
         gzip.write_all(&archive)?;
         let bytes = Bytes::from(gzip.finish()?);
-        Ok(Self { bytes, diff_id: Digest::of(&archive), step: step.to_owned() })
+        let (digest, diff_id) = (Digest::of(&bytes), Digest::of(&archive));
+        Ok(Self { bytes, digest, diff_id, step: step.to_owned() })
     }
 }
 
@@ -164,6 +163,11 @@ impl<'a> Pusher<'a> {
         json!({ "mediaType": media_type, "digest": digest, "size": size })
     }
 
+    fn layer(&self, media_type: &str, layer: &Layer) -> Value {
+        self.store.put_known_blob(self.repository, &layer.digest, layer.bytes.clone());
+        json!({ "mediaType": media_type, "digest": layer.digest, "size": layer.bytes.len() })
+    }
+
     fn manifest(&self, media_type: &str, content: &Value) -> Pushed {
         let bytes = Bytes::from(content.to_string());
         let size = bytes.len();
@@ -210,7 +214,7 @@ impl<'a> Pusher<'a> {
             |layer: &Layer| json!({ "created": created.to_string(), "created_by": layer.step });
         config["history"] = layers.iter().map(history).collect();
         let config = self.blob(family.config(), Bytes::from(config.to_string()));
-        let layers = layers.iter().map(|layer| self.blob(family.layer(), layer.bytes.clone()));
+        let layers = layers.iter().map(|layer| self.layer(family.layer(), layer));
         let content = json!({
             "schemaVersion": 2,
             "mediaType": family.manifest(),
@@ -222,7 +226,7 @@ impl<'a> Pusher<'a> {
         pushed
     }
 
-    /// What BuildKit adds for an image: an attestation manifest that says which image it describes.
+    /// What `BuildKit` adds for an image: an attestation manifest that says which image it describes.
     pub fn attestation(&self, about: &Pushed) -> Pushed {
         let statement = json!({
             "_type": "https://in-toto.io/Statement/v0.1",
@@ -290,8 +294,8 @@ pub struct Artifact<'a> {
 pub fn sample(store: &Store, repository: &str) -> anyhow::Result<Pushed> {
     let pusher = Pusher::new(store, repository, Push::now(None));
     let layer = Layer::with_file("app/hello", 2048, "COPY hello /app/hello")?;
-    let pushed = pusher.image(Family::Oci, Platform::AMD64, &[layer], Timestamp::now());
-    pusher.tag("1.0", &pushed);
-    pusher.tag("latest", &pushed);
-    Ok(pushed)
+    let image = pusher.image(Family::Oci, Platform::AMD64, &[layer], Timestamp::now());
+    pusher.tag("1.0", &image);
+    pusher.tag("latest", &image);
+    Ok(image)
 }

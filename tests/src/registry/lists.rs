@@ -30,7 +30,7 @@ pub(crate) fn catalog(core: &Core, visit: &Visit) -> Answer {
         }
     }
     let mut names = core.store.names();
-    names.retain(|name| !Faults::names(name));
+    names.retain(|name| Faults::named(name).is_none());
     let (names, next) = page(core, visit, names)?;
     let body = Json(json!({ "repositories": names }));
     Ok(with_link(body, "/v2/_catalog", next))
@@ -57,12 +57,15 @@ fn only_get(visit: &Visit) -> Result<(), RegistryError> {
     }
 }
 
-/// One page of a sorted list, and what to ask for the next: (`last`, `n`).
+/// What to ask for the next page: `last` and `n`.
+type Next = Option<(String, usize)>;
+
+/// One page of a sorted list.
 fn page(
     core: &Core,
     visit: &Visit,
     mut items: Vec<String>,
-) -> Result<(Vec<String>, Option<(String, usize)>), RegistryError> {
+) -> Result<(Vec<String>, Next), RegistryError> {
     let limit = match visit.parameter("n") {
         None => core.list_limit,
         Some(text) => match text.parse::<usize>() {
@@ -79,7 +82,7 @@ fn page(
     Ok((items, next))
 }
 
-fn with_link(body: impl IntoResponse, path: &str, next: Option<(String, usize)>) -> Response {
+fn with_link(body: impl IntoResponse, path: &str, next: Next) -> Response {
     match next {
         None => body.into_response(),
         Some((last, limit)) => {

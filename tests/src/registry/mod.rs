@@ -33,6 +33,7 @@ pub use control::{Control, Failure, LoggedRequest};
 pub use digest::Digest;
 pub use error::RegistryError;
 pub use faults::FAULTS;
+pub(crate) use faults::Faults;
 pub use names::is_repository;
 pub use recorder::{Recorded, Recorder};
 pub use server::{Bound, Server};
@@ -40,7 +41,7 @@ pub use store::{Blobs, Manifest, Push, Repository, Store, Tag};
 pub use visit::{Nobody, Observer};
 
 use access::{Door, UserList};
-use faults::Faults;
+
 use token::TokenServer;
 use visit::Core;
 

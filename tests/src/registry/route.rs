@@ -56,8 +56,9 @@ impl Target {
     pub(super) fn name(&self) -> Option<&str> {
         match self {
             Self::Ping | Self::Catalog => None,
-            Self::Tags(name) | Self::Uploads(name) => Some(name),
-            Self::Manifest(name, _)
+            Self::Tags(name)
+            | Self::Uploads(name)
+            | Self::Manifest(name, _)
             | Self::Blob(name, _)
             | Self::Upload(name, _)
             | Self::Referrers(name, _) => Some(name),

@@ -138,10 +138,15 @@ impl Store {
     /// Keeps a blob in a repository.
     pub fn put_blob(&self, name: &str, bytes: Bytes) -> Digest {
         let digest = Digest::of(&bytes);
+        self.put_known_blob(name, &digest, bytes);
+        digest
+    }
+
+    /// The same for bytes whose digest was computed before.
+    pub(super) fn put_known_blob(&self, name: &str, digest: &Digest, bytes: Bytes) {
         let mut content = self.content.write();
         content.blobs.insert(digest.clone(), bytes);
         content.repositories.entry(name.to_owned()).or_default().blobs.insert(digest.clone());
-        digest
     }
 
     /// A blob of a repository.

@@ -1,4 +1,4 @@
-//! A token server: distribution's `token` specification (GET) and its OAuth2 form (POST).
+//! A token server: distribution's `token` specification (GET) and its `OAuth2` form (POST).
 //!
 //! It grants what it may of what was asked, and says nothing about the rest, as the real ones do.
 
@@ -153,10 +153,8 @@ async fn by_query(
         None => None,
     };
     let mut answer = server.issue(who.as_ref(), &all_scopes(&fields));
-    if first(&fields, "offline_token") == Some("true") {
-        if let Some(who) = who {
-            answer["refresh_token"] = json!(server.keep_refresh_token(who));
-        }
+    if let Some(who) = who.filter(|_| first(&fields, "offline_token") == Some("true")) {
+        answer["refresh_token"] = json!(server.keep_refresh_token(who));
     }
     Json(answer).into_response()
 }

@@ -86,13 +86,16 @@ pub(crate) async fn serve(State(core): State<Arc<Core>>, request: Request) -> Re
     let Some(target) = Target::read(&path) else {
         return (StatusCode::NOT_FOUND, "404 page not found\n").into_response();
     };
-    let fault = core.faults.as_ref().filter(|_| target.name().is_some_and(Faults::names));
-    let answer = match fault {
-        Some(fault) => match fault.before(&target, &parts).await {
-            Some(answer) => answer,
-            None => fault.after(&target, &parts, answer(&core, &target, &parts, body).await).await,
-        },
-        None => answer(&core, &target, &parts, body).await,
+    let answer = match (&core.faults, target.name().and_then(Faults::named)) {
+        (Some(faults), Some(fault)) => {
+            if let Some(answer) = faults.before(fault, &target, &parts).await {
+                answer
+            } else {
+                let answer = answer(&core, &target, &parts, body).await;
+                faults.after(fault, &target, &parts, answer).await
+            }
+        }
+        _ => answer(&core, &target, &parts, body).await,
     };
     finish(answer, &parts.method)
 }

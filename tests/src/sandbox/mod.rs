@@ -80,15 +80,14 @@ pub struct Sandbox {
 impl Sandbox {
     /// Starts everything. It answers when this returns.
     pub fn start(options: SandboxOptions) -> anyhow::Result<Self> {
-        let port = |offset: u16| match options.port_base {
+        let SandboxOptions { port_base, hub } = options;
+        let port = |offset: u16| match port_base {
             0 => 0,
             base => base.saturating_add(offset),
         };
         let foreign = Recorder::start()?;
-        let hub_options = HubOptions {
-            foreign: options.hub.foreign.clone().or(Some(foreign.url())),
-            ..options.hub
-        };
+        let foreign_url = hub.foreign.clone().or(Some(foreign.url()));
+        let hub_options = HubOptions { foreign: foreign_url, ..hub };
         let samples = hub_options.samples;
         let controls = Controls::default();
         let place = Place {

@@ -41,14 +41,14 @@ fn image(store: &Store, name: &str, days: i64, tags: &[&str]) -> anyhow::Result<
     for (number, tag) in tags.iter().enumerate() {
         let moment = at(days + i64::try_from(tags.len() - number)?);
         let pusher = Pusher::new(store, name, Push { at: moment, by: None });
-        if let Some(pushed) = last.as_ref().filter(|_| *tag == "latest") {
-            pusher.tag(tag, pushed);
+        if let Some(image) = last.as_ref().filter(|_| *tag == "latest") {
+            pusher.tag(tag, image);
             continue;
         }
         let layer = Layer::with_file(&format!("app/{name}-{tag}"), 6_000, "COPY app /app")?;
-        let pushed = pusher.image(Family::Oci, Platform::AMD64, &[base.clone(), layer], moment);
-        pusher.tag(tag, &pushed);
-        last = Some(pushed);
+        let image = pusher.image(Family::Oci, Platform::AMD64, &[base.clone(), layer], moment);
+        pusher.tag(tag, &image);
+        last = Some(image);
     }
     Ok(())
 }

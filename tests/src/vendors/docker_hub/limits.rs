@@ -31,7 +31,7 @@ fn insert(headers: &mut HeaderMap, name: &'static str, value: &str) {
 
 impl Hub {
     /// Counts an API call of `who`: the headers to answer with, or the refusal.
-    pub(super) fn count_call(&self, who: &str) -> Result<HeaderMap, Response> {
+    pub(super) fn count_call(&self, who: &str) -> Result<HeaderMap, Box<Response>> {
         let limit = self.options.api_limit;
         let (used, end) = {
             let mut desk = self.desk.lock();
@@ -46,7 +46,7 @@ impl Hub {
         }
         insert(&mut headers, "x-retry-after", &end.to_string());
         let body = HubError::detail(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded");
-        Err((headers, body).into_response())
+        Err(Box::new((headers, body).into_response()))
     }
 }
 
@@ -72,10 +72,9 @@ impl Observer for Watch {
             let status = StatusCode::TOO_MANY_REQUESTS;
             return Err(RegistryError::new(status, "TOOMANYREQUESTS", message));
         }
-        if let Some(key) = split(name).filter(|_| counts) {
-            if let Some(listing) = desk.listings.get_mut(&key) {
-                listing.pulls += 1;
-            }
+        let key = split(name).filter(|_| counts);
+        if let Some(listing) = key.and_then(|key| desk.listings.get_mut(&key)) {
+            listing.pulls += 1;
         }
         let remaining = limit.saturating_sub(used);
         let mut headers = HeaderMap::new();

@@ -31,7 +31,7 @@ use crate::registry::access::{Accounts, Door};
 use crate::registry::jwt::Signer;
 use crate::registry::token::TokenServer;
 use crate::registry::{
-    Bound, Catalog, Control, Deletion, Registry, RegistryOptions, Server, Store,
+    Bound, Catalog, Control, Deletion, Faults, Registry, RegistryOptions, Server, Store,
 };
 use gatehouse::Gatehouse;
 use limits::Watch;
@@ -202,7 +202,11 @@ impl DockerHub {
 }
 
 fn router(hub: &Arc<Hub>) -> anyhow::Result<Router> {
-    let gate = Gatehouse { hub: Arc::clone(hub), spec: Arc::new(Spec::load()?) };
+    let gate = Gatehouse {
+        hub: Arc::clone(hub),
+        spec: Arc::new(Spec::load()?),
+        faults: Arc::new(Faults::new(hub.options.foreign.clone())),
+    };
     let api = auth::router(hub)
         .merge(people::router(hub))
         .merge(repositories::router(hub))

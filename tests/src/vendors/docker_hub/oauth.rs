@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::state::Hub;
+use super::state::{Account, Hub};
 use crate::registry::access::{Identity, Level};
 
 /// The client id that the sandbox knows.
@@ -33,7 +33,7 @@ enum Verdict {
 /// One sign-in that waits for a person.
 #[derive(Clone, Debug)]
 pub(super) struct Device {
-    device_code: String,
+    code: String,
     user_code: String,
     offline: bool,
     expires: Timestamp,
@@ -86,7 +86,7 @@ async fn device_code(State(hub): State<Arc<Hub>>, Form(fields): Form<Fields>) ->
     }
     let options = &hub.options;
     let device = Device {
-        device_code: uuid::Uuid::new_v4().simple().to_string(),
+        code: uuid::Uuid::new_v4().simple().to_string(),
         user_code: user_code(),
         offline: fields.scope.split(' ').any(|scope| scope == "offline_access"),
         expires: after(options.device_seconds),
@@ -96,7 +96,7 @@ async fn device_code(State(hub): State<Arc<Hub>>, Form(fields): Form<Fields>) ->
     };
     let page = format!("{}/activate", hub.api);
     let answer = json!({
-        "device_code": device.device_code,
+        "device_code": device.code,
         "user_code": device.user_code,
         "verification_uri": page,
         "verification_uri_complete": format!("{page}?user_code={}", device.user_code),
@@ -133,7 +133,7 @@ async fn token(State(hub): State<Arc<Hub>>, Form(fields): Form<Fields>) -> Respo
 fn poll(hub: &Hub, code: &str) -> Response {
     let mut desk = hub.desk.lock();
     let now = Timestamp::now();
-    let Some(at) = desk.devices.iter().position(|device| device.device_code == code) else {
+    let Some(at) = desk.devices.iter().position(|device| device.code == code) else {
         return refuse(StatusCode::FORBIDDEN, "invalid_grant", "Invalid or expired device code.");
     };
     let device = &mut desk.devices[at];
@@ -171,13 +171,10 @@ fn poll(hub: &Hub, code: &str) -> Response {
 /// A refresh token works once: the answer holds the next one.
 fn refresh(hub: &Hub, token: &str) -> Response {
     let user = hub.desk.lock().refresh_tokens.remove(token);
-    match user {
-        Some(user) => Json(hub.oauth_tokens(&user, true)).into_response(),
-        None => {
-            let text = "Unknown or invalid refresh token.";
-            refuse(StatusCode::FORBIDDEN, "invalid_grant", text)
-        }
+    if let Some(user) = user {
+        return Json(hub.oauth_tokens(&user, true)).into_response();
     }
+    refuse(StatusCode::FORBIDDEN, "invalid_grant", "Unknown or invalid refresh token.")
 }
 
 impl Hub {
@@ -239,8 +236,8 @@ struct PageQuery {
 }
 
 async fn page(State(hub): State<Arc<Hub>>, Query(query): Query<PageQuery>) -> Html<String> {
-    let choices: String =
-        hub.accounts.iter().map(|account| format!("<option>{}</option>", account.name)).collect();
+    let option = |account: &Account| format!("<option>{}</option>", account.name);
+    let choices = hub.accounts.iter().map(option).collect::<Vec<_>>().concat();
     let code = escape(&query.user_code);
     Html(document(&format!(
         "<h1>Device confirmation</h1>\

@@ -181,7 +181,7 @@ async fn change_token(
     let found = desk.tokens.iter_mut().find(|token| token.owner == who.user && token.uuid == uuid);
     let token = found.ok_or_else(HubError::not_found)?;
     if let Some(label) = body["token_label"].as_str() {
-        token.label = label.to_owned();
+        label.clone_into(&mut token.label);
     }
     if let Some(active) = body["is_active"].as_bool() {
         token.active = active;

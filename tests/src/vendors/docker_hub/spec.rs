@@ -50,8 +50,8 @@ const LIVE_ANONYMOUS: &[(&str, &str)] = &[
 ];
 
 /// Answers that any call may give beside those that the document lists for it: it says of itself that requests are limited, and a
-/// body that it does not allow has to be answered somehow where it names no 400.
-const ANY_CALL: &[u16] = &[400, 401, 429];
+/// body that it does not allow has to be answered somehow where it names no 400. 501 is ours, for calls that are not in the sandbox.
+const ANY_CALL: &[u16] = &[400, 401, 429, 501];
 
 /// A schema that is made ready when it is first needed.
 struct Schema {
@@ -365,14 +365,14 @@ fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     target.and_then(|pointer| document.pointer(pointer)).unwrap_or(value)
 }
 
-/// Rewrites what OpenAPI 3.0 says in its own way into JSON Schema: `nullable`.
+/// Rewrites what `OpenAPI` 3.0 says in its own way into JSON Schema: `nullable`.
 fn modernise(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            if fields.remove("nullable") == Some(Value::Bool(true)) {
-                if let Some(kind) = fields.get("type").cloned().filter(Value::is_string) {
-                    fields.insert("type".to_owned(), json!([kind, "null"]));
-                }
+            let nullable = fields.remove("nullable") == Some(Value::Bool(true));
+            let kind = fields.get("type").cloned().filter(Value::is_string);
+            if let Some(kind) = kind.filter(|_| nullable) {
+                fields.insert("type".to_owned(), json!([kind, "null"]));
             }
             fields.values_mut().for_each(modernise);
         }

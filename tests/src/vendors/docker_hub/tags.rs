@@ -39,7 +39,7 @@ async fn list(
     let address = format!("{}/v2/namespaces/{namespace}/repositories/{name}/tags", hub.api);
     let page = hub.store.contents(&full_name, |repository, blobs| {
         let mut tags: Vec<_> = repository.tags.iter().collect();
-        tags.sort_by(|(_, a), (_, b)| b.pushed.cmp(&a.pushed));
+        tags.sort_by_key(|(_, tag)| std::cmp::Reverse(tag.pushed));
         let draw =
             |(tag, entry): &(&String, &_)| tag_record(&full_name, repository, blobs, tag, entry);
         query.page(&address, &tags, draw)

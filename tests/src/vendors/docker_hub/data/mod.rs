@@ -83,6 +83,7 @@ pub(super) fn samples(hub: &Hub) -> anyhow::Result<()> {
             Content::Web => web::fill(&hub.store, &full_name, &shelf)?,
             content => table::fill(&hub.store, &full_name, sample, content, &shelf)?,
         }
+        pull_some(hub, &full_name);
         let newest = hub.store.repository(&full_name, |repository| {
             repository.tags.values().map(|tag| tag.pushed).max()
         });
@@ -92,6 +93,18 @@ pub(super) fn samples(hub: &Hub) -> anyhow::Result<()> {
         hub.desk.lock().listings.insert(key, listing);
     }
     Ok(())
+}
+
+/// Pulls every second tag of a repository some time after its push, so that some were never pulled and old ones not lately.
+fn pull_some(hub: &Hub, full_name: &str) {
+    let tags = hub.store.repository(full_name, |repository| {
+        let pushed = |(name, tag): (&String, &crate::registry::Tag)| (name.clone(), tag.pushed);
+        repository.tags.iter().map(pushed).collect::<Vec<_>>()
+    });
+    for (name, pushed) in tags.unwrap_or_default().iter().rev().step_by(2) {
+        let since = Timestamp::now().duration_since(*pushed);
+        hub.store.note_pull(full_name, name, *pushed + since / 8);
+    }
 }
 
 fn listing(sample: &Sample) -> Listing {

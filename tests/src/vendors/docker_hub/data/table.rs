@@ -186,13 +186,13 @@ impl Stall<'_> {
             let back = i64::try_from(tags.len() - 1 - number)?;
             let at = ago(self.sample.pushed + back * DAY);
             let pusher = self.pusher(at);
-            if let Some(pushed) = last.as_ref().filter(|_| *tag == "latest") {
-                self.pusher(self.newest()).tag(tag, pushed);
+            if let Some(image) = last.as_ref().filter(|_| *tag == "latest") {
+                self.pusher(self.newest()).tag(tag, image);
                 continue;
             }
-            let pushed = self.version(&pusher, tag, platforms, family, at)?;
-            pusher.tag(tag, &pushed);
-            last = Some(pushed);
+            let image = self.version(&pusher, tag, platforms, family, at)?;
+            pusher.tag(tag, &image);
+            last = Some(image);
         }
         Ok(())
     }
@@ -227,7 +227,7 @@ impl Stall<'_> {
                 "description": self.sample.description });
             let layer = format!("chart {} {tag}", self.sample.name);
             let pusher = self.pusher(self.newest());
-            let pushed = pusher.artifact(&Artifact {
+            let artifact = pusher.artifact(&Artifact {
                 config_type: "application/vnd.cncf.helm.config.v1+json",
                 config,
                 layer_type: "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
@@ -235,13 +235,13 @@ impl Stall<'_> {
                 layer_annotations: None,
                 subject: None,
             });
-            pusher.tag(tag, &pushed);
+            pusher.tag(tag, &artifact);
         }
     }
 
     fn artifact(&self, tag: &str, config_type: &str, layer_type: &str) {
         let pusher = self.pusher(self.newest());
-        let pushed = pusher.artifact(&Artifact {
+        let artifact = pusher.artifact(&Artifact {
             config_type,
             config: json!({ "name": self.sample.name }),
             layer_type,
@@ -249,7 +249,7 @@ impl Stall<'_> {
             layer_annotations: None,
             subject: None,
         });
-        pusher.tag(tag, &pushed);
+        pusher.tag(tag, &artifact);
     }
 
     /// An image, its cosign signature under the tag that cosign uses, and an SBOM that refers to it.

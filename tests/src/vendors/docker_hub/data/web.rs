@@ -83,10 +83,10 @@ impl Release<'_> {
         Ok(pusher.index(Family::Oci, &children))
     }
 
-    fn tag(&self, names: &[String], pushed: &Pushed) {
+    fn tag(&self, names: &[String], build: &Pushed) {
         let pusher = self.pusher();
         for name in names {
-            pusher.tag(name, pushed);
+            pusher.tag(name, build);
         }
     }
 }
