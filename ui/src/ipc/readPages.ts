@@ -1,15 +1,17 @@
-// Lists that come in pages: the first page is shown at once, the rest is read on by itself.
-import type { Completeness, Cursor, Page } from "./content";
+// Lists that come in pages: what is known is shown at once, then the first page, and the rest is read on by itself.
+import type { CachedList, Completeness, Cursor, Page } from "./content";
 
 /** A list as far as it has been read. */
 export type Reading<T> = {
   items: readonly T[];
-  /** More pages are to come. */
+  /** More is to come. */
   reading: boolean;
+  /** How many items came fresh from the registry so far; the others are as they were known before. */
+  fresh: number;
   /** How many there will be, where told. */
   total: number | null;
   completeness: Completeness;
-  /** When its newest page came, in milliseconds since 1970. */
+  /** How old what is shown is: when it came from the registry, in milliseconds since 1970. */
   at: number;
   /** How many pages it took. */
   pages: number;
@@ -20,35 +22,56 @@ type Options<T> = {
   signal: AbortSignal;
   /** Called with the first page at once, then as often as a list of that length can be drawn without trouble. */
   publish: (list: Reading<T>) => void;
+  /** The list as it was before: its rows stay until their fresh selves come, or the reading ends without them. */
+  known?: Reading<T>;
+  /** The list as it was kept on disk; asked only when nothing is known. */
+  cached?: () => Promise<CachedList<T> | null>;
+  /** What tells items apart. */
+  keyOf: (item: T) => string;
   /** Resolves at once, or, while the person has paused the reading, when they go on. */
   go?: () => Promise<void>;
   now?: () => number;
 };
 
 /** Reads a list to its end. Throws what a page threw; what was published until then stands. */
-export async function readPages<T>({ page, signal, publish, go, now = Date.now }: Options<T>): Promise<Reading<T>> {
+export async function readPages<T>(options: Options<T>): Promise<Reading<T>> {
+  const { page, signal, publish, cached, keyOf, go, now = Date.now } = options;
   const items: T[] = [];
+  let known = options.known;
   let cursor: Cursor | null = null;
   let published = 0;
   let later: ReturnType<typeof setTimeout> | undefined;
+
+  const fromDisk = async () => {
+    // A broken cache is no reason to show nothing: the registry is being asked anyway.
+    const list = await cached?.().catch(() => null);
+    if (!list || items.length > 0 || signal.aborted) return;
+    const { page: kept, fetched } = list;
+    known = { ...kept, reading: true, fresh: 0, at: Date.parse(fetched), pages: 0 };
+    publish(known);
+  };
+  const disk = known ? undefined : fromDisk();
+
   try {
     for (let pages = 1; ; pages += 1) {
       const next: Page<T> = await page(cursor, signal);
       clearTimeout(later);
       for (const item of next.items) items.push(item);
       const at = now();
-      const list = (): Reading<T> => ({
-        items: items.slice(),
-        reading: next.next !== null,
-        total: next.total,
-        completeness: next.completeness,
-        at,
-        pages,
-      });
-      if (next.next === null) return list();
+      if (next.next === null) {
+        return { items, reading: false, fresh: items.length, total: next.total, completeness: next.completeness, at, pages };
+      }
       const tell = () => {
-        publish(list());
         published = now();
+        publish({
+          items: known ? overlay(known.items, items, keyOf) : items.slice(),
+          reading: true,
+          fresh: items.length,
+          total: next.total,
+          completeness: known?.completeness ?? next.completeness,
+          at: known?.at ?? at,
+          pages,
+        });
       };
       // Drawing 200,000 rows a hundred times would cost more than reading them.
       const due = pages === 1 ? 0 : published + Math.max(100, items.length / 100) - at;
@@ -57,7 +80,17 @@ export async function readPages<T>({ page, signal, publish, go, now = Date.now }
       cursor = next.next;
       await go?.();
     }
+  } catch (error) {
+    // What was kept on disk is still worth showing when the registry cannot be reached.
+    await disk;
+    throw error;
   } finally {
     clearTimeout(later);
   }
+}
+
+/** The fresh items, and after them those of the old list that have not come yet. */
+function overlay<T>(old: readonly T[], fresh: readonly T[], keyOf: (item: T) => string): T[] {
+  const seen = new Set(fresh.map(keyOf));
+  return [...fresh, ...old.filter((item) => !seen.has(keyOf(item)))];
 }

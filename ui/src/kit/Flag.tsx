@@ -24,7 +24,7 @@ const patterns: readonly ((charge: string) => React.ReactNode)[] = [
   (fill) => <rect y="5" width="15" height="5" fill={fill} />,
   (fill) => <path d="M0 0h7.5v10H15V5H0z" fill={fill} />,
   (fill) => <rect x="3.5" y="2.5" width="8" height="5" fill={fill} />,
-  (fill) => <path d="M4.5 0v3.6H0v2.8h4.500V10h2.800V6.4H15V3.6H7.300V0z" fill={fill} />,
+  (fill) => <path d="M4.5 0v3.6H0v2.8h4.5V10h2.8V6.4H15V3.6H7.3V0z" fill={fill} />,
   (stroke) => <path d="M0 0 15 10M15 0 0 10" stroke={stroke} strokeWidth="2.6" />,
   (fill) => <rect x="5" width="5" height="10" fill={fill} />,
   (fill) => <rect y="3.33" width="15" height="3.34" fill={fill} />,

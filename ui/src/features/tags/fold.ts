@@ -19,47 +19,42 @@ export function attachmentOf(name: string): { digest: string; kind: Attachment }
 }
 
 export type Folded = {
-  /** The rows: ordinary tags, and attachments whose image has no tag here. */
-  rows: readonly Tag[];
+  ordinary: readonly Tag[];
+  /** The tags that name an image which they belong to. */
+  hung: readonly Tag[];
   /** What hangs on which digest. */
   attachments: ReadonlyMap<string, ReadonlySet<Attachment>>;
-  /** How many tags are shown as badges. */
-  folded: number;
 };
 
-/**
- * Folds attachments under their images. While some tags' digests are not known yet, an attachment may be theirs and
- * stays folded; when all are known, one whose image has no tag is a row of its own, so that none is ever hidden.
- */
-export function fold(tags: readonly Tag[], digestOf: (tag: Tag) => string | null | undefined): Folded {
+/** Tells ordinary tags from those that hang on an image. */
+export function fold(tags: readonly Tag[]): Folded {
   const attachments = new Map<string, Set<Attachment>>();
-  const ordinary: Tag[] = [];
   const hung: Tag[] = [];
   for (const tag of tags) {
     const attachment = attachmentOf(tag.name);
-    if (!attachment) {
-      ordinary.push(tag);
-      continue;
-    }
+    if (!attachment) continue;
     hung.push(tag);
     const there = attachments.get(attachment.digest);
     if (there) there.add(attachment.kind);
     else attachments.set(attachment.digest, new Set([attachment.kind]));
   }
-  if (hung.length === 0) return { rows: tags, attachments, folded: 0 };
+  const ordinary = hung.length === 0 ? tags : tags.filter((tag) => attachmentOf(tag.name) === null);
+  return { ordinary, hung, attachments };
+}
+
+const nobody: readonly Tag[] = [];
+
+/**
+ * The hung tags whose image has no tag here: they are rows of their own, so that none is ever hidden. While some
+ * tag's digest is not known yet, the image may be that tag's, and they wait.
+ */
+export function orphans({ ordinary, hung }: Folded, digestOf: (tag: Tag) => string | null | undefined): readonly Tag[] {
+  if (hung.length === 0) return nobody;
   const digests = new Set<string>();
-  let unknown = false;
   for (const tag of ordinary) {
     const digest = digestOf(tag);
-    if (digest) digests.add(digest);
-    else unknown = true;
+    if (!digest) return nobody;
+    digests.add(digest);
   }
-  const orphans = unknown ? [] : hung.filter((tag) => !digests.has(attachmentOf(tag.name)?.digest ?? ""));
-  if (orphans.length === 0) return { rows: ordinary, attachments, folded: hung.length };
-  const lonely = new Set(orphans);
-  return {
-    rows: tags.filter((tag) => lonely.has(tag) || !attachmentOf(tag.name)),
-    attachments,
-    folded: hung.length - orphans.length,
-  };
+  return hung.filter((tag) => !digests.has(attachmentOf(tag.name)?.digest ?? ""));
 }

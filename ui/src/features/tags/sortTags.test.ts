@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Tag } from "../../ipc/content";
-import { fold } from "./fold";
+import { fold, orphans } from "./fold";
 import { sortings, sortTags, sortTagsInSlices } from "./sortTags";
 import { listed, named } from "./testTags";
 
@@ -43,18 +43,16 @@ describe("signature tags", () => {
 
   it("are folded onto the tags of their image", () => {
     const image = listed("1.0", { digest });
-    const { rows, attachments, folded } = fold([image, signature], (tag) => tag.detail?.digest);
-    expect(rows).toEqual([image]);
-    expect([...(attachments.get(digest) ?? [])]).toEqual(["signature"]);
-    expect(folded).toBe(1);
+    const folded = fold([image, signature]);
+    expect(folded.ordinary).toEqual([image]);
+    expect([...(folded.attachments.get(digest) ?? [])]).toEqual(["signature"]);
+    expect(orphans(folded, (tag) => tag.detail?.digest)).toEqual([]);
   });
   it("are rows of their own when their image has no tag, so that none is hidden", () => {
-    const image = listed("1.0", { digest });
-    const { rows, folded } = fold([image, orphan, signature], (tag) => tag.detail?.digest);
-    expect(rows).toEqual([image, orphan]);
-    expect(folded).toBe(1);
+    const folded = fold([listed("1.0", { digest }), orphan, signature]);
+    expect(orphans(folded, (tag) => tag.detail?.digest)).toEqual([orphan]);
   });
-  it("stay folded while a tag's digest is still being read", () => {
-    expect(fold([named("1.0"), orphan], () => null).rows).toEqual([named("1.0")]);
+  it("wait while a tag's digest is still being read", () => {
+    expect(orphans(fold([named("1.0"), orphan]), () => null)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import type { Tag } from "../../ipc/content";
-import { byVersion, type VersionKey, versionKey } from "./tagOrder";
+import { byVersion, type VersionKey, versionKey } from "../../kit/tagOrder";
 
 export const sortings = ["newest", "oldest", "az", "za", "version"] as const;
 export type Sorting = (typeof sortings)[number];

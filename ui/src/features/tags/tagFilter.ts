@@ -1,5 +1,5 @@
 // What a person may type into **Filter tags**: a part of the name, a glob, a regular expression, or a range of versions.
-import { compareVersions, type VersionKey, versionKey } from "./tagOrder";
+import { compareVersions, type VersionKey, versionKey } from "../../kit/tagOrder";
 
 export type TagFilter =
   | { kind: "all" | "part" | "glob" | "pattern" | "range"; matches: (name: string) => boolean }

@@ -10,17 +10,21 @@ type Props<Row> = {
   tabbable: boolean;
   selected: boolean | undefined;
   className: string | undefined;
+  level: number | undefined;
+  expanded: boolean | undefined;
   /** What the cells show beside the row; only compared. */
   state: unknown;
 };
 
-function PlainRow<Row>({ row, index, top, columns, tabbable, selected, className }: Props<Row>) {
+function PlainRow<Row>({ row, index, top, columns, tabbable, selected, className, level, expanded }: Props<Row>) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a grid of absolutely placed rows is no table
     <div
       role="row"
       aria-rowindex={index + 2}
       aria-selected={selected}
+      aria-level={level}
+      aria-expanded={expanded}
       tabIndex={tabbable ? 0 : -1}
       data-index={index}
       className={className ? `${css.row} ${className}` : css.row}

@@ -34,7 +34,7 @@ type Props<Row> = {
   sort?: Sort;
   onSort?: (column: string) => void;
   /** Enter, or a click beside the row's own buttons. */
-  onOpen?: (row: Row) => void;
+  onOpen?: (row: Row, by: "key" | "click") => void;
   /** Chosen rows, by key; with it, Space and Ctrl/⌘ A choose. */
   selected?: ReadonlySet<string>;
   onSelect?: (keys: ReadonlySet<string>) => void;
@@ -49,6 +49,8 @@ type Props<Row> = {
   onRange?: (first: number, last: number) => void;
   /** Told when the list is scrolled away from its top, and back. */
   onAtTop?: (atTop: boolean) => void;
+  /** The rows are a tree: how deep each lies, and whether a folder is open; arrows open and close folders. */
+  tree?: { level: (row: Row) => number; expanded: (row: Row) => boolean | undefined };
   ref?: Ref<DataTableHandle>;
 };
 
@@ -57,7 +59,7 @@ const headHeight = 32;
 /** The grid. Rows are told apart by `rowKey`; focus stays on a row while lists are refreshed around it. */
 export function DataTable<Row>(props: Props<Row>) {
   const { label, rows, rowKey, columns, rowHeight, sort, onSort, onOpen, selected, onSelect, loading, total } = props;
-  const { rowState, rowClass, onRange, onAtTop, ref } = props;
+  const { rowState, rowClass, onRange, onAtTop, tree, ref } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
   const gap = rowHeight === 32 ? 14 : 16;
@@ -115,6 +117,15 @@ export function DataTable<Row>(props: Props<Row>) {
     onSelect(keys);
   };
 
+  /** Opens or closes a folder; `false` when there is none, or it is so already. */
+  const fold = (index: number, open: boolean): boolean => {
+    const row = rows[index];
+    const expanded = row === undefined ? undefined : tree?.expanded(row);
+    if (row === undefined || expanded === undefined || expanded === open) return false;
+    onOpen?.(row, "key");
+    return true;
+  };
+
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const target = event.target as HTMLElement;
     const element = target.closest<HTMLElement>("[data-index]");
@@ -150,6 +161,7 @@ export function DataTable<Row>(props: Props<Row>) {
           return true;
         case "ArrowRight":
         case "ArrowLeft":
+          if (onRow && tree && fold(index, event.key === "ArrowRight")) return true;
           step(element, target, event.key === "ArrowRight" ? 1 : -1);
           return true;
         case "Escape":
@@ -159,7 +171,7 @@ export function DataTable<Row>(props: Props<Row>) {
         case "Enter": {
           const row = rows[index];
           if (!onRow || row === undefined || !onOpen) return false;
-          onOpen(row);
+          onOpen(row, "key");
           return true;
         }
         case " ":
@@ -182,7 +194,7 @@ export function DataTable<Row>(props: Props<Row>) {
     if (target.closest("a, button, input, label") || event.defaultPrevented) return;
     const row = rows[index];
     if (event.ctrlKey || event.metaKey) toggle(index);
-    else if (row !== undefined && String(getSelection() ?? "") === "") onOpen?.(row);
+    else if (row !== undefined && String(getSelection() ?? "") === "") onOpen?.(row, "click");
   };
 
   const style = { "--columns": template(shown), "--gap": `${gap}px`, "--row-height": `${rowHeight}px` } as CSSProperties;
@@ -190,7 +202,7 @@ export function DataTable<Row>(props: Props<Row>) {
   return (
     <div
       ref={scroller}
-      role="grid"
+      role={tree ? "treegrid" : "grid"}
       aria-label={label}
       aria-rowcount={loading ? undefined : total === null ? -1 : (total ?? rows.length) + 1}
       aria-colcount={shown.length}
@@ -222,6 +234,8 @@ export function DataTable<Row>(props: Props<Row>) {
                   tabbable={item.index === active.index}
                   selected={selected ? selected.has(key) : undefined}
                   className={rowClass?.(row, item.index)}
+                  level={tree?.level(row)}
+                  expanded={tree?.expanded(row)}
                   state={rowState?.(row, item.index)}
                 />
               );

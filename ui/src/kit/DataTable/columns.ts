@@ -12,6 +12,8 @@ export type Column<Row> = {
   extra?: ReactNode;
   /** Pixels, or `"rest"` for the one column that takes what the others leave. */
   width: number | "rest";
+  /** What a `"rest"` column is never made narrower than, as long as another column can go instead. */
+  min?: number;
   align?: "end";
   sortable?: boolean;
   /** When the table is narrow, columns with a lower number go first; without one, it stays. */
@@ -21,12 +23,10 @@ export type Column<Row> = {
   skeleton?: number;
 };
 
-/** What the column that takes the rest is never made narrower than, as long as another can go instead. */
-const restMin = 280;
-
 /** The columns that find room in `width` pixels, in their order. */
 export function fit<Row>(columns: readonly Column<Row>[], width: number, gap: number, gutter: number): readonly Column<Row>[] {
   let shown = columns;
+  const restMin = columns.find((column) => column.width === "rest")?.min ?? 280;
   const order = columns.filter((column) => column.drop !== undefined).sort((a, b) => (a.drop ?? 0) - (b.drop ?? 0));
   for (const next of order) {
     if (restWidth(shown, width, gap, gutter) >= restMin) break;

@@ -1,0 +1,71 @@
+import { IconCheck } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
+import { useTranslation } from "react-i18next";
+import type { Completeness, Repository } from "../../ipc/content";
+import type { Reading } from "../../ipc/readPages";
+import { Ago } from "../../kit/Ago";
+import { Spinner } from "../../kit/Spinner";
+import { StatusBar } from "../../kit/StatusBar";
+import css from "./RepositoriesPage.module.css";
+
+type Props = {
+  list: Reading<Repository> | undefined;
+  /** How many pass the filters; `null` without filters. */
+  shown: number | null;
+  refreshing: boolean;
+  failed: boolean;
+  namespace: string | null;
+  onRefresh: () => void;
+};
+
+/** How many, whether that is all and if not why, and how old it is. */
+export function ListFooter({ list, shown, refreshing, failed, namespace, onRefresh }: Props) {
+  const { t } = useTranslation("repositories");
+  const refresh = { onRefresh, refreshing };
+  if (!list) {
+    return (
+      <StatusBar {...refresh}>
+        <span key="reading">{namespace ? t("footer.readingOf", { namespace }) : t("footer.reading")}</span>
+      </StatusBar>
+    );
+  }
+  const count = list.items.length;
+  // While old rows stand in for those that have not come yet, it is not the number read that is told.
+  const still = refreshing && list.reading && list.completeness.state !== "cached" && list.fresh === count;
+  return (
+    <StatusBar {...refresh}>
+      {still && (
+        <span key="still" className={css.ok} style={{ color: "var(--accent-text)" }}>
+          <Spinner size={14} />
+        </span>
+      )}
+      <span key="count">
+        {still
+          ? t("footer.still", { count })
+          : shown === null
+            ? t("footer.count", { count })
+            : t("footer.filtered", { count, shown })}
+      </span>
+      {!still && <Whole key="whole" completeness={list.completeness} failed={failed} t={t} />}
+      <span key="age" className={css.quiet}>
+        {t("footer.updated")} <Ago time={list.at} />
+      </span>
+    </StatusBar>
+  );
+}
+
+function Whole({ completeness, failed, t }: { completeness: Completeness; failed: boolean; t: TFunction<"repositories"> }) {
+  switch (completeness.state) {
+    case "complete":
+      return failed ? null : (
+        <span className={css.ok}>
+          <IconCheck size={12} stroke={2.25} aria-hidden />
+          {t("footer.complete")}
+        </span>
+      );
+    case "cached":
+      return <span>{t("footer.cached")}</span>;
+    default:
+      return <span>{t(`footer.${completeness.state}`)}</span>;
+  }
+}

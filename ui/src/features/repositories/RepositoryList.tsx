@@ -1,0 +1,239 @@
+import { Button, SegmentedControl, VisuallyHidden } from "@mantine/core";
+import { IconList, IconListTree } from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useDeferredValue, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { paths } from "../../app/paths";
+import type { Repository } from "../../ipc/content";
+import { isCancelled, toAppError } from "../../ipc/error";
+import type { Account } from "../../ipc/model";
+import { Ago } from "../../kit/Ago";
+import { commandText } from "../../kit/CommandBlock";
+import { pullCommand } from "../../kit/commandLines";
+import { DataTable } from "../../kit/DataTable/DataTable";
+import { ErrorPanel } from "../../kit/error/ErrorPanel";
+import { isOffline } from "../../kit/error/look";
+import { OpenByNameForm } from "../../kit/error/OpenByName";
+import { FilterField } from "../../kit/FilterField";
+import { FilterSelect } from "../../kit/FilterSelect";
+import { Note } from "../../kit/Note";
+import { useSearchText } from "../../kit/useSearchText";
+import { remember, useFavourite } from "./actions";
+import { repositoryColumns } from "./columns";
+import { EmptyNamespace, NoCatalogue, NoHit } from "./EmptyList";
+import { ListFooter } from "./ListFooter";
+import { contentsOf, filledColumns, firstSort, narrow, type SortColumn, sortRepositories } from "./list";
+import { pushTargetQuery } from "../../ipc/tagQueries";
+import { useSettings } from "../../ipc/useSettings";
+import { favouritesQuery, repositoriesQuery } from "./queries";
+import css from "./RepositoriesPage.module.css";
+import { RepositoryMenu } from "./RepositoryMenu";
+import type { RepositoriesSearch } from "./search";
+import { hasPaths, type TreeRow, treeRows } from "./tree";
+
+type Props = {
+  account: Account;
+  namespace: string | null;
+  /** Which namespace to read is known. */
+  decided: boolean;
+  search: RepositoriesSearch;
+  change: (patch: Partial<RepositoriesSearch>) => void;
+  mayCreate: boolean;
+};
+
+const none: readonly Repository[] = [];
+
+/** The list of one namespace with its filters, and each state that it can be in. */
+export function RepositoryList({ account, namespace, decided, search, change, mayCreate }: Props) {
+  const { t, i18n } = useTranslation(["repositories", "kit"]);
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const list = useQuery({ ...repositoriesQuery(account.id, namespace), enabled: decided });
+  const { data: favourites } = useQuery(favouritesQuery(account.id));
+  const { data: target } = useQuery(pushTargetQuery(account.id));
+  const favourite = useFavourite(account.id);
+  const [{ command_tool: tool, repository_tree: asTree }, changeSettings] = useSettings();
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [menu, setMenu] = useState<{ repository: Repository; anchor: HTMLElement } | null>(null);
+  const [text, setText] = useSearchText(search.q ?? "", (q) => change({ q: q || undefined }));
+  const wanted = useDeferredValue(text);
+
+  const items = list.data?.items ?? none;
+  const filled = useMemo(() => filledColumns(items), [items]);
+  const contents = useMemo(() => contentsOf(items), [items]);
+  const order = search.sort ? { sort: search.sort, down: search.down ?? false } : firstSort(filled);
+  const hits = useMemo(
+    () => narrow(items, { text: wanted, visibility: search.visibility, content: search.content }),
+    [items, wanted, search.visibility, search.content],
+  );
+  const sorted = useMemo(() => sortRepositories(hits, order.sort, order.down), [hits, order.sort, order.down]);
+  const pathed = useMemo(() => hasPaths(items, namespace), [items, namespace]);
+  const tree = pathed && asTree;
+  const rows = useMemo<readonly TreeRow[]>(
+    () => (tree ? treeRows(sorted, closed) : sorted.map((repository) => ({ kind: "repository", key: repository.name, repository, depth: 0 }))),
+    [tree, sorted, closed],
+  );
+
+  const starred = useMemo(() => new Set(favourites), [favourites]);
+  const star = favourite.mutate;
+  const toggleFolder = (path: string) => {
+    setClosed((before) => {
+      const after = new Set(before);
+      if (!after.delete(path)) after.add(path);
+      return after;
+    });
+  };
+  const columns = useMemo(
+    () =>
+      repositoryColumns({
+        account: account.id,
+        t,
+        number: new Intl.NumberFormat(i18n.language),
+        filled,
+        starred,
+        onStar: (name, on) => star({ name, favourite: on }),
+        onFolder: toggleFolder,
+        onMenu: (repository, anchor) => setMenu({ repository, anchor }),
+        pullCommand: (name) => (target ? commandText(pullCommand(target, name, "latest", tool)) : null),
+      }),
+    [account.id, t, i18n.language, filled, starred, star, target, tool],
+  );
+
+  const open = (name: string) => void navigate(paths.repository(account.id, name));
+  const openByName = (name: string) => {
+    remember(client, account.id, name).catch(() => undefined);
+    open(name);
+  };
+  const clear = () => {
+    setText("");
+    change({ q: undefined, visibility: undefined, content: undefined });
+  };
+  const sortBy = (column: string) => {
+    const same = order.sort === column;
+    // Names read best from A, everything else from its largest.
+    change({ sort: column as SortColumn, down: same ? !order.down : column !== "name" && column !== "visibility" });
+  };
+
+  const failure = list.error && !isCancelled(list.error) ? toAppError(list.error) : null;
+  const refresh = () => void list.refetch();
+  const reading = list.isFetching || !decided;
+  const byName = list.data?.completeness.state === "opened_by_name";
+  const filtered = wanted.trim() !== "" || search.visibility !== undefined || search.content !== undefined;
+  const loading = !list.data && !failure;
+
+  if (failure && items.length === 0) {
+    return <ErrorPanel error={failure} registry={account.label} account={account.id} onRetry={refresh} onOpenByName={openByName} />;
+  }
+  if (byName && items.length === 0 && !reading) return <NoCatalogue account={account} onOpen={openByName} />;
+  if (!loading && items.length === 0 && !list.data?.reading && !reading) {
+    return (
+      <EmptyNamespace
+        account={account}
+        namespace={namespace}
+        mayCreate={mayCreate}
+        onRefresh={refresh}
+      />
+    );
+  }
+  return (
+    <div className={css.list}>
+      <div className={css.toolbar}>
+        <FilterField className={css.filter} label={t("repositories:filter")} value={text} onChange={setText} />
+        {filled.has("visibility") && (
+          <FilterSelect
+            label={t("repositories:columns.visibility")}
+            value={search.visibility ?? "all"}
+            options={(["all", "public", "private"] as const).map((value) => ({
+              value,
+              label: value === "all" ? t("repositories:all") : t(`kit:visibility.${value}`),
+            }))}
+            onChange={(value) => change({ visibility: value === "all" ? undefined : value })}
+          />
+        )}
+        {contents.length > 0 && (
+          <FilterSelect
+            label={t("repositories:content")}
+            value={search.content ?? "all"}
+            options={(["all", ...contents] as const).map((value) => ({
+              value,
+              label: value === "all" ? t("repositories:all") : t(`kit:content.${value}`),
+            }))}
+            onChange={(value) => change({ content: value === "all" ? undefined : value })}
+          />
+        )}
+        <span className={css.grow} />
+        {pathed && (
+          <SegmentedControl
+            aria-label={t("repositories:tree.view")}
+            value={asTree ? "tree" : "list"}
+            onChange={(value) => changeSettings({ repository_tree: value === "tree" })}
+            data={[
+              { value: "list", label: <><IconList size={16} stroke={1.75} aria-hidden /><VisuallyHidden>{t("repositories:tree.asList")}</VisuallyHidden></> },
+              { value: "tree", label: <><IconListTree size={16} stroke={1.75} aria-hidden /><VisuallyHidden>{t("repositories:tree.asTree")}</VisuallyHidden></> },
+            ]}
+          />
+        )}
+      </div>
+      {byName && (
+        <div className={css.byName}>
+          <OpenByNameForm onOpen={openByName} />
+        </div>
+      )}
+      {failure && list.data && (
+        <div className={css.notes}>
+          <Note
+            tone="quiet"
+            title={isOffline(failure.code) ? t("kit:offlineNote") : t("repositories:refreshFailed")}
+            actions={<Button size="xs" onClick={refresh}>{t("repositories:tryAgain")}</Button>}
+          >
+            <ShownAsOf at={list.data.at} />
+          </Note>
+        </div>
+      )}
+      {!loading && rows.length === 0 && filtered ? (
+        <NoHit account={account} namespace={namespace} items={items} typed={wanted} reading={reading} onClear={clear} />
+      ) : (
+        <DataTable
+          label={t("repositories:title")}
+          rows={rows}
+          rowKey={rowKey}
+          columns={columns}
+          rowHeight={40}
+          sort={{ column: order.sort, descending: order.down }}
+          onSort={sortBy}
+          onOpen={(row) => (row.kind === "repository" ? open(row.repository.name) : toggleFolder(row.key.slice(0, -1)))}
+          loading={loading}
+          total={list.data?.reading ? null : undefined}
+          rowState={tree ? (row) => (row.kind === "folder" ? row.open : undefined) : undefined}
+          tree={tree ? treeShape : undefined}
+        />
+      )}
+      <ListFooter list={list.data} shown={filtered ? hits.length : null} refreshing={reading} onRefresh={refresh} failed={failure !== null} namespace={namespace} />
+      <RepositoryMenu
+        menu={menu}
+        onClose={() => setMenu(null)}
+        onOpen={open}
+        account={account.id}
+        pullCommand={menu && target ? commandText(pullCommand(target, menu.repository.name, "latest", tool)) : null}
+        forgettable={byName}
+      />
+    </div>
+  );
+}
+
+const rowKey = (row: TreeRow) => row.key;
+
+const treeShape = {
+  level: (row: TreeRow) => row.depth + 1,
+  expanded: (row: TreeRow) => (row.kind === "folder" ? row.open : undefined),
+};
+
+function ShownAsOf({ at }: { at: number }) {
+  const { t } = useTranslation("repositories");
+  return (
+    <>
+      {t("shownAsOf")} <Ago time={at} />
+    </>
+  );
+}

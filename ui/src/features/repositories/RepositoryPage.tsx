@@ -1,0 +1,141 @@
+import { Tabs } from "@mantine/core";
+import { IconCopy } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { paths, type RepositoryTab } from "../../app/paths";
+import type { Tag } from "../../ipc/content";
+import { isCancelled, toAppError } from "../../ipc/error";
+import { keys } from "../../ipc/keys";
+import type { Account } from "../../ipc/model";
+import type { Reading } from "../../ipc/readPages";
+import { commandText } from "../../kit/CommandBlock";
+import { pullCommand } from "../../kit/commandLines";
+import { CopyButton } from "../../kit/CopyButton";
+import { Crumbs } from "../../kit/Crumbs";
+import { ErrorPanel } from "../../kit/error/ErrorPanel";
+import { PageHeader } from "../../kit/PageHeader";
+import { ReasonedButton } from "../../kit/ReasonedButton";
+import { VisibilityBadge } from "../../kit/VisibilityBadge";
+import { useFavourite } from "./actions";
+import { GeneralTab } from "./GeneralTab";
+import { newestTagsQuery, pushTargetQuery } from "../../ipc/tagQueries";
+import { useSettings } from "../../ipc/useSettings";
+import { favouritesQuery, repositoryQuery } from "./queries";
+import css from "./RepositoryPage.module.css";
+import { Star } from "./Star";
+import { newestTag } from "./newest";
+
+type Props = {
+  account: Account;
+  /** The full name, such as `acme/web`. */
+  name: string;
+  tab: RepositoryTab;
+  /** What the Tags tab shows; it belongs to another feature. */
+  tags: ReactNode;
+};
+
+/** A repository: what it is, how to push to it, and its tags. */
+export function RepositoryPage({ account, name, tab, tags }: Props) {
+  const { t, i18n } = useTranslation("repositories");
+  const navigate = useNavigate();
+  const found = useQuery(repositoryQuery(account.id, name));
+  const newest = useQuery(newestTagsQuery(account.id, name));
+  // What the Tags tab has read so far; the tab reads it, this page only counts it.
+  const list = useQuery<Reading<Tag>>({ queryKey: keys.tags(account.id, name), enabled: false });
+  const { data: favourites } = useQuery(favouritesQuery(account.id));
+  const { data: target } = useQuery(pushTargetQuery(account.id));
+  const favourite = useFavourite(account.id);
+  const [{ command_tool: tool }] = useSettings();
+
+  const failure = found.error && !isCancelled(found.error) ? toAppError(found.error) : null;
+  const slash = name.lastIndexOf("/") + 1;
+  const [namespace, short] = [name.slice(0, Math.max(0, slash - 1)), name.slice(slash)];
+  const repository = found.data?.repository;
+  const pulled = newest.data && newestTag(newest.data.items);
+  const number = new Intl.NumberFormat(i18n.language);
+  const count = list.data ? list.data.items.length : (newest.data?.total ?? newest.data?.items.length ?? null);
+  const more = list.data ? list.data.reading && list.data.fresh === list.data.items.length : newest.data?.total === null && newest.data.next !== null;
+
+  return (
+    <>
+      <PageHeader
+        crumbs={
+          <Crumbs
+            items={[
+              <Link key="account" {...paths.repositories(account.id)}>
+                {account.label}
+              </Link>,
+              namespace && account.kind === "docker_hub" && (
+                <Link key="namespace" {...paths.repositories(account.id, namespace)}>
+                  {namespace}
+                </Link>
+              ),
+              <b key="name">{namespace && account.kind !== "docker_hub" ? name : short}</b>,
+            ].filter(Boolean)}
+          />
+        }
+        before={<Star on={favourites?.includes(name) ?? false} onChange={(on) => favourite.mutate({ name, favourite: on })} />}
+        title={
+          <>
+            {slash > 0 && <span className={css.namespace}>{name.slice(0, slash)}</span>}
+            {short}
+          </>
+        }
+        after={
+          <>
+            {repository?.visibility && <VisibilityBadge visibility={repository.visibility} />}
+            {repository?.description && <span className={css.description} title={repository.description}>{repository.description}</span>}
+          </>
+        }
+        actions={
+          target && pulled ? (
+            <CopyButton value={commandText(pullCommand(target, name, pulled.name, tool))} label={t("copyPull")} text={t("copyPull")} />
+          ) : (
+            <ReasonedButton
+              leftSection={<IconCopy size={14} stroke={1.75} aria-hidden />}
+              reason={newest.isPending ? t("general.stillReading") : t("general.nothingToPull")}
+              reasonAt="tooltip"
+            >
+              {t("copyPull")}
+            </ReasonedButton>
+          )
+        }
+      />
+      {failure && !found.data ? (
+        <ErrorPanel error={failure} registry={account.label} account={account.id} onRetry={() => void found.refetch()} />
+      ) : (
+        <Tabs
+          className={css.tabs}
+          value={tab}
+          onChange={(next) => void navigate(paths.repository(account.id, name, next as RepositoryTab))}
+          keepMounted={false}
+        >
+          <Tabs.List>
+            <Tabs.Tab value="general">{t("tabs.general")}</Tabs.Tab>
+            <Tabs.Tab
+              value="tags"
+              rightSection={
+                count !== null && (
+                  <span className={css.count} aria-hidden="true">
+                    {number.format(count)}
+                    {more && "+"}
+                  </span>
+                )
+              }
+            >
+              {t("tabs.tags")}
+            </Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="general" className={css.scroll}>
+            <GeneralTab account={account} name={name} detail={found.data} target={target} />
+          </Tabs.Panel>
+          <Tabs.Panel value="tags" className={css.panel}>
+            {tags}
+          </Tabs.Panel>
+        </Tabs>
+      )}
+    </>
+  );
+}

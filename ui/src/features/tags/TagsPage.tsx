@@ -1,0 +1,392 @@
+import { Button } from "@mantine/core";
+import { IconAnchor, IconChevronUp, IconCopy, IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { paths } from "../../app/paths";
+import { copyText } from "../../ipc/clipboard";
+import type { Tag } from "../../ipc/content";
+import { describe } from "../../ipc/describe";
+import { type AppError, isCancelled, toAppError } from "../../ipc/error";
+import type { Account } from "../../ipc/model";
+import { gateOf, movesQuery, pushTargetQuery, tagsQuery } from "../../ipc/tagQueries";
+import { useSettings } from "../../ipc/useSettings";
+import { Ago } from "../../kit/Ago";
+import { tagged } from "../../kit/commandLines";
+import { DataTable, type DataTableHandle } from "../../kit/DataTable/DataTable";
+import { EmptyState } from "../../kit/EmptyState";
+import { ErrorPanel } from "../../kit/error/ErrorPanel";
+import { isOffline } from "../../kit/error/look";
+import { FilterField } from "../../kit/FilterField";
+import { FilterSelect } from "../../kit/FilterSelect";
+import { Note } from "../../kit/Note";
+import { useSearchText } from "../../kit/useSearchText";
+import { type Tie, tagColumns } from "./columns";
+import rowCss from "./columns.module.css";
+import { fold, orphans } from "./fold";
+import { filledColumns, hasPlatform, platformsOf, tieAt } from "./list";
+import { tagsSearch, type TagsSearch } from "./search";
+import { listedTime, type Sorting, sortings } from "./sortTags";
+import { TagMenu } from "./TagMenu";
+import { parseTagFilter } from "./tagFilter";
+import { TagsFooter } from "./TagsFooter";
+import css from "./TagsPage.module.css";
+import { useNews } from "./useNews";
+import { useSortedTags } from "./useSortedTags";
+import { useTagDetails } from "./useTagDetails";
+
+const none: readonly Tag[] = [];
+const tagKey = (tag: Tag) => tag.name;
+const tieClass: Record<Tie, string | undefined> = { alone: undefined, first: rowCss.first, inner: rowCss.inner, last: rowCss.last };
+
+/** How often rows that only requests of their own can tell of are asked again, in milliseconds. */
+const lookAgainEvery = 30_000;
+
+/** The tags of a repository: names at once, the rest for the rows on screen, and pushes noticed as they happen. */
+export function TagsPage({ account, repository }: { account: Account; repository: string }) {
+  const { t } = useTranslation(["tags", "kit", "common"]);
+  const navigate = useNavigate();
+  const search = tagsSearch.parse(useSearch({ strict: false }));
+  const change = useCallback(
+    (patch: Partial<TagsSearch>) => {
+      void navigate({ to: ".", search: (before: object) => ({ ...before, ...patch }), replace: true });
+    },
+    [navigate],
+  );
+  const table = useRef<DataTableHandle>(null);
+  const area = useRef<HTMLDivElement>(null);
+  const list = useQuery(tagsQuery(account.id, repository));
+  const { data: moves } = useQuery(movesQuery(account.id, repository));
+  const { data: target } = useQuery(pushTargetQuery(account.id));
+  const [{ command_tool: tool }] = useSettings();
+  const details = useTagDetails(account.id, repository);
+  const { detailOf, errorOf, look, again, version } = details;
+  const [atTop, setAtTop] = useState(true);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [menu, setMenu] = useState<{ tag: Tag; anchor: HTMLElement } | null>(null);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const [text, setText] = useSearchText(search.q ?? "", (q) => change({ q: q || undefined }));
+  const typed = useDeferredValue(text);
+
+  const failure = list.error && !isCancelled(list.error) ? toAppError(list.error) : null;
+  // A registry may not know a repository before its first push: that is an empty one, and is watched as such.
+  const unborn = failure?.code === "not_found";
+  const items = list.data?.items ?? none;
+  const ready = !list.isFetching;
+  const news = useNews(account.id, repository, list.data, ready, atTop);
+  const { refetch } = list;
+  const refresh = useCallback(() => {
+    void refetch();
+    again();
+  }, [refetch, again]);
+  const born = unborn && (news.first?.items.length ?? 0) > 0;
+  useEffect(() => {
+    if (born) void refetch();
+  }, [born, refetch]);
+
+  const folded = useMemo(() => fold(items), [items]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was learnt of rows is told by `version`
+  const lonely = useMemo(() => orphans(folded, (tag) => detailOf(tag)?.digest), [folded, detailOf, version]);
+  const all = useMemo(() => (lonely.length === 0 ? folded.ordinary : [...folded.ordinary, ...lonely]), [folded, lonely]);
+  const namesOnly = items.length > 0 && items.some((tag) => tag.detail === null);
+  const dated = useMemo(() => all.length === 0 || all.some((tag) => listedTime(tag) !== null), [all]);
+  const choices: readonly Sorting[] = dated ? sortings : ["version", "az", "za"];
+  const sort = search.sort && choices.includes(search.sort) ? search.sort : (choices[0] ?? "newest");
+  const { sorted, sorting } = useSortedTags(all, sort);
+
+  const filter = useMemo(() => parseTagFilter(typed), [typed]);
+  const { platform } = search;
+  const { rows, unread } = useMemo(() => {
+    if (filter.kind === "broken" || (filter.kind === "all" && !platform)) return { rows: sorted, unread: 0 };
+    let missing = 0;
+    const hits = sorted.filter((tag) => {
+      if (!filter.matches(tag.name)) return false;
+      if (!platform) return true;
+      const has = hasPlatform(detailOf(tag), platform);
+      if (has === null) missing += 1;
+      return has === true;
+    });
+    return { rows: hits, unread: missing };
+    // biome-ignore lint/correctness/useExhaustiveDependencies: with a platform, what was learnt of rows decides too
+  }, [sorted, filter, platform, detailOf, platform ? version : 0]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was learnt of rows is told by `version`
+  const filled = useMemo(() => filledColumns(all, detailOf), [all, detailOf, version]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const platforms = useMemo(() => platformsOf(all, detailOf), [all, detailOf, version]);
+
+  const range = useRef({ first: 0, last: -1 });
+  const onRange = useCallback(
+    (first: number, last: number) => {
+      range.current = { first, last };
+      look(rows.slice(first, last + 1));
+    },
+    [look, rows],
+  );
+  useEffect(() => {
+    const { first, last } = range.current;
+    if (last >= 0) look(rows.slice(first, last + 1));
+  }, [rows, look]);
+  useEffect(() => {
+    if (!namesOnly) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") again();
+    }, lookAgainEvery);
+    return () => clearInterval(timer);
+  }, [namesOnly, again]);
+
+  // A tag that is gone is no longer chosen.
+  const chosen = useMemo(() => {
+    if (selected.size === 0) return selected;
+    const here = new Set(all.map(tagKey));
+    const kept = [...selected].filter((name) => here.has(name));
+    return kept.length === selected.size ? selected : new Set(kept);
+  }, [selected, all]);
+  const anchor = useRef(0);
+  const select = useCallback(
+    (name: string, index: number, toHere: boolean) => {
+      setSelected((before) => {
+        const after = new Set(before);
+        const on = !after.has(name);
+        const [from, to] = toHere ? [Math.min(anchor.current, index), Math.max(anchor.current, index)] : [index, index];
+        for (const tag of rows.slice(from, to + 1)) {
+          if (on) after.add(tag.name);
+          else after.delete(tag.name);
+        }
+        return after;
+      });
+      anchor.current = index;
+    },
+    [rows],
+  );
+
+  const explain = useCallback(
+    (error: AppError) => {
+      const { title, text: sentence } = describe(error, t as never, account.label);
+      return `${title}. ${sentence}`;
+    },
+    [t, account.label],
+  );
+  const showNews = news.show;
+  const waiting = news.waiting;
+  const selectedHere = chosen.size;
+  const allChosen = rows.length > 0 && selectedHere >= rows.length;
+  const columns = useMemo(
+    () =>
+      tagColumns({
+        t,
+        filled,
+        detailOf,
+        errorOf,
+        explain,
+        tieOf: (index) => tieAt(rows, index, detailOf),
+        attachmentsOf: (digest) => (digest ? folded.attachments.get(digest) : undefined),
+        movesOf: (name) => moves?.[name] ?? 0,
+        selected: chosen,
+        onSelect: select,
+        selectAll: (
+          <input
+            type="checkbox"
+            className={rowCss.check}
+            aria-label={t("kit:selectAll")}
+            checked={allChosen}
+            ref={(box) => {
+              if (box) box.indeterminate = selectedHere > 0 && !allChosen;
+            }}
+            onChange={() => setSelected(allChosen ? new Set() : new Set(rows.map(tagKey)))}
+          />
+        ),
+        news: waiting && (
+          <button
+            type="button"
+            className={css.news}
+            onClick={() => {
+              showNews();
+              table.current?.scrollToTop();
+            }}
+          >
+            <IconChevronUp size={12} stroke={2.25} aria-hidden />
+            {waiting.fresh > 0 ? t("tags:news.fresh", { count: waiting.fresh }) : t("tags:news.moved", { count: waiting.moved })}
+          </button>
+        ),
+        onMenu: (tag, button) => setMenu({ tag, anchor: button }),
+      }),
+    [t, filled, detailOf, errorOf, explain, rows, folded, moves, chosen, select, allChosen, selectedHere, waiting, showNews],
+  );
+
+  const openMenu = (tag: Tag) => {
+    const button = area.current?.querySelector<HTMLElement>(`[data-menu="${CSS.escape(tag.name)}"]`);
+    if (button) setMenu({ tag, anchor: button });
+  };
+  const sortBy = (column: string) => {
+    if (column === "tag") change({ sort: sort === "az" ? "za" : "az" });
+    else change({ sort: sort === "newest" ? "oldest" : "newest" });
+  };
+  const clear = () => {
+    setText("");
+    change({ q: undefined, platform: undefined });
+  };
+
+  const loading = !list.data && !failure;
+  const filtered = (filter.kind !== "all" && filter.kind !== "broken") || platform !== undefined;
+  if (failure && !unborn && items.length === 0) {
+    return <ErrorPanel error={failure} registry={account.label} account={account.id} onRetry={refresh} />;
+  }
+  if (unborn || (!loading && all.length === 0 && ready)) return <NoTags account={account} repository={repository} />;
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: tinting the rows of one digest is for the eye only
+    // biome-ignore lint/a11y/useKeyWithMouseEvents: see above
+    <div
+      className={css.page}
+      ref={area}
+      onMouseOver={(event) => {
+        const cell = (event.target as HTMLElement).closest<HTMLElement>("[data-digest]");
+        setHovered(cell?.dataset.digest ?? null);
+      }}
+    >
+      <div className={css.toolbar}>
+        <FilterField
+          className={css.filter}
+          label={t("tags:filter")}
+          value={text}
+          onChange={setText}
+          hint={<span className={css.syntax}>1.2* /re/ &gt;=1.4</span>}
+          hintWidth={112}
+        />
+        <FilterSelect
+          label={t("tags:sortBy")}
+          value={sort}
+          options={choices.map((value) => ({ value, label: t(`tags:sort.${value}`) }))}
+          onChange={(value) => change({ sort: value })}
+        />
+        {(platforms.length > 1 || platform) && (
+          <FilterSelect
+            label={t("tags:platform")}
+            value={platform ?? "any"}
+            options={["any", ...new Set(platform ? [...platforms, platform] : platforms)].map((value) => ({
+              value,
+              label: value === "any" ? t("tags:anyPlatform") : value,
+            }))}
+            onChange={(value) => change({ platform: value === "any" ? undefined : value })}
+          />
+        )}
+        <span className={css.grow} />
+        {selectedHere > 0 && target && (
+          <>
+            <span className={css.selected} role="status">
+              {t("tags:selected", { count: selectedHere })}
+            </span>
+            <Button
+              leftSection={<IconCopy size={14} stroke={1.75} aria-hidden />}
+              onClick={() =>
+                void copyText([...chosen].map((name) => tagged(target, repository, name)).join("\n")).catch(() => undefined)
+              }
+            >
+              {t("tags:copyReferences", { count: selectedHere })}
+            </Button>
+          </>
+        )}
+      </div>
+      {filter.kind === "broken" && (
+        <p className={css.broken} role="status">
+          {t("tags:brokenFilter", { why: filter.why })}
+        </p>
+      )}
+      {failure && list.data && (
+        <div className={css.notes}>
+          <Note
+            tone="quiet"
+            title={isOffline(failure.code) ? t("kit:offlineNote") : t("tags:refreshFailed")}
+            actions={
+              <Button size="xs" onClick={refresh}>
+                {t("common:tryAgain")}
+              </Button>
+            }
+          >
+            {t("tags:shownAsOf")} <Ago time={list.data.at} />
+          </Note>
+        </div>
+      )}
+      {!loading && rows.length === 0 && filtered && !sorting ? (
+        <EmptyState
+          icon={<IconSearch size={20} stroke={1.6} />}
+          title={typed.trim() ? t("tags:noHit.title", { typed: typed.trim() }) : t("tags:noHit.platform")}
+          actions={<Button onClick={clear}>{t("common:clear")}</Button>}
+        >
+          {t(list.data?.reading ? "tags:noHit.soFar" : "tags:noHit.looked", { count: all.length })}
+        </EmptyState>
+      ) : (
+        <DataTable
+          ref={table}
+          label={t("tags:title")}
+          rows={rows}
+          rowKey={tagKey}
+          columns={columns}
+          rowHeight={32}
+          sort={
+            sort === "az" || sort === "za"
+              ? { column: "tag", descending: sort === "za" }
+              : sort === "version"
+                ? undefined
+                : { column: "pushed", descending: sort === "newest" }
+          }
+          onSort={sortBy}
+          onOpen={(tag, by) => by === "key" && openMenu(tag)}
+          selected={chosen}
+          onSelect={setSelected}
+          loading={loading}
+          total={list.data?.reading ? null : undefined}
+          rowState={(tag) => detailOf(tag)}
+          rowClass={(tag, index) => {
+            const tie = tieClass[tieAt(rows, index, detailOf)];
+            const same = hovered !== null && detailOf(tag)?.digest === hovered ? rowCss.same : undefined;
+            return tie && same ? `${tie} ${same}` : (tie ?? same);
+          }}
+          onRange={onRange}
+          onAtTop={setAtTop}
+        />
+      )}
+      <TagsFooter
+        list={list.data}
+        count={all.length}
+        shown={filtered ? rows.length : null}
+        folded={folded.hung.length - lonely.length}
+        unread={unread}
+        sorting={sorting}
+        namesOnly={namesOnly}
+        refreshing={list.isFetching}
+        failed={failure !== null}
+        gate={gateOf(account.id, repository)}
+        onRefresh={refresh}
+      />
+      <TagMenu
+        menu={menu}
+        digest={menu ? (detailOf(menu.tag)?.digest ?? null) : null}
+        repository={repository}
+        target={target}
+        tool={tool}
+        onClose={() => setMenu(null)}
+      />
+    </div>
+  );
+}
+
+/** No tags: the way to the commands that push the first one, which is noticed here as well. */
+function NoTags({ account, repository }: { account: Account; repository: string }) {
+  const { t } = useTranslation("tags");
+  return (
+    <EmptyState
+      icon={<IconAnchor size={20} stroke={1.6} />}
+      tone="accent"
+      title={t("empty.title")}
+      actions={
+        <Button variant="filled" renderRoot={(props) => <Link {...props} {...paths.repository(account.id, repository, "general")} />}>
+          {t("empty.commands")}
+        </Button>
+      }
+    >
+      {t("empty.text")}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,266 @@
+import { IconAward, IconDots, IconListDetails, IconPaperclip, IconCornerUpRight } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
+import type { ReactNode } from "react";
+import type { Tag, TagDetail } from "../../ipc/content";
+import type { AppError } from "../../ipc/error";
+import { Ago } from "../../kit/Ago";
+import { Chip } from "../../kit/Chip";
+import type { Column } from "../../kit/DataTable/columns";
+import { Digest } from "../../kit/Digest";
+import { Platforms } from "../../kit/Platforms";
+import { Size } from "../../kit/Size";
+import { Skeleton } from "../../kit/Skeleton";
+import css from "./columns.module.css";
+import { CopyCell } from "./CopyCell";
+import type { Attachment } from "./fold";
+
+/** Which columns can be filled at all. */
+export type Filled = { pushed: boolean; built: boolean; pulled: boolean; allPlatforms: boolean };
+
+/** A row's place among neighbours that point to the same image. */
+export type Tie = "alone" | "first" | "inner" | "last";
+
+type Setup = {
+  t: TFunction<["tags", "kit"]>;
+  filled: Filled;
+  detailOf: (tag: Tag) => TagDetail | null;
+  errorOf: (tag: Tag) => AppError | null;
+  /** Why a row could not be read, as a sentence. */
+  explain: (error: AppError) => string;
+  tieOf: (index: number) => Tie;
+  attachmentsOf: (digest: string | null | undefined) => ReadonlySet<Attachment> | undefined;
+  movesOf: (name: string) => number;
+  selected: ReadonlySet<string>;
+  onSelect: (name: string, index: number, range: boolean) => void;
+  /** The box in the head. */
+  selectAll: ReactNode;
+  /** “1 new tag”, while there is news below the edge. */
+  news: ReactNode;
+  onMenu: (tag: Tag, button: HTMLElement) => void;
+};
+
+/** The columns of **Tags**. What nobody can fill is left out; what is being read is a bar of its final height. */
+export function tagColumns(setup: Setup): Column<Tag>[] {
+  const { t, filled, detailOf, errorOf, tieOf } = setup;
+  const cell = (width: number, show: (detail: TagDetail, repeated: boolean) => ReactNode) => (tag: Tag, index: number) => {
+    const detail = detailOf(tag);
+    const tie = tieOf(index);
+    if (detail) return show(detail, tie === "inner" || tie === "last");
+    const error = errorOf(tag);
+    return error ? <span className={css.quiet} title={setup.explain(error)}>—</span> : <Skeleton width={width} />;
+  };
+  const columns: (Column<Tag> | false)[] = [
+    {
+      id: "select",
+      head: t("tags:columns.select"),
+      headHidden: true,
+      extra: setup.selectAll,
+      width: 16,
+      cell: (tag, index) => (
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          className={css.check}
+          aria-label={t("kit:select", { name: tag.name })}
+          checked={setup.selected.has(tag.name)}
+          onChange={(event) => setup.onSelect(tag.name, index, (event.nativeEvent as MouseEvent).shiftKey)}
+        />
+      ),
+    },
+    {
+      id: "tag",
+      head: t("tags:columns.tag"),
+      extra: setup.news,
+      width: "rest",
+      min: 180,
+      sortable: true,
+      skeleton: 120,
+      cell: (tag, index) => {
+        const detail = detailOf(tag);
+        const tie = tieOf(index);
+        const repeated = tie === "inner" || tie === "last";
+        return (
+          <div className={css.tag}>
+            <span className={css.knot} aria-hidden="true" />
+            <TagName name={tag.name} />
+            <Moves count={setup.movesOf(tag.name)} t={t} />
+            <Badges
+              attachments={setup.attachmentsOf(detail?.digest)}
+              attested={detail?.has_attestations === true}
+              content={detail?.content ?? null}
+              hidden={repeated}
+              t={t}
+            />
+          </div>
+        );
+      },
+    },
+    {
+      id: "digest",
+      head: t("tags:columns.digest"),
+      width: 134,
+      skeleton: 112,
+      cell: cell(112, ({ digest }, repeated) =>
+        digest ? (
+          <span className={css.digest} data-digest={digest} data-repeated={repeated || undefined}>
+            <Digest digest={digest} />
+            <CopyCell value={digest} label={t("kit:copyDigest")} />
+          </span>
+        ) : (
+          <span className={css.quiet}>—</span>
+        ),
+      ),
+    },
+    {
+      id: "platforms",
+      head: t("tags:columns.platforms"),
+      width: 180,
+      drop: 2,
+      skeleton: 96,
+      cell: cell(96, ({ platforms }, repeated) =>
+        platforms.length > 0 ? (
+          <Platforms platforms={platforms.map(({ platform }) => platform)} repeated={repeated} />
+        ) : (
+          <span className={css.quiet}>—</span>
+        ),
+      ),
+    },
+    {
+      id: "size",
+      head: t("tags:columns.size"),
+      note: t(filled.allPlatforms ? "tags:columns.sizeAll" : "tags:columns.sizeOne"),
+      width: 112,
+      align: "end",
+      drop: 3,
+      skeleton: 48,
+      cell: cell(48, ({ size }, repeated) => (
+        <span className={repeated || size === null ? css.quiet : undefined}>
+          <Size bytes={size} />
+        </span>
+      )),
+    },
+    filled.pushed && {
+      id: "pushed",
+      head: t("tags:columns.pushed"),
+      width: 150,
+      sortable: true,
+      skeleton: 88,
+      cell: cell(88, ({ last_pushed, pushed_by }, repeated) => (
+        <span className={css.pushed}>
+          <span className={repeated || !last_pushed ? css.quiet : css.value}>
+            <Ago time={last_pushed} />
+          </span>
+          {pushed_by && (
+            <>
+              {" "}
+              <span className={repeated ? css.hidden : css.by} title={pushed_by}>
+                {pushed_by}
+              </span>
+            </>
+          )}
+        </span>
+      )),
+    },
+    !filled.pushed &&
+      filled.built && {
+        id: "built",
+        head: t("tags:columns.built"),
+        width: 104,
+        skeleton: 72,
+        cell: cell(72, ({ created }, repeated) => (
+          <span className={repeated || !created ? css.quiet : css.value}>
+            <Ago time={created} />
+          </span>
+        )),
+      },
+    filled.pulled && {
+      id: "pulled",
+      head: t("tags:columns.pulled"),
+      width: 84,
+      drop: 1,
+      skeleton: 56,
+      cell: cell(56, ({ last_pulled }) => (
+        <span className={css.quiet}>
+          <Ago time={last_pulled} />
+        </span>
+      )),
+    },
+    {
+      id: "menu",
+      head: t("kit:actions"),
+      headHidden: true,
+      width: 24,
+      cell: (tag) => (
+        <span data-actions="">
+          <button
+            type="button"
+            tabIndex={-1}
+            className={css.button}
+            aria-label={t("tags:rowMenu")}
+            aria-haspopup="menu"
+            data-menu={tag.name}
+            onClick={(event) => setup.onMenu(tag, event.currentTarget)}
+          >
+            <IconDots size={16} stroke={1.75} aria-hidden />
+          </button>
+        </span>
+      ),
+    },
+  ];
+  return columns.filter((column): column is Column<Tag> => column !== false);
+}
+
+/** Long names are cut in their middle, because their end tells versions apart. */
+function TagName({ name }: { name: string }) {
+  if (name.length <= 22) return <span className={css.name}>{name}</span>;
+  return (
+    <span className={css.long} title={name}>
+      <span className={css.hidden}>{name}</span>
+      <span className={css.start} aria-hidden="true">
+        {name.slice(0, -9)}
+      </span>
+      <span aria-hidden="true">{name.slice(-9)}</span>
+    </span>
+  );
+}
+
+function Moves({ count, t }: { count: number; t: Setup["t"] }) {
+  if (count === 0) return null;
+  return (
+    <Chip tone="moved" title={t("tags:movedHere")}>
+      <IconCornerUpRight size={12} stroke={2} aria-hidden />
+      {t("tags:moves", { count })}
+    </Chip>
+  );
+}
+
+type BadgesProps = {
+  attachments: ReadonlySet<Attachment> | undefined;
+  attested: boolean;
+  content: TagDetail["content"];
+  /** A neighbouring row of the same image shows them; they are read out all the same. */
+  hidden: boolean;
+  t: Setup["t"];
+};
+
+function Badges({ attachments, attested, content, hidden, t }: BadgesProps) {
+  const shown: { key: string; icon: ReactNode; words: string }[] = [];
+  if (attachments?.has("signature")) shown.push({ key: "signature", icon: <IconAward size={14} stroke={1.75} aria-hidden />, words: t("tags:badges.signature") });
+  if (attachments?.has("sbom")) shown.push({ key: "sbom", icon: <IconListDetails size={14} stroke={1.75} aria-hidden />, words: t("tags:badges.sbom") });
+  if (attested || attachments?.has("attestation")) {
+    shown.push({ key: "attestation", icon: <IconListDetails size={14} stroke={1.75} aria-hidden />, words: t("tags:badges.attestation") });
+  }
+  if (attachments?.has("referrers")) shown.push({ key: "referrers", icon: <IconPaperclip size={14} stroke={1.75} aria-hidden />, words: t("tags:badges.referrers") });
+  const kind = content === "helm" || content === "artifact" || content === "signature" || content === "legacy_image" ? content : null;
+  if (shown.length === 0 && !kind) return null;
+  return (
+    <span className={hidden ? css.hidden : css.badges}>
+      {kind && <Chip tone="line">{t(`tags:content.${kind}`)}</Chip>}
+      {shown.map(({ key, icon, words }) => (
+        <span key={key} className={css.badge} role="img" aria-label={words} title={words}>
+          {icon}
+        </span>
+      ))}
+    </span>
+  );
+}

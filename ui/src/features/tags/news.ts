@@ -1,0 +1,46 @@
+// What a look at the first page tells of a list that is on the screen: new tags, moved ones, and those that are gone.
+import type { Page, Tag } from "../../ipc/content";
+import type { Reading } from "../../ipc/readPages";
+import { attachmentOf } from "./fold";
+
+export type News = {
+  /** Tags that the list does not have yet, as the registry orders them. */
+  fresh: readonly Tag[];
+  /** Tags that point to another image than the list says. */
+  moved: readonly Tag[];
+  /** Tags that are no more; told only where the first page is all there is. */
+  gone: ReadonlySet<string>;
+};
+
+/** Compares the list with a first page that was read later; `null` when it says nothing new. */
+export function newsOf(list: Reading<Tag>, page: Page<Tag>): News | null {
+  const known = new Map(list.items.map((tag) => [tag.name, tag]));
+  const fresh: Tag[] = [];
+  const moved: Tag[] = [];
+  for (const tag of page.items) {
+    const before = known.get(tag.name);
+    if (!before) fresh.push(tag);
+    else if (tag.detail?.digest && before.detail?.digest && tag.detail.digest !== before.detail.digest) moved.push(tag);
+  }
+  const gone = new Set<string>();
+  if (page.next === null) {
+    const here = new Set(page.items.map((tag) => tag.name));
+    for (const tag of list.items) if (!here.has(tag.name)) gone.add(tag.name);
+  }
+  return fresh.length + moved.length + gone.size === 0 ? null : { fresh, moved, gone };
+}
+
+/** The list with its news in it: new tags first, as after any push; moved ones in their place. */
+export function withNews(list: Reading<Tag>, page: Page<Tag>, { fresh, gone }: News, at: number): Reading<Tag> {
+  const told = new Map(page.items.map((tag) => [tag.name, tag]));
+  const items = [...fresh];
+  for (const tag of list.items) {
+    if (!gone.has(tag.name)) items.push(told.get(tag.name) ?? tag);
+  }
+  return { ...list, items, fresh: items.length, total: page.total ?? list.total, at };
+}
+
+/** How many tags a person would see appear: signatures come as badges. */
+export function countShown(tags: readonly Tag[]): number {
+  return tags.filter((tag) => attachmentOf(tag.name) === null).length;
+}

@@ -1,0 +1,50 @@
+import { Menu } from "@mantine/core";
+import { type ReactNode, useEffect, useState } from "react";
+
+type Props = {
+  /** The button that opened it; `null` is closed. The focus goes back there. */
+  anchor: HTMLElement | null;
+  label: string;
+  onClose: () => void;
+  /** `Menu.Item`s. */
+  children: ReactNode;
+};
+
+/** One menu for all rows of a table: it opens at the row's own button, so that rows stay light. */
+export function RowMenu({ anchor, label, onClose, children }: Props) {
+  const place = usePlace(anchor);
+  return (
+    <Menu
+      opened={anchor !== null}
+      onChange={(opened) => {
+        if (!opened) onClose();
+      }}
+      position="bottom-end"
+      returnFocus={false}
+      withinPortal
+    >
+      <Menu.Target>
+        <span aria-hidden="true" style={{ position: "fixed", pointerEvents: "none", ...place }} />
+      </Menu.Target>
+      <Menu.Dropdown aria-label={label}>{children}</Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function usePlace(anchor: HTMLElement | null) {
+  const [place, setPlace] = useState({ left: 0, top: 0, width: 0, height: 0 });
+  useEffect(() => {
+    if (!anchor) return;
+    const { left, top, width, height } = anchor.getBoundingClientRect();
+    setPlace({ left, top, width, height });
+    anchor.setAttribute("aria-expanded", "true");
+    const actions = anchor.closest("[data-actions]");
+    actions?.setAttribute("data-open", "");
+    return () => {
+      anchor.setAttribute("aria-expanded", "false");
+      actions?.removeAttribute("data-open");
+      if (anchor.isConnected) anchor.focus();
+    };
+  }, [anchor]);
+  return place;
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import type { PushTarget } from "../ipc/content";
+import { commandText } from "./CommandBlock";
+import { loginCommand, pullCommand, pushCommands, tools } from "./commandLines";
+
+const hub: PushTarget = { login_server: null, username: "acme", registry: null, plain_http: false };
+const local: PushTarget = { login_server: "127.0.0.1:5000", username: null, registry: "127.0.0.1:5000", plain_http: true };
+
+const all = (target: PushTarget, repository: string, tool: (typeof tools)[number]) =>
+  [loginCommand(target, tool), ...pushCommands(target, repository, tool), pullCommand(target, repository, "1.0", tool)].map(commandText);
+
+describe("the commands that are shown", () => {
+  it("leave out what the docker command line knows by itself", () => {
+    expect(all(hub, "acme/web", "docker")).toEqual([
+      "docker login -u acme",
+      "docker tag web:dev acme/web:1.0",
+      "docker push acme/web:1.0",
+      "docker pull acme/web:1.0",
+    ]);
+    expect(commandText(pullCommand(hub, "library/alpine", "3.20", "docker"))).toBe("docker pull alpine:3.20");
+  });
+  it("name the registry for programs without a default one", () => {
+    expect(all(hub, "acme/web", "podman")[0]).toBe("podman login -u acme docker.io");
+    expect(all(hub, "library/alpine", "podman")[3]).toBe("podman pull docker.io/library/alpine:1.0");
+    expect(all(hub, "acme/web", "skopeo")).toEqual([
+      "skopeo login -u acme docker.io",
+      "skopeo copy docker-daemon:web:dev docker://docker.io/acme/web:1.0",
+      "skopeo copy docker://docker.io/acme/web:1.0 docker-archive:web.tar",
+    ]);
+  });
+  it("name a registry of one's own, and allow it unencrypted where the program asks for that", () => {
+    expect(all(local, "team/app", "docker")).toEqual([
+      "docker login 127.0.0.1:5000",
+      "docker tag app:dev 127.0.0.1:5000/team/app:1.0",
+      "docker push 127.0.0.1:5000/team/app:1.0",
+      "docker pull 127.0.0.1:5000/team/app:1.0",
+    ]);
+    expect(all(local, "team/app", "podman")[2]).toBe("podman push --tls-verify=false 127.0.0.1:5000/team/app:1.0");
+    expect(all(local, "team/app", "nerdctl")[2]).toBe("nerdctl --insecure-registry push 127.0.0.1:5000/team/app:1.0");
+  });
+});
