@@ -1,0 +1,372 @@
+//! Docker's credential helpers: programs `docker-credential-<name>` that keep logins.
+//!
+//! The protocol is one word on the command line, one text on standard input and one on standard output
+//! (docker/docker-credential-helpers, `client/command.go` and `credentials/credentials.go`).
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use domain::{Credential, Error, ErrorKind, Result, SecretKind};
+use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::process::{Child, Command};
+
+/// The user name that says "this is an identity token" (docker/cli `native_store.go`, `tokenUsername`).
+const TOKEN_USER: &str = "<token>";
+
+/// A helper's way to say that it has no such login; it exits with 1 for it (`credentials/error.go`).
+const NOT_FOUND: &str = "credentials not found in native keychain";
+
+/// How the helper programs are found and how long they may run.
+#[derive(Debug, Clone)]
+pub struct Helpers {
+    /// The folders that are searched; `None`: those of the process, and then where desktop installers put helpers.
+    pub folders: Option<Vec<PathBuf>>,
+    /// How long one call may take. A helper may ask the person to unlock something.
+    pub limit: Duration,
+    /// The most that is read of an answer.
+    pub output_max: u64,
+}
+
+impl Default for Helpers {
+    fn default() -> Self {
+        Self { folders: None, limit: Duration::from_secs(15), output_max: 1024 * 1024 }
+    }
+}
+
+/// Where helpers are that an app started from the desktop does not find, since its `PATH` is short (macOS).
+const INSTALLED: [&str; 3] =
+    ["/usr/local/bin", "/opt/homebrew/bin", "/Applications/Docker.app/Contents/Resources/bin"];
+
+/// One helper.
+#[derive(Debug, Clone)]
+pub struct Helper<'a> {
+    program: String,
+    settings: &'a Helpers,
+}
+
+/// What goes to `store` and comes from `get`.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Stored<'a> {
+    #[serde(rename = "ServerURL")]
+    server_url: &'a str,
+    username: &'a str,
+    secret: &'a str,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Found {
+    #[serde(default)]
+    username: String,
+    secret: SecretString,
+}
+
+impl<'a> Helper<'a> {
+    /// The helper that `credsStore` or `credHelpers` call `name`.
+    ///
+    /// # Errors
+    /// `HelperFailed` for a name that is no plain word: it would name a program somewhere else.
+    pub fn named(name: &str, settings: &'a Helpers) -> Result<Self> {
+        let program = format!("docker-credential-{name}");
+        let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+        if name.is_empty() || !plain {
+            let message = "the name in Docker's configuration is not a helper's name".into();
+            return Err(ErrorKind::HelperFailed { helper: program, message }.into());
+        }
+        Ok(Self { program, settings })
+    }
+
+    /// The login for `server`; `None` where the helper has none.
+    ///
+    /// # Errors
+    /// `HelperMissing`, `HelperFailed`, `HelperTimedOut`.
+    pub async fn get(&self, server: &str) -> Result<Option<Credential>> {
+        let Some(answer) = self.run("get", server.as_bytes()).await? else { return Ok(None) };
+        // Serde's message may quote the secret, so it goes nowhere.
+        let found: Found = serde_json::from_slice(&answer).map_err(|_| self.rubbish())?;
+        let kind = match found.username.as_str() {
+            TOKEN_USER => SecretKind::IdentityToken,
+            _ => SecretKind::Password,
+        };
+        let credential =
+            Credential { username: found.username, kind, secret: found.secret, issued: None };
+        Ok(Some(credential).filter(|credential| !credential.expose().is_empty()))
+    }
+
+    /// Stores a login.
+    ///
+    /// # Errors
+    /// `HelperMissing`, `HelperFailed`, `HelperTimedOut`.
+    pub async fn store(&self, server: &str, credential: &Credential) -> Result<()> {
+        let username = match credential.kind {
+            SecretKind::Password => credential.username.as_str(),
+            SecretKind::IdentityToken => TOKEN_USER,
+        };
+        let stored = Stored { server_url: server, username, secret: credential.expose() };
+        // Large enough from the start: a growing buffer would leave the secret behind.
+        let longest = 6 * (server.len() + username.len() + credential.expose().len()) + 64;
+        let mut input = Zeroizing::new(Vec::with_capacity(longest));
+        serde_json::to_writer(&mut *input, &stored)
+            .map_err(|error| Error::new(ErrorKind::Internal { message: error.to_string() }))?;
+        self.run("store", &input).await.map(drop)
+    }
+
+    /// Removes a login; that there is none is no error.
+    ///
+    /// # Errors
+    /// `HelperMissing`, `HelperFailed`, `HelperTimedOut`.
+    pub async fn erase(&self, server: &str) -> Result<()> {
+        self.run("erase", server.as_bytes()).await.map(drop)
+    }
+
+    /// The servers that it has logins for, and their user names.
+    ///
+    /// # Errors
+    /// `HelperMissing`, `HelperFailed`, `HelperTimedOut`.
+    pub async fn list(&self) -> Result<BTreeMap<String, String>> {
+        let Some(answer) = self.run("list", b"").await? else { return Ok(BTreeMap::new()) };
+        let list: Option<BTreeMap<String, String>> =
+            serde_json::from_slice(&answer).map_err(|_| self.rubbish())?;
+        Ok(list.unwrap_or_default())
+    }
+
+    fn rubbish(&self) -> Error {
+        self.failed("its answer is not what a credential helper says")
+    }
+
+    fn failed(&self, message: &str) -> Error {
+        let message = transport::bounded(message);
+        ErrorKind::HelperFailed { helper: self.program.clone(), message }.into()
+    }
+
+    /// Runs the program; `None` when it says that it has no such login.
+    async fn run(&self, action: &str, input: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>> {
+        let mut child = self.start(action)?;
+        let talk = self.talk(&mut child, input);
+        let Ok(outcome) = tokio::time::timeout(self.settings.limit, talk).await else {
+            // By its own id, and reaped, so that nothing of it stays behind.
+            if let Err(error) = child.kill().await {
+                tracing::warn!(helper = self.program, %error, "a helper could not be stopped");
+            }
+            return Err(ErrorKind::HelperTimedOut { helper: self.program.clone() }.into());
+        };
+        let (output, words, succeeded) = outcome?;
+        if succeeded {
+            return Ok(Some(output));
+        }
+        // Helpers print their errors to standard output; some programs behind them to standard error.
+        let said =
+            String::from_utf8_lossy(if output.trim_ascii().is_empty() { &words } else { &output });
+        if said.trim() == NOT_FOUND { Ok(None) } else { Err(self.failed(said.trim())) }
+    }
+
+    fn start(&self, action: &str) -> Result<Child> {
+        for program in self.programs() {
+            let mut command = Command::new(program);
+            command
+                .arg(action)
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .kill_on_drop(true);
+            // No console window may flash up.
+            #[cfg(windows)]
+            command.creation_flags(0x0800_0000);
+            match command.spawn() {
+                Ok(child) => return Ok(child),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(self.failed(&error.to_string())),
+            }
+        }
+        Err(ErrorKind::HelperMissing { helper: self.program.clone() }.into())
+    }
+
+    /// Where the program may be, in the order in which it is tried.
+    fn programs(&self) -> Vec<PathBuf> {
+        let inside = |folder: &Path| folder.join(&self.program);
+        match &self.settings.folders {
+            Some(folders) => folders.iter().map(|folder| inside(folder)).collect(),
+            None => std::iter::once(PathBuf::from(&self.program))
+                .chain(INSTALLED.iter().map(|folder| inside(Path::new(folder))))
+                .collect(),
+        }
+    }
+
+    async fn talk(
+        &self,
+        child: &mut Child,
+        input: &[u8],
+    ) -> Result<(Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>, bool)> {
+        let (stdin, stdout, stderr) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let write = async {
+            if let Some(mut stdin) = stdin {
+                // A helper that does not read its input (`list`) closes it early: that is its right.
+                let _ = stdin.write_all(input).await;
+                let _ = stdin.shutdown().await;
+            }
+        };
+        let most = self.settings.output_max;
+        let ((), output, words) = tokio::join!(write, capped(stdout, most), capped(stderr, most));
+        let (Some(output), Some(words)) = (output, words) else {
+            // Its end is not waited for: it may never come.
+            let _ = child.start_kill();
+            return Err(self.failed("it printed more than a credential helper would"));
+        };
+        let status = child.wait().await.map_err(|error| self.failed(&error.to_string()))?;
+        Ok((output, words, status.success()))
+    }
+}
+
+/// Everything that a stream brings; `None` when it is more than `most`.
+async fn capped(stream: Option<impl AsyncRead + Unpin>, most: u64) -> Option<Zeroizing<Vec<u8>>> {
+    // A page holds any single login; lists may grow the buffer, and hold no secrets.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
+    if let Some(stream) = stream {
+        // A stream that breaks off is as good as ended: the exit status tells the rest.
+        let _ = stream.take(most + 1).read_to_end(&mut bytes).await;
+    }
+    (bytes.len() as u64 <= most).then_some(bytes)
+}
+
+#[cfg(all(test, unix))]
+pub(crate) mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    /// A folder with a helper `docker-credential-test` that runs this shell script.
+    pub(crate) fn scripted(script: &str) -> (tempfile::TempDir, Helpers) {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("docker-credential-test");
+        // Written under another name and moved: a file that is open for writing cannot be run.
+        let draft = folder.path().join("draft");
+        std::fs::write(&draft, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&draft, std::fs::Permissions::from_mode(0o755)).unwrap();
+        std::fs::rename(&draft, &program).unwrap();
+        let helpers = Helpers {
+            folders: Some(vec![folder.path().to_owned()]),
+            limit: Duration::from_secs(10),
+            output_max: 4096,
+        };
+        (folder, helpers)
+    }
+
+    /// A helper that keeps one login in a file beside itself.
+    pub(crate) const ONE_LOGIN: &str = r#"
+        file="$(dirname "$0")/login"
+        case "$1" in
+          store) cat > "$file" ;;
+          get) cat > "$file.asked"; cat "$file" 2>/dev/null || { echo 'credentials not found in native keychain'; exit 1; } ;;
+          erase) rm -f "$file" ;;
+          list) [ -f "$file" ] && echo '{"https://index.docker.io/v1/":"acme"}' || echo '{}' ;;
+        esac"#;
+
+    fn helper(helpers: &Helpers) -> Helper<'_> {
+        Helper::named("test", helpers).unwrap()
+    }
+
+    fn message(error: Error) -> String {
+        match error.kind {
+            ErrorKind::HelperFailed { message, .. } => message,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_login_is_stored_found_listed_and_erased() {
+        let (folder, helpers) = scripted(ONE_LOGIN);
+        let (helper, server) = (helper(&helpers), "https://index.docker.io/v1/");
+        assert!(helper.get(server).await.unwrap().is_none());
+        let login = Credential::password("acme", "anchor \"chain\"\n");
+        helper.store(server, &login).await.unwrap();
+        let found = helper.get(server).await.unwrap().unwrap();
+        assert_eq!((found.username.as_str(), found.expose()), ("acme", "anchor \"chain\"\n"));
+        let asked = std::fs::read_to_string(folder.path().join("login.asked")).unwrap();
+        assert_eq!(asked, server, "the server is all that a helper is asked with");
+        assert_eq!(helper.list().await.unwrap().get(server).map(String::as_str), Some("acme"));
+        helper.erase(server).await.unwrap();
+        assert!(helper.get(server).await.unwrap().is_none());
+        assert!(helper.list().await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn the_token_user_marks_an_identity_token_both_ways() {
+        let (folder, helpers) = scripted(ONE_LOGIN);
+        let mut token = Credential::password("acme", "refresh-me");
+        token.kind = SecretKind::IdentityToken;
+        helper(&helpers).store("r.example.com", &token).await.unwrap();
+        let written = std::fs::read_to_string(folder.path().join("login")).unwrap();
+        assert!(written.contains(r#""Username":"<token>""#), "{written}");
+        let found = helper(&helpers).get("r.example.com").await.unwrap().unwrap();
+        assert_eq!(found.kind, SecretKind::IdentityToken);
+    }
+
+    #[tokio::test]
+    async fn a_helper_that_is_not_installed_is_named() {
+        let (_folder, helpers) = scripted("true");
+        let absent = Helper::named("absent", &helpers).unwrap();
+        let kind = absent.list().await.unwrap_err().kind;
+        assert_eq!(kind, ErrorKind::HelperMissing { helper: "docker-credential-absent".into() });
+    }
+
+    #[tokio::test]
+    async fn a_name_with_a_path_in_it_runs_nothing() {
+        let (_folder, helpers) = scripted("true");
+        for name in ["", "../test", "a/b", "x y", "x;y"] {
+            assert!(Helper::named(name, &helpers).is_err(), "{name:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_helper_that_fails_is_quoted() {
+        let (_folder, helpers) = scripted("echo 'pass is not initialised'; exit 1");
+        assert_eq!(message(helper(&helpers).list().await.unwrap_err()), "pass is not initialised");
+        let (_folder, helpers) = scripted("echo 'no tty' >&2; exit 3");
+        assert_eq!(message(helper(&helpers).list().await.unwrap_err()), "no tty");
+    }
+
+    #[tokio::test]
+    async fn rubbish_is_an_error_that_does_not_quote_what_may_be_a_secret() {
+        let (_folder, helpers) =
+            scripted("cat >/dev/null; echo '{\"Username\":\"acme\",\"Secret\":anchor}'");
+        let error = helper(&helpers).get("r.example.com").await.unwrap_err();
+        assert!(!message(error).contains("anchor"));
+        let (_folder, helpers) = scripted("echo '[1,2'");
+        assert!(matches!(
+            helper(&helpers).list().await.unwrap_err().kind,
+            ErrorKind::HelperFailed { .. }
+        ));
+    }
+
+    #[tokio::test]
+    async fn a_helper_that_floods_us_is_stopped() {
+        let (_folder, helpers) = scripted("yes flood");
+        let words = message(helper(&helpers).list().await.unwrap_err());
+        assert!(words.contains("more than"), "{words}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_helper_that_hangs_is_stopped_by_its_id() {
+        let (folder, helpers) = scripted("echo $$ > \"$(dirname \"$0\")/pid\"; exec sleep 600");
+        let helpers = Helpers { limit: Duration::from_millis(400), ..helpers };
+        let kind = helper(&helpers).list().await.unwrap_err().kind;
+        assert_eq!(kind, ErrorKind::HelperTimedOut { helper: "docker-credential-test".into() });
+        let pid = std::fs::read_to_string(folder.path().join("pid")).unwrap();
+        assert!(!Path::new("/proc").join(pid.trim()).exists(), "the process {pid} is gone");
+    }
+
+    #[tokio::test]
+    async fn a_helper_that_reads_nothing_and_leaves_is_no_trouble() {
+        let (_folder, helpers) = scripted("echo '{}'");
+        let long = "r.example.com/".repeat(20_000);
+        assert!(helper(&helpers).erase(&long).await.is_ok());
+    }
+}
