@@ -1,4 +1,4 @@
-//! The sandbox as a program: `sandbox [--port-base N] [--token-seconds S] [--endpoints PATH]`.
+//! The sandbox as a program: `sandbox [--port-base N] [--token-seconds S] [--endpoints PATH] [--many-tags N]`.
 //!
 //! Once everything answers it prints one line of JSON on its standard output, with the path of the endpoints file, and runs until
 //! it is interrupted or terminated. The file goes with it.
@@ -11,11 +11,12 @@ use roadstead_tests::sandbox::LOGINS;
 use roadstead_tests::{Sandbox, SandboxOptions};
 use serde_json::{Value, json};
 
-const USAGE: &str = "usage: sandbox [--port-base N] [--token-seconds S] [--endpoints PATH]
+const USAGE: &str = "usage: sandbox [--port-base N] [--token-seconds S] [--endpoints PATH] [--many-tags N]
   --port-base N      the Hub's API on 127.0.0.1:N, its registry on N+1, an open registry on N+2, one with a password on N+3;
                      0 (the default) takes any free ports
   --token-seconds S  how long tokens live (60)
-  --endpoints PATH   where the endpoints file goes (a new file in the temporary directory)";
+  --endpoints PATH   where the endpoints file goes (a new file in the temporary directory)
+  --many-tags N      adds the repository acme/many with N tags";
 
 struct Arguments {
     options: SandboxOptions,
@@ -40,6 +41,9 @@ fn arguments() -> anyhow::Result<Arguments> {
                 let seconds = value.parse().context("--token-seconds is a number of seconds")?;
                 options.hub.token_seconds = seconds;
                 options.hub.registry_token_seconds = seconds;
+            }
+            "--many-tags" => {
+                options.hub.many_tags = value.parse().context("--many-tags is a number")?;
             }
             "--endpoints" => endpoints = Some(PathBuf::from(value)),
             _ => bail!("{word} is unknown\n{USAGE}"),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use parking_lot::Mutex;
@@ -46,17 +46,49 @@ impl Recorded {
     }
 }
 
-/// The recording server. Every request is answered with 200 and a body that would do as a token answer and as a tag list.
+/// What a recording server answers to every request.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// Headers; what cannot be a header is left out.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}
+
+impl Default for Reply {
+    /// 200 and a body that would do as a token answer and as a tag list.
+    fn default() -> Self {
+        let body = json!({ "token": "foreign", "access_token": "foreign", "expires_in": 300, "name": "foreign",
+            "tags": ["foreign"] });
+        Self {
+            status: 200,
+            headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+            body: body.to_string(),
+        }
+    }
+}
+
+type Seen = Arc<Mutex<Vec<Recorded>>>;
+
+/// The recording server.
 pub struct Recorder {
     server: Server,
-    seen: Arc<Mutex<Vec<Recorded>>>,
+    seen: Seen,
 }
 
 impl Recorder {
-    /// Starts one on a free port of loopback.
+    /// Starts one on a free port of loopback, with the default reply.
     pub fn start() -> anyhow::Result<Self> {
-        let seen = Arc::<Mutex<Vec<Recorded>>>::default();
-        let router = Router::new().fallback(record).with_state(Arc::clone(&seen));
+        Self::answering(Reply::default())
+    }
+
+    /// Starts one that answers everything with `reply`.
+    pub fn answering(reply: Reply) -> anyhow::Result<Self> {
+        let seen = Seen::default();
+        let state = (Arc::clone(&seen), Arc::new(reply));
+        let router = Router::new().fallback(record).with_state(state);
         Ok(Self { server: Bound::on(0)?.serve(router)?, seen })
     }
 
@@ -88,7 +120,10 @@ impl Recorder {
     }
 }
 
-async fn record(State(seen): State<Arc<Mutex<Vec<Recorded>>>>, request: Request<Body>) -> Response {
+async fn record(
+    State((seen, reply)): State<(Seen, Arc<Reply>)>,
+    request: Request<Body>,
+) -> Response {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
     seen.lock().push(Recorded {
@@ -97,6 +132,12 @@ async fn record(State(seen): State<Arc<Mutex<Vec<Recorded>>>>, request: Request<
         headers: parts.headers,
         body,
     });
-    axum::Json(json!({ "token": "foreign", "access_token": "foreign", "expires_in": 300, "name": "foreign", "tags": ["foreign"] }))
-        .into_response()
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
+    let mut answer = (status, reply.body.clone()).into_response();
+    for (name, value) in &reply.headers {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            answer.headers_mut().insert(name, value);
+        }
+    }
+    answer
 }

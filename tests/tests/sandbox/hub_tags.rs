@@ -55,7 +55,7 @@ async fn tags_share_digests_as_they_do_in_a_busy_project() {
 async fn a_tag_has_the_shape_of_the_live_service() {
     let harbour = Harbour::open();
     let api = harbour.anybody();
-    let tag = api.get("/v2/namespaces/acme/repositories/agent/tags/latest").await.json;
+    let tag = api.get("/v2/namespaces/acme/repositories/sensor/tags/latest").await.json;
     assert!(tag["images"].is_array() && tag["tag_status"] == "active" && tag["v2"] == true);
     assert_eq!(tag["last_updater_username"], "acme");
     let images = tag["images"].as_array().unwrap();
@@ -151,4 +151,18 @@ async fn a_protected_tag_can_be_neither_removed_nor_moved() {
     assert_eq!(api.delete("/v2/repositories/acme/cli/tags/latest/").await.status, 204);
     let half = json!({ "immutable_tags": true });
     assert_eq!(api.patch(path, &half).await.status, 400, "the document wants both fields");
+}
+
+#[tokio::test]
+async fn a_repository_can_have_very_many_tags() {
+    let options = roadstead_tests::vendors::docker_hub::HubOptions {
+        many_tags: 2_500,
+        samples: false,
+        ..Default::default()
+    };
+    let harbour = Harbour::with(options);
+    let path = "/v2/namespaces/acme/repositories/many/tags?page=25&page_size=100";
+    let page = harbour.anybody().get(path).await;
+    assert_eq!(page.json["count"], 2_500);
+    assert!(page.json["next"].is_null(), "25 requests and no more");
 }

@@ -6,6 +6,7 @@
 mod api;
 mod faults;
 mod hub_accounts;
+mod hub_document;
 mod hub_limits;
 mod hub_repositories;
 mod hub_tags;

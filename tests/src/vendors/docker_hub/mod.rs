@@ -8,6 +8,8 @@ mod contents;
 mod data;
 mod errors;
 mod gatehouse;
+mod grants;
+mod immutability;
 mod limits;
 mod oauth;
 mod paging;
@@ -58,6 +60,8 @@ pub struct HubOptions {
     pub pull_limit: u32,
     /// Whether there are sample repositories.
     pub samples: bool,
+    /// How many tags the repository `acme/many` has, which is only there if it has any: for figures on large lists.
+    pub many_tags: usize,
     /// Whether the registry has the repositories of `registry::FAULTS`, as `acme/fault-…`.
     pub faults: bool,
     /// Base URL of the host that faults lead to.
@@ -76,6 +80,7 @@ impl Default for HubOptions {
             api_limit: 10_000,
             pull_limit: 5_000,
             samples: true,
+            many_tags: 0,
             faults: false,
             foreign: None,
         }
@@ -134,6 +139,9 @@ impl DockerHub {
         data::access_tokens(&hub);
         if options.samples {
             data::samples(&hub)?;
+        }
+        if options.many_tags > 0 {
+            data::many(&hub, options.many_tags)?;
         }
         let accounts: Arc<dyn Accounts> = Arc::<Hub>::clone(&hub);
         let tokens = Arc::new(TokenServer::new(
@@ -194,6 +202,13 @@ impl DockerHub {
         self.hub.desk.lock().violations.clone()
     }
 
+    /// Adds a repository, or changes what is said about one. Its content goes into the registry's store.
+    pub fn put_listing(&self, namespace: &str, name: &str, listing: Listing) {
+        self.hub.store.create(&format!("{namespace}/{name}"));
+        let key = (namespace.to_owned(), name.to_owned());
+        self.hub.desk.lock().listings.insert(key, listing);
+    }
+
     /// What is said about a repository, whoever may see it.
     pub fn listing(&self, namespace: &str, name: &str) -> Option<Listing> {
         let key = (namespace.to_owned(), name.to_owned());
@@ -210,6 +225,7 @@ fn router(hub: &Arc<Hub>) -> anyhow::Result<Router> {
     let api = auth::router(hub)
         .merge(people::router(hub))
         .merge(repositories::router(hub))
+        .merge(immutability::router(hub))
         .merge(tags::router(hub))
         .merge(search::router(hub))
         .fallback(not_here)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, patch, post};
+use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -17,21 +17,13 @@ use super::paging::PageQuery;
 use super::state::{Hub, Listing, Rights, maybe_moment, moment};
 use crate::registry::access::Identity;
 
-type Answer = Result<Response, HubError>;
-type Key = (String, String);
+pub(super) type Answer = Result<Response, HubError>;
+pub(super) type Key = (String, String);
 
 pub(super) fn router(hub: &Arc<Hub>) -> Router {
     Router::new()
         .route("/v2/namespaces/{namespace}/repositories", get(list).post(create))
         .route("/v2/namespaces/{namespace}/repositories/{repository}", get(detail).patch(change))
-        .route(
-            "/v2/namespaces/{namespace}/repositories/{repository}/immutabletags",
-            patch(protect_tags),
-        )
-        .route(
-            "/v2/namespaces/{namespace}/repositories/{repository}/immutabletags/verify",
-            post(verify_rule),
-        )
         .route(
             "/v2/repositories/{namespace}/{repository}/",
             get(detail).patch(change).delete(remove),
@@ -71,7 +63,7 @@ impl Hub {
     }
 
     /// The whole record of one repository.
-    fn record(&self, key: &Key, listing: &Listing, rights: Rights) -> Value {
+    pub(super) fn record(&self, key: &Key, listing: &Listing, rights: Rights) -> Value {
         let mut record = self.entry(key, listing, rights);
         record["user"] = json!(key.0);
         record["hub_user"] = json!(key.0);
@@ -90,7 +82,11 @@ impl Hub {
     }
 
     /// The repository of a path, for somebody who must be its admin.
-    fn administered(&self, caller: &Caller, key: &Key) -> Result<(Listing, Rights), HubError> {
+    pub(super) fn administered(
+        &self,
+        caller: &Caller,
+        key: &Key,
+    ) -> Result<(Listing, Rights), HubError> {
         let who = caller.required()?;
         let found = self.listing(Some(who), &key.0, &key.1).ok_or_else(HubError::not_found)?;
         if found.1.admin { Ok(found) } else { Err(HubError::forbidden()) }
@@ -103,7 +99,7 @@ impl Hub {
         if found.1.write { Ok(found) } else { Err(HubError::forbidden()) }
     }
 
-    fn keep(&self, key: &Key, listing: Listing) {
+    pub(super) fn keep(&self, key: &Key, listing: Listing) {
         self.desk.lock().listings.insert(key.clone(), listing);
     }
 
@@ -272,55 +268,4 @@ async fn set_privacy(
     listing.private = private;
     hub.keep(&key, listing);
     Ok(Json(json!({})).into_response())
-}
-
-/// Reads a rule. The service takes RE2, which the regex crate's syntax follows.
-fn rule(text: &str) -> Result<regex::Regex, HubError> {
-    regex::Regex::new(&format!("^(?:{text})$"))
-        .map_err(|_| HubError::fields("regex", "invalid regular expression", "Invalid rule"))
-}
-
-async fn protect_tags(
-    State(hub): State<Arc<Hub>>,
-    Extension(caller): Extension<Caller>,
-    Path(key): Path<Key>,
-    Json(body): Json<Value>,
-) -> Answer {
-    let (mut listing, rights) = hub.administered(&caller, &key)?;
-    let rules = body["immutable_tags_rules"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let rules: Vec<String> = rules.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-    for text in &rules {
-        rule(text)?;
-    }
-    listing.immutable = (body["immutable_tags"] == true).then_some(rules);
-    hub.keep(&key, listing.clone());
-    Ok(Json(hub.record(&key, &listing, rights)).into_response())
-}
-
-async fn verify_rule(
-    State(hub): State<Arc<Hub>>,
-    Extension(caller): Extension<Caller>,
-    Path(key): Path<Key>,
-    Json(body): Json<Value>,
-) -> Answer {
-    hub.administered(&caller, &key)?;
-    let rule = rule(body["regex"].as_str().unwrap_or_default())?;
-    let tags = hub.store.repository(&format!("{}/{}", key.0, key.1), |repository| {
-        repository.tags.keys().filter(|tag| rule.is_match(tag)).cloned().collect::<Vec<_>>()
-    });
-    Ok(Json(json!({ "tags": tags.unwrap_or_default() })).into_response())
-}
-
-impl Hub {
-    /// Whether a tag exists and is protected: it can then be neither moved nor removed.
-    pub(super) fn is_immutable(&self, namespace: &str, name: &str, tag: &str) -> bool {
-        let key = (namespace.to_owned(), name.to_owned());
-        let rules = self.desk.lock().listings.get(&key).and_then(|found| found.immutable.clone());
-        let Some(rules) = rules else { return false };
-        let exists = self.store.repository(&format!("{namespace}/{name}"), |repository| {
-            repository.tags.contains_key(tag)
-        });
-        let protected = || rules.iter().any(|text| rule(text).is_ok_and(|rule| rule.is_match(tag)));
-        exists == Some(true) && (rules.is_empty() || protected())
-    }
 }

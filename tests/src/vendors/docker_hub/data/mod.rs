@@ -8,6 +8,8 @@ mod web;
 use jiff::{SignedDuration, Timestamp};
 
 use super::state::{AccessToken, Account, Hub, Listing, Organisation};
+use crate::registry::Push;
+use crate::registry::image::Pusher;
 use shelf::Shelf;
 use table::{Content, SAMPLES, Sample};
 
@@ -92,6 +94,22 @@ pub(super) fn samples(hub: &Hub) -> anyhow::Result<()> {
         let key = (sample.namespace.to_owned(), sample.name.to_owned());
         hub.desk.lock().listings.insert(key, listing);
     }
+    Ok(())
+}
+
+/// A repository with very many tags, all of them one image.
+pub(super) fn many(hub: &Hub, count: usize) -> anyhow::Result<()> {
+    let name = "acme/many";
+    let image = crate::registry::image::sample(&hub.store, name)?;
+    for number in 0..count.saturating_sub(2) {
+        let minutes = i64::try_from(count - number)?;
+        let push = Push { at: ago(minutes), by: Some("acme".to_owned()) };
+        Pusher::new(&hub.store, name, push)
+            .tag(&format!("0.{}.{}", number / 100, number % 100), &image);
+    }
+    let mut listing = Listing::new(false, ago(3_000_000));
+    listing.updated = Some(ago(1));
+    hub.desk.lock().listings.insert(("acme".to_owned(), "many".to_owned()), listing);
     Ok(())
 }
 

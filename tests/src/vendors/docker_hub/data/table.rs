@@ -87,7 +87,7 @@ pub(super) const SAMPLES: &[Sample] = &[
     Sample { name: "worker", description: Some("Runs what the API puts into the queue"), stars: 3, pulls: 88_204, age_days: 1700, pushed: DAY, content: Content::MultiPlatform(&["3.5.0", "latest"]), ..PLAIN },
     Sample { name: "docs", description: Some("The manual of everything"), readme: Some(readmes::HOSTILE), stars: 5, pulls: 12_007, age_days: 1200, pushed: 3 * DAY, content: Content::Single(&["latest", "2026.11"]), ..PLAIN },
     Sample { name: "chart", description: Some("Helm chart of the whole shop"), stars: 2, pulls: 9_120, age_days: 800, pushed: 2 * DAY, categories: &["integration-and-delivery"], content: Content::Chart(&["1.2.0", "1.3.0"]), ..PLAIN },
-    Sample { name: "agent", description: Some("Monitoring agent for Linux and Windows"), stars: 8, pulls: 64_800, age_days: 950, pushed: 9 * DAY, categories: &["monitoring-and-observability"], content: Content::Windows, ..PLAIN },
+    Sample { name: "sensor", description: Some("Measures hosts with Linux and with Windows"), stars: 8, pulls: 64_800, age_days: 950, pushed: 9 * DAY, categories: &["monitoring-and-observability"], content: Content::Windows, ..PLAIN },
     Sample { name: "signed", description: Some("An image with a signature and an SBOM"), stars: 1, pulls: 730, age_days: 300, pushed: 4 * DAY, content: Content::Signed, ..PLAIN },
     Sample { name: "legacy", description: Some("Kept for customers on old hardware"), stars: 0, pulls: 2_100_441, age_days: 2900, pushed: 700 * DAY, content: Content::DockerList(&["0.9", "0.9.14"]), ..PLAIN },
     Sample { name: "empty", description: Some("Nothing was pushed here yet"), age_days: 30, ..PLAIN },
