@@ -13,6 +13,8 @@ pub enum Visibility {
     Public,
     /// Only its owner, or members of its organisation.
     Private,
+    /// Anyone who is signed in there: everyone with an account at a GitLab, every member of a GitHub enterprise.
+    Internal,
 }
 
 /// What a repository holds, as far as the registry tells.
