@@ -1,18 +1,30 @@
-import "@mantine/core/styles.css";
-import "@fontsource-variable/inter/wght.css";
-import "./app/styles/tokens.css";
-import "./app/styles/base.css";
-import { MantineProvider } from "@mantine/core";
+import "./app/styles/index.css";
+import { createHashHistory } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { App } from "./app/App";
+import { createClient } from "./app/client";
+import { createAppRouter } from "./app/router";
+import { firstLanguage } from "./app/useAppliedPreferences";
+import { speak } from "./i18n";
 
+// In a browser there is no Rust side: `npm run dev` shows the UI over made-up registries instead.
+if (import.meta.env.DEV && !("__TAURI_INTERNALS__" in window)) {
+  const { installMock } = await import("./ipc/mock/install");
+  const { createWorld, livedInWorld } = await import("./ipc/mock/world");
+  // `?fresh` is the first start; without it, somebody has lived in it for a while.
+  installMock(new URLSearchParams(window.location.search).has("fresh") ? createWorld() : livedInWorld());
+}
+
+speak(firstLanguage());
+
+const client = createClient();
+const router = createAppRouter(createHashHistory());
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider defaultColorScheme="auto">
-        <h1>Roadstead</h1>
-      </MantineProvider>
+      <App client={client} router={router} />
     </StrictMode>,
   );
 }

@@ -62,7 +62,7 @@ export const theme = createTheme({
       defaultProps: { size: "sm", variant: "subtle" },
       classNames: { root: css.actionIcon },
     }),
-    CloseButton: CloseButton.extend({ classNames: { root: css.close } }),
+    CloseButton: CloseButton.extend({ defaultProps: { iconSize: 18 }, classNames: { root: css.close } }),
     Input: Input.extend({ defaultProps: { size: "sm" }, classNames: { wrapper: css.wrapper, input: css.input, section: css.section } }),
     InputWrapper: Input.Wrapper.extend({
       defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] },
@@ -86,7 +86,7 @@ export const theme = createTheme({
     Radio: Radio.extend({ classNames: { radio: css.radio, icon: css.radioIcon, inner: css.checkInner, label: css.checkLabel } }),
     SegmentedControl: SegmentedControl.extend({
       defaultProps: { withItemsBorders: false, transitionDuration: 120 },
-      classNames: { root: css.seg, control: css.segControl, label: css.segLabel, indicator: css.segIndicator },
+      classNames: { root: css.seg, control: css.segControl, label: css.segLabel, innerLabel: css.segInner, indicator: css.segIndicator },
     }),
     Menu: Menu.extend({
       defaultProps: { offset: 4, transitionProps: rise },
@@ -104,6 +104,9 @@ export const theme = createTheme({
       classNames: { tooltip: css.tooltip },
     }),
     Tabs: Tabs.extend({ classNames: { list: css.tabsList, tab: css.tab, tabSection: css.tabSection } }),
+    ModalRoot: Modal.Root.extend({
+      defaultProps: { radius: "lg", transitionProps: rise, yOffset: 24, xOffset: 24 },
+    }),
     Modal: Modal.extend({
       defaultProps: { centered: true, radius: "lg", padding: 24, transitionProps: rise, yOffset: 24, xOffset: 24 },
       classNames: {

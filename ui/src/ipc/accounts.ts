@@ -14,6 +14,7 @@ import type {
   DockerLoginOffer,
   Keep,
   KindInfo,
+  Namespace,
   RegistryDraft,
   SignInOutcome,
 } from "./model";
@@ -85,3 +86,20 @@ function listening<T>(tell: (message: T) => void, signal?: AbortSignal): Channel
   };
   return channel;
 }
+
+/** The namespaces of an account: links below it, and the switcher in the crumbs. */
+export const namespacesQuery = (account: AccountId) =>
+  queryOptions({
+    queryKey: keys.namespaces(account),
+    queryFn: ({ signal }) =>
+      cancellable((request) => command<Namespace[]>("namespaces", { account, request }), signal),
+    staleTime: 5 * 60_000,
+  });
+
+/** What an account may do, asked from the registry. */
+export const accountDetailsQuery = (account: AccountId) =>
+  queryOptions({
+    queryKey: keys.accountDetails(account),
+    queryFn: ({ signal }) => accountDetails(account, signal),
+    staleTime: 30_000,
+  });

@@ -1,10 +1,13 @@
 // How a command is called: its result unwrapped, its error thrown typed, and cancelled when its caller goes away.
 import { invoke } from "@tauri-apps/api/core";
 import { AppError, toAppError } from "./error";
-import type { CommandError } from "./model";
+import type { ServerDetail } from "./model";
+
+/** An error as it crosses: which parameters there are depends on the code. */
+type Failure = { code: string; params?: Record<string, unknown>; detail: ServerDetail | null };
 
 /** What a generated binding answers with. */
-export type Outcome<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
+export type Outcome<T> = { status: "ok"; data: T } | { status: "error"; error: Failure };
 
 let calls = 0;
 

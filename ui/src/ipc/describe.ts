@@ -1,7 +1,9 @@
 // Error → sentence: what happened, and what to do next, in the person's language.
-import type { TFunction } from "i18next";
 import { en } from "../i18n/resources";
 import { type AppError, textParam } from "./error";
+
+/** A translating function of any namespace. */
+export type Translate = (...args: never[]) => unknown;
 
 /** A title and a sentence for a person. */
 export type Description = { title: string; text: string };
@@ -15,7 +17,7 @@ export function isKnownCode(code: string): code is KnownCode {
 }
 
 /** The sentences for an error. `registry` is what the side bar calls the registry that it came from. */
-export function describe(error: AppError, t: TFunction, registry?: string): Description {
+export function describe(error: AppError, t: Translate, registry?: string): Description {
   const translate = t as unknown as (key: string, values: Record<string, unknown>) => string;
   const code: KnownCode = isKnownCode(error.code) ? error.code : "refused";
   const values = {

@@ -1,4 +1,7 @@
-import type { CommandError, ServerDetail } from "./model";
+import type { ServerDetail } from "./model";
+
+/** An error as it crosses: which parameters there are depends on the code. */
+type Thrown = { code: string; params?: Record<string, unknown>; detail?: ServerDetail | null };
 
 /** What a failed command throws: the Rust side's code and parameters, and the server's own words. */
 export class AppError extends Error {
@@ -6,7 +9,7 @@ export class AppError extends Error {
   readonly params: Record<string, unknown>;
   readonly detail: ServerDetail | null;
 
-  constructor(error: CommandError) {
+  constructor(error: Thrown) {
     super(error.code);
     this.name = "AppError";
     this.code = error.code;
@@ -34,6 +37,6 @@ export function textParam(error: AppError, name: string): string | undefined {
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
 
-function isCommandError(value: unknown): value is CommandError {
+function isCommandError(value: unknown): value is Thrown {
   return typeof value === "object" && value !== null && "code" in value && typeof value.code === "string";
 }

@@ -14,6 +14,8 @@ export function relative(moment: Date, now: Date, language: string): string {
   const seconds = Math.round((moment.getTime() - now.getTime()) / 1000);
   const distance = Math.abs(seconds);
   const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  // What is to come is counted in days for longer: "next week" is too vague for when a token ends.
+  if (seconds > 86_400 && seconds < 60 * 86_400) return format.format(Math.trunc(seconds / 86_400), "day");
   for (const [unit, length] of units) {
     if (distance >= length) return format.format(Math.trunc(seconds / length), unit);
   }

@@ -1,0 +1,108 @@
+import { createSpotlight, Spotlight } from "@mantine/spotlight";
+import { useQueryClient } from "@tanstack/react-query";
+import { IconSearch } from "@tabler/icons-react";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAccounts } from "../../ipc/useAccounts";
+import { useSettings } from "../../ipc/useSettings";
+import { useAppActions } from "../../kit/AppActions";
+import { Chip } from "../../kit/Chip";
+import { Kbd } from "../../kit/Kbd";
+import { Highlighted } from "./Highlighted";
+import { type Entry, paletteEntries } from "./entries";
+import { loadedRepositories } from "./loaded";
+import css from "./Palette.module.css";
+
+const [store, spotlight] = createSpotlight();
+
+/** Opens the command palette. */
+export const openPalette = () => spotlight.open();
+
+/** Search over what this computer has loaded, and every action: Ctrl K or ⌘ K. */
+export function Palette({ onKeys }: { onKeys: () => void }) {
+  const { t } = useTranslation(["shell", "common", "kit"]);
+  const [query, setQuery] = useState("");
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const accounts = useAccounts();
+  const { account: current } = useParams({ strict: false });
+  const { signIn, addRegistry } = useAppActions();
+  const [, change] = useSettings();
+  const loaded = loadedRepositories(client, accounts);
+  const groups = paletteEntries({ query, accounts, current, loaded, navigate, signIn, addRegistry, onKeys, change, t });
+
+  return (
+    <Spotlight.Root
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      clearQueryOnClose
+      size={640}
+      yOffset={76}
+      radius="lg"
+      maxHeight={560}
+      scrollable
+      centered={false}
+      overlayProps={{ blur: 0, backgroundOpacity: undefined }}
+      transitionProps={{ duration: 120, transition: "fade" }}
+      aria-label={t("shell:palette.title")}
+      classNames={{ content: css.content, body: css.body, overlay: css.overlay }}
+    >
+      <div className={css.top}>
+        <Spotlight.Search
+          placeholder={t("shell:palette.placeholder")}
+          aria-label={t("shell:palette.placeholder")}
+          leftSection={<IconSearch size={18} stroke={1.75} aria-hidden />}
+          classNames={{ input: css.input, section: css.section, wrapper: css.wrapper }}
+        />
+        <Chip>{t("shell:palette.allRegistries")}</Chip>
+        <Kbd keys="Esc" />
+      </div>
+      <Spotlight.ActionsList className={css.list}>
+        {groups.every((group) => group.entries.length === 0) && (
+          <Spotlight.Empty className={css.empty}>{t("shell:palette.nothing", { query })}</Spotlight.Empty>
+        )}
+        {groups.map(
+          (group) =>
+            group.entries.length > 0 && (
+              // Not the library's group: it writes its label by a CSS counter that screen readers do not read.
+              // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls
+              <div key={group.name} role="group" aria-label={t(`shell:palette.${group.name}`)}>
+                <div className={css.groupName} aria-hidden>
+                  {t(`shell:palette.${group.name}`)}
+                </div>
+                {group.entries.map((entry) => (
+                  <PaletteRow key={entry.id} entry={entry} query={query} />
+                ))}
+              </div>
+            ),
+        )}
+      </Spotlight.ActionsList>
+      <div className={css.foot}>
+        <span>
+          <Kbd keys="up" />
+          <Kbd keys="down" /> {t("shell:palette.move")}
+        </span>
+        <span>
+          <Kbd keys="enter" /> {t("shell:palette.open")}
+        </span>
+        <span className={css.count}>{t("shell:palette.searched", { count: loaded.length })}</span>
+      </div>
+    </Spotlight.Root>
+  );
+}
+
+function PaletteRow({ entry, query }: { entry: Entry; query: string }) {
+  return (
+    <Spotlight.Action className={css.row} onClick={entry.run} keywords={entry.label} highlightQuery={false}>
+      <span className={css.icon}>{entry.icon}</span>
+      <span className={css.label}>
+        <Highlighted text={entry.label} query={entry.mark === false ? "" : query} />
+      </span>
+      {entry.aside && <span className={css.aside}>{entry.aside}</span>}
+      {entry.keys && <Kbd keys={entry.keys} />}
+    </Spotlight.Action>
+  );
+}

@@ -1,0 +1,115 @@
+import { IconCube, IconKeyboard, IconKey, IconMoon, IconPlus, IconSearch, IconSettings, IconSun } from "@tabler/icons-react";
+import type { useNavigate } from "@tanstack/react-router";
+import type { TFunction } from "i18next";
+import type { ReactNode } from "react";
+import type { AccountId, AccountView, Settings } from "../../ipc/model";
+import { Tile } from "../../kit/Tile";
+import { paths } from "../paths";
+import type { LoadedRepository } from "./loaded";
+import { isHit } from "./match";
+
+/** One line of the palette. */
+export type Entry = {
+  id: string;
+  label: string;
+  icon: ReactNode;
+  aside?: string;
+  keys?: string;
+  /** Do not mark the typed words in it. */
+  mark?: boolean;
+  run: () => void;
+};
+
+type Group = { name: "repositories" | "registries" | "actions"; entries: Entry[] };
+
+type Context = {
+  query: string;
+  accounts: readonly AccountView[];
+  current: AccountId | undefined;
+  loaded: readonly LoadedRepository[];
+  navigate: ReturnType<typeof useNavigate>;
+  signIn: () => void;
+  addRegistry: (address?: string) => void;
+  onKeys: () => void;
+  change: (part: Settings) => void;
+  t: TFunction<["shell", "common", "kit"]>;
+};
+
+const icon = { size: 16, stroke: 1.75 };
+const shown = 8;
+
+/** What the palette offers for what was typed. */
+export function paletteEntries(context: Context): Group[] {
+  const { query } = context;
+  const registries = registryEntries(context).filter((entry) => isHit(`${entry.label} ${entry.aside ?? ""}`, query));
+  const repositories = query ? repositoryEntries(context) : [];
+  const actions = actionEntries(context).filter((entry) => entry.mark === false || isHit(entry.label, query));
+  return [
+    { name: "repositories", entries: repositories },
+    { name: "registries", entries: registries.slice(0, shown) },
+    { name: "actions", entries: actions },
+  ];
+}
+
+function repositoryEntries({ query, loaded, navigate, t }: Context): Entry[] {
+  return loaded
+    .filter(({ name }) => isHit(name, query))
+    .sort((a, b) => a.name.length - b.name.length || a.name.localeCompare(b.name))
+    .slice(0, shown)
+    .map(({ view, name, visibility }) => ({
+      id: `repository ${view.account.id} ${name}`,
+      label: name,
+      icon: <IconCube {...icon} />,
+      aside: visibility ? `${view.account.label} · ${t(`kit:visibility.${visibility}`)}` : view.account.label,
+      run: () => void navigate(paths.repository(view.account.id, name)),
+    }));
+}
+
+function registryEntries({ accounts, navigate, t }: Context): Entry[] {
+  return accounts.map(({ account }) => ({
+    id: `registry ${account.id}`,
+    label: account.label,
+    icon: <Tile kind={account.kind} />,
+    aside: account.username ?? t("shell:notSignedIn"),
+    run: () => void navigate(paths.repositories(account.id)),
+  }));
+}
+
+function actionEntries({ query, accounts, current, navigate, signIn, addRegistry, onKeys, change, t }: Context): Entry[] {
+  const here = accounts.find((view) => view.account.id === current) ?? accounts[0];
+  const hub = accounts.find((view) => view.account.kind === "docker_hub");
+  const typed = query.trim();
+  const repositoryName = typed.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  const entries: Entry[] = [];
+  if (here) {
+    entries.push({
+      id: "create",
+      label: repositoryName
+        ? t("shell:palette.createNamed", { name: repositoryName, label: here.account.label })
+        : t("shell:palette.createIn", { label: here.account.label }),
+      icon: <IconPlus {...icon} />,
+      mark: typed ? false : undefined,
+      run: () => void navigate(paths.createRepository(here.account.id, repositoryName ? { name: repositoryName } : {})),
+    });
+  }
+  if (hub) {
+    entries.push({
+      id: "search",
+      label: typed
+        ? t("shell:palette.searchPublicFor", { query: typed, label: hub.account.label })
+        : t("shell:palette.searchPublic", { label: hub.account.label }),
+      icon: <IconSearch {...icon} />,
+      mark: typed ? false : undefined,
+      run: () => void navigate(paths.search(hub.account.id, typed || undefined)),
+    });
+  }
+  entries.push(
+    { id: "sign-in", label: t("shell:signIn"), icon: <IconKey {...icon} />, run: () => signIn() },
+    { id: "add", label: t("shell:addRegistry"), icon: <IconPlus {...icon} />, run: () => addRegistry() },
+    { id: "settings", label: t("shell:palette.goSettings"), icon: <IconSettings {...icon} />, run: () => void navigate(paths.settings()) },
+    { id: "light", label: t("shell:palette.themeLight"), icon: <IconSun {...icon} />, run: () => change({ theme: "light" }) },
+    { id: "dark", label: t("shell:palette.themeDark"), icon: <IconMoon {...icon} />, run: () => change({ theme: "dark" }) },
+    { id: "keys", label: t("shell:palette.keys"), icon: <IconKeyboard {...icon} />, keys: "?", run: onKeys },
+  );
+  return entries;
+}

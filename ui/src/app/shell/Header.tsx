@@ -1,0 +1,55 @@
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { IconAdjustmentsHorizontal, IconChevronLeft, IconChevronRight, IconSearch } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useAppActions } from "../../kit/AppActions";
+import { Brand } from "../../kit/Brand";
+import { Kbd } from "../../kit/Kbd";
+import { useHistoryMoves } from "../history";
+import { openPalette } from "../palette/Palette";
+import { paths } from "../paths";
+import { AccountMenu } from "./AccountMenu";
+import css from "./Header.module.css";
+import { useHubAccount } from "./useHubAccount";
+
+export function Header({ narrow }: { narrow?: boolean }) {
+  const { t } = useTranslation("shell");
+  const { signIn } = useAppActions();
+  const hub = useHubAccount();
+  const moves = useHistoryMoves();
+  return (
+    <header className={css.header} data-narrow={narrow || undefined}>
+      <div className={css.brand}>
+        <Brand />
+        {!narrow && <span>Roadstead</span>}
+      </div>
+      <div className={css.middle}>
+        <ActionIcon aria-label={t("back")} disabled={!moves.canGoBack} onClick={moves.back}>
+          <IconChevronLeft size={16} stroke={1.75} />
+        </ActionIcon>
+        <ActionIcon aria-label={t("forward")} disabled={!moves.canGoForward} onClick={moves.forward}>
+          <IconChevronRight size={16} stroke={1.75} />
+        </ActionIcon>
+        <button type="button" className={css.search} aria-label={t("search")} aria-haspopup="dialog" onClick={openPalette}>
+          <IconSearch size={16} stroke={1.75} aria-hidden />
+          <span className={css.placeholder}>{t("searchPlaceholder")}</span>
+          <Kbd keys="mod+K" />
+        </button>
+      </div>
+      <div className={css.right}>
+        <Tooltip label={t("settings")}>
+          <ActionIcon aria-label={t("settings")} renderRoot={(props) => <Link {...props} {...paths.settings()} />}>
+            <IconAdjustmentsHorizontal size={18} stroke={1.75} />
+          </ActionIcon>
+        </Tooltip>
+        {hub ? (
+          <AccountMenu view={hub} />
+        ) : (
+          <Button variant="filled" size="xs" className={css.signIn} onClick={() => signIn()}>
+            {t("signIn")}
+          </Button>
+        )}
+      </div>
+    </header>
+  );
+}

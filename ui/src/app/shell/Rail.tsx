@@ -1,0 +1,46 @@
+import { Tooltip } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { Link, useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useAccounts } from "../../ipc/useAccounts";
+import { useAppActions } from "../../kit/AppActions";
+import { Dot } from "../../kit/Dot";
+import { Tile } from "../../kit/Tile";
+import { paths } from "../paths";
+import { isPlainHttp } from "./accountFacts";
+import css from "./Rail.module.css";
+
+/** The side bar of a narrow window: one tile a registry, its name in a tooltip. */
+export function Rail() {
+  const { t } = useTranslation("shell");
+  const { addRegistry } = useAppActions();
+  const { account: current } = useParams({ strict: false });
+  return (
+    <nav className={css.rail} aria-label={t("registries")}>
+      <ul className={css.list}>
+        {useAccounts().map(({ account, state }) => (
+          <li key={account.id}>
+            <Tooltip label={account.username ? `${account.label} · ${account.username}` : account.label} position="right" openDelay={200}>
+              <Link
+                {...paths.repositories(account.id)}
+                className={css.button}
+                aria-label={account.label}
+                aria-current={account.id === current ? "page" : undefined}
+              >
+                <Tile kind={account.kind}>
+                  <Dot state={state.state} />
+                </Tile>
+                {isPlainHttp(account) && <span className={css.http}>HTTP</span>}
+              </Link>
+            </Tooltip>
+          </li>
+        ))}
+      </ul>
+      <Tooltip label={t("addRegistry")} position="right" openDelay={200}>
+        <button type="button" className={css.button} aria-label={t("addRegistry")} onClick={() => addRegistry()}>
+          <IconPlus size={18} stroke={1.75} aria-hidden />
+        </button>
+      </Tooltip>
+    </nav>
+  );
+}

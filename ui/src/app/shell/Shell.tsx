@@ -1,0 +1,98 @@
+// The frame around every page: header, side bar, the sheet, and the dialogs that belong to no page.
+import { useMediaQuery } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
+import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { AddRegistryDialog } from "../../features/accounts/add/AddRegistryDialog";
+import { SignInDialog } from "../../features/accounts/signIn/SignInDialog";
+import { openLink } from "../../ipc/app";
+import { onAccountsChanged } from "../../ipc/events";
+import { keys } from "../../ipc/keys";
+import type { AccountId, AccountView } from "../../ipc/model";
+import { AppActionsProvider } from "../../kit/AppActions";
+import { Palette, openPalette } from "../palette/Palette";
+import { paths } from "../paths";
+import { KeysDialog } from "../shortcuts/KeysDialog";
+import { useShortcuts } from "../shortcuts/useShortcuts";
+import { useAppliedPreferences } from "../useAppliedPreferences";
+import { Header } from "./Header";
+import { Notices } from "./Notices";
+import { Rail } from "./Rail";
+import css from "./Shell.module.css";
+import { SideBar } from "./SideBar";
+import { useFocusOnNavigation } from "./useFocusOnNavigation";
+import { useLastPath } from "./useLastPath";
+
+type Dialog = { name: "signIn"; account?: AccountId } | { name: "addRegistry"; address?: string } | { name: "keys" };
+
+export function Shell() {
+  const { t } = useTranslation("shell");
+  const narrow = useMediaQuery("(max-width: 899px)", false, { getInitialValueInEffect: false });
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const main = useRef<HTMLElement>(null);
+  const closeDialog = useCallback(() => setDialog(null), []);
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+
+  useAppliedPreferences();
+  useFocusOnNavigation(main, pathname);
+  useLastPath();
+  useShortcuts({ onKeys: () => setDialog({ name: "keys" }), onPalette: openPalette });
+  useEffect(() => onAccountsChanged(() => void client.invalidateQueries({ queryKey: keys.accounts() })), [client]);
+
+  const actions = useMemo(
+    () => ({
+      signIn: (account?: AccountId) => setDialog({ name: "signIn", account }),
+      addRegistry: (address?: string) => setDialog({ name: "addRegistry", address }),
+      openLink: (url: string) => void openLink(url).catch(() => undefined),
+    }),
+    [],
+  );
+
+  /** After signing in: what was shown for this account is stale, and its list is what one wants to see. */
+  const arrived = async (view: AccountView, stay: boolean) => {
+    closeDialog();
+    await client.invalidateQueries({ queryKey: keys.accounts() });
+    await client.resetQueries({ queryKey: keys.account(view.account.id) });
+    if (!stay) navigate(paths.repositories(view.account.id));
+  };
+
+  return (
+    <AppActionsProvider value={actions}>
+      <div className={css.app} data-narrow={narrow || undefined}>
+        <a className={css.skip} href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
+          {t("skipToContent")}
+        </a>
+        <Header narrow={narrow} />
+        {narrow ? <Rail /> : <SideBar />}
+        <main className={css.sheet} id="main" tabIndex={-1} ref={main}>
+          <Notices />
+          <Outlet />
+        </main>
+      </div>
+      <Palette onKeys={() => setDialog({ name: "keys" })} />
+      <KeysDialog opened={dialog?.name === "keys"} onClose={closeDialog} />
+      <SignInDialog
+        opened={dialog?.name === "signIn"}
+        account={dialog?.name === "signIn" ? dialog.account : undefined}
+        onClose={closeDialog}
+        onSignedIn={(view) => arrived(view, dialog?.name === "signIn" && dialog.account === view.account.id)}
+      />
+      <AddRegistryDialog
+        opened={dialog?.name === "addRegistry"}
+        address={dialog?.name === "addRegistry" ? dialog.address : undefined}
+        onClose={closeDialog}
+        onOpen={(account) => {
+          closeDialog();
+          navigate(paths.repositories(account));
+        }}
+        onAdded={async (view, repository) => {
+          await arrived(view, repository !== null);
+          if (repository) navigate(paths.repository(view.account.id, repository, "tags"));
+        }}
+      />
+    </AppActionsProvider>
+  );
+}

@@ -1,0 +1,139 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { IconArrowRight, IconChevronDown, IconDots, IconKey, IconShield, IconTrash } from "@tabler/icons-react";
+import { Link, useMatchRoute, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { RemoveRegistryDialog } from "../../features/accounts/RemoveRegistryDialog";
+import { SignOutDialog } from "../../features/accounts/SignOutDialog";
+import { namespacesQuery } from "../../ipc/accounts";
+import type { AccountView } from "../../ipc/model";
+import { useAppActions } from "../../kit/AppActions";
+import { Dot } from "../../kit/Dot";
+import { Tile } from "../../kit/Tile";
+import { paths, routes } from "../paths";
+import css from "./SideAccount.module.css";
+import { PlainHttpBadge } from "./SideBar";
+import { isPlainHttp, needsSignIn } from "./accountFacts";
+import { useCurrentNamespace } from "./useCurrentNamespace";
+
+/** One account: its link, its namespaces below, and its menu. */
+export function SideAccount({ view, current }: { view: AccountView; current: boolean }) {
+  const { t } = useTranslation("shell");
+  const { account, state } = view;
+  const [open, setOpen] = useState<boolean | null>(null);
+  const expanded = open ?? current;
+  const usable = state.state === "signed_in" || state.state === "anonymous";
+  const namespaces = useQuery({ ...namespacesQuery(account.id), enabled: usable && (expanded || current) });
+  const list = namespaces.data ?? [];
+  const atNamespace = useCurrentNamespace();
+  const atAccount = useMatchRoute()(paths.account(account.id)) !== false;
+  // Where there are namespaces, one of them is the place; the account itself is only on its own page.
+  const here = current && (list.length === 0 || atAccount);
+
+  return (
+    <li>
+      <div className={css.account} data-current={here || undefined}>
+        <Link {...paths.repositories(account.id)} className={css.link} aria-label={account.label} aria-current={here ? "page" : undefined}>
+          <Tile kind={account.kind}>
+            <Dot state={state.state} />
+          </Tile>
+          <span className={css.words}>
+            <span className={css.name}>{account.label}</span>
+            <Who view={view} />
+          </span>
+        </Link>
+        <span className={css.end}>
+          {isPlainHttp(account) && <PlainHttpBadge />}
+          <AccountActions view={view} />
+          {list.length > 0 && (
+            <ActionIcon
+              size="xs"
+              aria-label={t(expanded ? "hideNamespaces" : "showNamespaces", { label: account.label })}
+              aria-expanded={expanded}
+              onClick={() => setOpen(!expanded)}
+              className={css.chevron}
+              data-open={expanded || undefined}
+            >
+              <IconChevronDown size={14} stroke={1.75} />
+            </ActionIcon>
+          )}
+        </span>
+      </div>
+      {expanded && list.length > 0 && (
+        <ul className={css.namespaces}>
+          {list.map((namespace) => (
+            <li key={namespace.name}>
+              <Link
+                {...paths.repositories(account.id, namespace.name)}
+                className={css.namespace}
+                aria-current={current && atNamespace === namespace.name ? "page" : undefined}
+              >
+                {namespace.name}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+/** The second line: who one is there, or what is the matter. */
+function Who({ view }: { view: AccountView }) {
+  const { t } = useTranslation("shell");
+  const { account, state, session_only: sessionOnly } = view;
+  if (state.state === "ended") return <span className={`${css.who} ${css.warn}`}>{t("sessionExpired")}</span>;
+  if (state.state === "signed_out") return <span className={css.who}>{t("signedOut")}</span>;
+  if (state.state === "anonymous") return <span className={css.who}>{t("notSignedIn")}</span>;
+  return (
+    <span className={css.who} title={sessionOnly ? t("untilClosedHint") : undefined}>
+      {account.username}
+      {sessionOnly && ` · ${t("untilClosed")}`}
+    </span>
+  );
+}
+
+function AccountActions({ view }: { view: AccountView }) {
+  const { t } = useTranslation(["shell", "accounts"]);
+  const { signIn } = useAppActions();
+  const navigate = useNavigate();
+  const [asking, setAsking] = useState<"signOut" | "remove" | null>(null);
+  const { account, state } = view;
+  return (
+    <>
+      <Menu position="bottom-end" width={220}>
+        <Menu.Target>
+          <ActionIcon size="xs" aria-label={t("shell:accountActions", { label: account.label })} className={css.more}>
+            <IconDots size={14} stroke={1.75} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconShield size={16} stroke={1.75} />} onClick={() => navigate(paths.account(account.id))}>
+            {t("shell:accountDetails")}
+          </Menu.Item>
+          {needsSignIn(state) ? (
+            <Menu.Item leftSection={<IconKey size={16} stroke={1.75} />} onClick={() => signIn(account.id)}>
+              {state.state === "anonymous" ? t("shell:signIn") : t("shell:signInAgain")}
+            </Menu.Item>
+          ) : null}
+          {account.username !== null && state.state !== "signed_out" ? (
+            <Menu.Item leftSection={<IconArrowRight size={16} stroke={1.75} />} onClick={() => setAsking("signOut")}>
+              {t("shell:menu.signOut")}
+            </Menu.Item>
+          ) : null}
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconTrash size={16} stroke={1.75} />} onClick={() => setAsking("remove")}>
+            {t("accounts:account.remove")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <SignOutDialog view={asking === "signOut" ? view : null} onClose={() => setAsking(null)} />
+      <RemoveRegistryDialog
+        view={asking === "remove" ? view : null}
+        onClose={() => setAsking(null)}
+        onRemoved={() => navigate({ to: routes.welcome })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+import { Button, VisuallyHidden } from "@mantine/core";
+import { IconAlertTriangle, IconCheck, IconMinus, IconRefresh, IconX } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { describe } from "../../ipc/describe";
+import { AppError } from "../../ipc/error";
+import type { ConnectionStep } from "../../ipc/model";
+import { Spinner } from "../../kit/Spinner";
+import { useReason } from "../../kit/useReason";
+import css from "./ConnectionTest.module.css";
+import { ErrorNote } from "./ErrorNote";
+import { type ConnectionTestState, stepNames, type TestVerdict } from "./useConnectionTest";
+
+type Props = { test: ConnectionTestState; onRun: () => void; registry?: string };
+
+/** **Test connection**: each step as it goes, with the fact or the reason beside it. */
+export function ConnectionTest({ test, onRun, registry }: Props) {
+  const { t } = useTranslation("accounts");
+  const steps = stepNames.flatMap((name) => test.steps.find((step) => step.name === name) ?? []);
+  return (
+    <div>
+      <div className={css.head}>
+        <h3>{t("test.title")}</h3>
+        <Button size="xs" leftSection={test.running ? <Spinner size={14} /> : <IconRefresh size={14} stroke={1.75} aria-hidden />} onClick={onRun}>
+          {t("test.run")}
+        </Button>
+      </div>
+      {test.error && <ErrorNote error={test.error} registry={registry} />}
+      {steps.length === 0 && !test.error && !test.running && <p className={css.idle}>{t("test.idle")}</p>}
+      <ul className={css.steps} aria-label={t("test.steps")} aria-busy={test.running}>
+        {steps.map((step) => (
+          <Step key={step.name} step={step} registry={registry} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** The verdict in one line, for the foot of a dialog. */
+export function Verdict({ verdict }: { verdict: TestVerdict }) {
+  const { t } = useTranslation("accounts");
+  if (verdict === "idle") return null;
+  const words = { running: t("test.running"), works: t("test.works"), limited: t("test.worksLimited"), failed: t("test.failed") };
+  const icons = {
+    running: <Spinner size={14} />,
+    works: <IconCheck size={14} stroke={2} aria-hidden />,
+    limited: <IconCheck size={14} stroke={2} aria-hidden />,
+    failed: <IconX size={14} stroke={2} aria-hidden />,
+  };
+  return (
+    <span className={css.verdict} data-verdict={verdict} role="status">
+      {icons[verdict]}
+      {words[verdict]}
+    </span>
+  );
+}
+
+function Step({ step, registry }: { step: ConnectionStep; registry?: string }) {
+  const { t } = useTranslation("accounts");
+  const reason = useReason();
+  const { name, state } = step;
+  const limited = state.state === "limited" && (name === "may_list" || name === "may_create");
+  return (
+    <li className={css.step} data-state={state.state}>
+      <span className={css.icon}>{icons[state.state]}</span>
+      <div className={css.words}>
+        <div className={css.name}>
+          {limited ? t(`test.not.${name}`) : t(`test.names.${name}`)}
+          <VisuallyHidden component="span">: {t(`test.states.${state.state}`)}</VisuallyHidden>
+        </div>
+        {state.state === "passed" && state.note && <div className={css.note}>{state.note}</div>}
+        {state.state === "skipped" && <div className={css.note}>{t("test.skipped")}</div>}
+        {state.state === "limited" && <div className={css.note}>{reason(state.reason)}</div>}
+        {state.state === "failed" && <Failure error={new AppError(state.error)} registry={registry} />}
+      </div>
+    </li>
+  );
+}
+
+function Failure({ error, registry }: { error: AppError; registry?: string }) {
+  const { t } = useTranslation("accounts");
+  const { title, text } = describe(error, t, registry);
+  return (
+    <div className={css.failure}>
+      <b>{title}</b> {text}
+    </div>
+  );
+}
+
+const icons: Record<ConnectionStep["state"]["state"], ReactNode> = {
+  running: <Spinner size={12} />,
+  passed: <IconCheck size={12} stroke={2.5} aria-hidden />,
+  skipped: <IconMinus size={12} stroke={2.5} aria-hidden />,
+  limited: <IconAlertTriangle size={12} stroke={2.25} aria-hidden />,
+  failed: <IconX size={12} stroke={2.5} aria-hidden />,
+};

@@ -1,0 +1,59 @@
+import { useTranslation } from "react-i18next";
+import { describe } from "../../ipc/describe";
+import { AppError } from "../../ipc/error";
+import type { AccountView, Probe } from "../../ipc/model";
+import { Chip } from "../../kit/Chip";
+import { Fact, Facts } from "../../kit/Facts";
+import { relative } from "../../kit/time";
+
+/** Who one is at a registry, and how it is reached. */
+export function Identity({ view, probe }: { view: AccountView; probe: Probe | undefined }) {
+  const { t, i18n } = useTranslation(["accounts", "common"]);
+  const { account } = view;
+  const { endpoint } = account;
+  return (
+    <section>
+      <h2>{t("accounts:account.identity")}</h2>
+      <Facts wide>
+        <Fact name={t("accounts:account.registry")}>{t(`common:kinds.${account.kind}`)}</Fact>
+        <Fact name={t("accounts:account.address")}>
+          <code>{endpoint.url}</code>
+        </Fact>
+        <Fact name={t("accounts:account.user")}>{account.username ?? t("accounts:account.nobody")}</Fact>
+        <Fact name={t("accounts:account.plan")}>{probe?.plan}</Fact>
+        <Fact name={t("accounts:account.state")}>
+          <State view={view} />
+        </Fact>
+        <Fact name={t("accounts:account.ends")}>
+          {probe?.credential_expires && relative(new Date(probe.credential_expires), new Date(), i18n.language)}
+        </Fact>
+        <Fact name={t("accounts:account.encryption")}>
+          {endpoint.url.startsWith("http://") ? (
+            <Chip tone="warn">{t("accounts:account.plainHttp")}</Chip>
+          ) : endpoint.extra_ca_pem ? (
+            t("accounts:account.extraCa")
+          ) : null}
+        </Fact>
+        <Fact name={t("accounts:account.realms")}>
+          {endpoint.trusted_realms?.length ? endpoint.trusted_realms.join(", ") : null}
+        </Fact>
+      </Facts>
+    </section>
+  );
+}
+
+function State({ view }: { view: AccountView }) {
+  const { t } = useTranslation("accounts");
+  const { state } = view;
+  if (state.state === "signed_in") {
+    return view.session_only ? <Chip tone="warn">{t("account.signedInSession")}</Chip> : <Chip tone="ok">{t("account.signedIn")}</Chip>;
+  }
+  if (state.state === "anonymous") return <Chip>{t("account.anonymous")}</Chip>;
+  if (state.state === "signed_out") return <Chip>{t("account.signedOut")}</Chip>;
+  return (
+    <>
+      <Chip tone="warn">{t("account.ended")}</Chip>
+      <span>{describe(new AppError(state.error), t, view.account.label).title}</span>
+    </>
+  );
+}

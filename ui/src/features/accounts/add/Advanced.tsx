@@ -1,0 +1,93 @@
+import { Button, Checkbox, Textarea } from "@mantine/core";
+import { IconCertificate, IconChevronDown, IconChevronRight } from "@tabler/icons-react";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { pickCertificate } from "../../../ipc/app";
+import { toAppError } from "../../../ipc/error";
+import { Chip } from "../../../kit/Chip";
+import css from "./Advanced.module.css";
+
+type Props = {
+  hub: boolean;
+  plainHttp: boolean;
+  onPlainHttp: (allowed: boolean) => void;
+  pem: string;
+  /** The file it came from; empty when it was pasted. */
+  name: string;
+  onCertificate: (pem: string, name: string) => void;
+  /** What is wrong with the certificate. */
+  problem: string | null;
+  startOpen: boolean;
+};
+
+/** What few registries need: plain HTTP, and a certificate authority of their own. */
+export function Advanced({ hub, plainHttp, onPlainHttp, pem, name, onCertificate, problem, startOpen }: Props) {
+  const { t } = useTranslation("accounts");
+  const id = useId();
+  const [open, setOpen] = useState(startOpen);
+  const [withCa, setWithCa] = useState(pem !== "");
+  const [unreadable, setUnreadable] = useState<string | null>(null);
+  const wrong = problem ?? unreadable;
+
+  const pick = async () => {
+    setUnreadable(null);
+    try {
+      const file = await pickCertificate();
+      if (file) onCertificate(file.text, file.name);
+    } catch (thrown) {
+      setUnreadable(String(toAppError(thrown).params.problem ?? ""));
+    }
+  };
+
+  return (
+    <div>
+      <button type="button" className={css.toggle} aria-expanded={open || wrong !== null} aria-controls={id} onClick={() => setOpen(!open)}>
+        {open ? <IconChevronDown size={14} stroke={1.75} aria-hidden /> : <IconChevronRight size={14} stroke={1.75} aria-hidden />}
+        {t("add.advanced")}
+      </button>
+      <div id={id} className={css.options} hidden={!open && wrong === null}>
+        {!hub && (
+          <div className={css.option}>
+            <Checkbox label={t("add.plainHttp")} checked={plainHttp} onChange={(event) => onPlainHttp(event.currentTarget.checked)} />
+            <span className={css.hint}>{t("add.plainHttpHint")}</span>
+          </div>
+        )}
+        <div className={css.option}>
+          <Checkbox
+            label={t("add.extraCa")}
+            checked={withCa}
+            onChange={(event) => {
+              setWithCa(event.currentTarget.checked);
+              if (!event.currentTarget.checked) onCertificate("", "");
+            }}
+          />
+          {withCa && pem ? (
+            <Chip>
+              <IconCertificate size={12} stroke={2} aria-hidden />
+              {name || t("add.pasted")}
+            </Chip>
+          ) : (
+            <span className={css.hint}>{t("add.extraCaHint")}</span>
+          )}
+        </div>
+        {withCa && (
+          <div className={css.certificate}>
+            <Textarea
+              aria-label={t("add.pem")}
+              placeholder="-----BEGIN CERTIFICATE-----"
+              value={pem}
+              onChange={(event) => onCertificate(event.currentTarget.value, "")}
+              rows={3}
+              spellCheck={false}
+              classNames={{ input: css.pem }}
+              error={wrong}
+            />
+            <Button size="xs" onClick={pick}>
+              {t("add.pick")}
+            </Button>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import type { AccountView, Keep, RegistryDraft, RegistryKind } from "../../ipc/model";
+
+/** A draft with nothing but its kind. */
+export function emptyDraft(kind: RegistryKind): RegistryDraft {
+  return {
+    kind,
+    address: null,
+    label: null,
+    username: null,
+    secret: null,
+    plain_http: false,
+    extra_ca_pem: null,
+    trusted_realms: [],
+    keep: "keychain",
+  };
+}
+
+/** The draft that signs in again at a registry which is there already, reached as it is reached now. */
+export function draftOf({ account }: AccountView): RegistryDraft {
+  return {
+    ...emptyDraft(account.kind),
+    address: account.endpoint.url,
+    label: account.label,
+    username: account.username,
+    plain_http: account.endpoint.plain_http ?? false,
+    extra_ca_pem: account.endpoint.extra_ca_pem ?? null,
+    trusted_realms: account.endpoint.trusted_realms ?? [],
+  };
+}
+
+/** The same draft, with what the person agreed to on the way. */
+export function withConsent(draft: RegistryDraft, consent: { keep: Keep; realms: readonly string[] }): RegistryDraft {
+  return { ...draft, keep: consent.keep, trusted_realms: [...new Set([...draft.trusted_realms, ...consent.realms])] };
+}

@@ -1,0 +1,118 @@
+// What the made-up registries hold: the same after every start.
+import type { AccountView, AppInfo, BrowserCode, DockerLoginOffer, KindInfo, PullQuota, RegistryKind, Settings } from "../model";
+import { type MockRepository, repositoriesOfAcme, repositoriesOfHarbour, repositoriesOfLan } from "./repositories";
+
+export type World = {
+  accounts: AccountView[];
+  settings: Settings;
+  info: AppInfo;
+  kinds: KindInfo[];
+  logins: DockerLoginOffer[];
+  /** Repositories by account host and namespace. */
+  repositories: Record<string, Record<string, MockRepository[]>>;
+  favourites: Record<string, string[]>;
+  opened: Record<string, string[]>;
+  keychain: boolean;
+  dockerHelper: boolean;
+  /** Milliseconds until an answer comes. */
+  delay: number;
+  code: BrowserCode;
+};
+
+const quota: PullQuota = { limit: 200, remaining: 184, window_seconds: 21_600, seen: "2026-11-24T12:00:00Z" };
+
+/** A world in which nothing has been added yet. */
+export function createWorld(): World {
+  return {
+    accounts: [],
+    settings: { language: "system", theme: "system", command_tool: "docker", repository_tree: false, last_path: null },
+    info: {
+      version: "0.1.0",
+      config_dir: "/home/mira/.config/roadstead",
+      cache_dir: "/home/mira/.cache/roadstead",
+      log_dir: "/home/mira/.local/state/roadstead/logs",
+      endpoints_file: null,
+      notices: [],
+    },
+    kinds: [
+      kind("docker_hub", {
+        available: true,
+        default_url: "https://hub.docker.com/",
+        sign_up_url: "https://hub.docker.com/signup",
+        token_page_url: "https://app.docker.com/settings/personal-access-tokens",
+        browser_sign_in: true,
+      }),
+      ...(["ecr", "acr", "artifact_registry", "harbor", "artifactory", "gitlab", "github", "quay"] as const).map((name) => kind(name)),
+      kind("oci", { available: true }),
+    ],
+    logins: [
+      { server: "https://index.docker.io/v1/", kind: "docker_hub", host: "docker.io", username: "acme", helper: "secretservice" },
+      { server: "ghcr.io", kind: "github", host: "ghcr.io", username: "acme-bot", helper: "pass" },
+      { server: "harbor.acme.dev", kind: "oci", host: "harbor.acme.dev", username: "robot$ci", helper: null },
+    ],
+    repositories: {
+      "hub.docker.com": { acme: repositoriesOfAcme(), harbourworks: repositoriesOfHarbour() },
+      "127.0.0.1:5000": { "": repositoriesOfLan() },
+    },
+    favourites: {},
+    opened: {},
+    keychain: true,
+    dockerHelper: false,
+    delay: 0,
+    code: {
+      user_code: "KQTR-MWBD",
+      page: "https://login.docker.com/activate",
+      page_with_code: "https://login.docker.com/activate?user_code=KQTR-MWBD",
+      expires: new Date(Date.now() + 15 * 60_000).toISOString(),
+    },
+  };
+}
+
+/** The world of the mockups: signed in to Docker Hub, and three more registries. */
+export function livedInWorld(): World {
+  const world = createWorld();
+  world.accounts = [
+    hubAccount("acme"),
+    ociAccount("ghcr.io", "https://ghcr.io/", "acme-bot", "github"),
+    ociAccount("127.0.0.1:5000", "http://127.0.0.1:5000/", null),
+    { ...ociAccount("harbor.acme.dev", "https://harbor.acme.dev/", "robot$ci", "harbor"), state: { state: "ended", error: { code: "session_ended", detail: null } } },
+  ];
+  world.favourites[world.accounts[0]?.account.id ?? ""] = ["acme/web", "acme/api", "acme/postgres-backup"];
+  return world;
+}
+
+export function hubAccount(username: string | null): AccountView {
+  return {
+    account: {
+      id: `docker_hub|https://hub.docker.com|${username ?? ""}`,
+      kind: "docker_hub",
+      label: "Docker Hub",
+      endpoint: { url: "https://hub.docker.com/" },
+      username,
+    },
+    state: { state: username === null ? "anonymous" : "signed_in" },
+    session_only: false,
+    pull_quota: username === null ? null : quota,
+  };
+}
+
+export function ociAccount(label: string, url: string, username: string | null, kind: RegistryKind = "oci"): AccountView {
+  return {
+    account: { id: `${kind}|${url.replace(/\/$/, "")}|${username ?? ""}`, kind, label, endpoint: { url }, username },
+    state: { state: username === null ? "anonymous" : "signed_in" },
+    session_only: false,
+    pull_quota: null,
+  };
+}
+
+function kind(name: RegistryKind, facts: Partial<KindInfo> = {}): KindInfo {
+  return {
+    kind: name,
+    available: false,
+    sign_up_url: null,
+    token_page_url: null,
+    browser_sign_in: false,
+    default_url: null,
+    ...facts,
+  };
+}
