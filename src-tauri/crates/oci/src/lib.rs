@@ -20,6 +20,8 @@ mod registry;
 mod schema1;
 mod status;
 mod tag_detail;
+#[cfg(test)]
+mod tests;
 
 pub use content::ManifestHead;
 pub use content_cache::{ContentCache, MemoryCache};

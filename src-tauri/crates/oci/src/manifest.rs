@@ -29,7 +29,7 @@ pub enum Document {
     /// An index over other manifests.
     Index(Index),
     /// One image or artifact.
-    Image(ImageManifest),
+    Image(Box<ImageManifest>),
     /// Docker's old form, of which nothing more is read.
     Schema1,
 }
@@ -124,7 +124,7 @@ pub(crate) fn read(raw: &[u8], content_type: Option<&str>) -> Option<(String, Do
         Some((told, Document::Index(serde_json::from_value(value).ok()?)))
     } else if has("config") {
         let told = told.unwrap_or_else(|| media::OCI_MANIFEST.to_owned());
-        Some((told, Document::Image(serde_json::from_value(value).ok()?)))
+        Some((told, Document::Image(Box::new(serde_json::from_value(value).ok()?))))
     } else if has("fsLayers") {
         Some((told.unwrap_or_else(|| media::SCHEMA_1.to_owned()), Document::Schema1))
     } else {

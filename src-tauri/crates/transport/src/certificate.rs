@@ -2,7 +2,7 @@
 
 use domain::{CertificateInfo, CertificateProblem, Timestamp};
 use rustls::CertificateError;
-use rustls::pki_types::CertificateDer;
+use rustls::pki_types::{CertificateDer, UnixTime};
 use sha2::{Digest, Sha256};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
@@ -31,6 +31,20 @@ pub(crate) fn describe(der: &CertificateDer<'_>) -> CertificateInfo {
     }
 }
 
+/// Whether the certificate's time has come and is not over.
+pub(crate) fn check_time(der: &CertificateDer<'_>, now: UnixTime) -> Result<(), CertificateError> {
+    let (_, parsed) =
+        X509Certificate::from_der(der.as_ref()).map_err(|_| CertificateError::BadEncoding)?;
+    let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    if now < parsed.validity().not_before.timestamp() {
+        Err(CertificateError::NotValidYet)
+    } else if now > parsed.validity().not_after.timestamp() {
+        Err(CertificateError::Expired)
+    } else {
+        Ok(())
+    }
+}
+
 /// What the verifier held against a certificate.
 pub(crate) fn problem(error: &CertificateError) -> CertificateProblem {
     match error {
@@ -43,7 +57,10 @@ pub(crate) fn problem(error: &CertificateError) -> CertificateProblem {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             CertificateProblem::WrongHost
         }
-        CertificateError::UnknownIssuer => CertificateProblem::UnknownIssuer,
+        // A bad signature: an authority of that name is trusted, but it is another one.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            CertificateProblem::UnknownIssuer
+        }
         _ => CertificateProblem::Other,
     }
 }

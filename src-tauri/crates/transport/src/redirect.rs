@@ -66,3 +66,44 @@ fn without_user_info(mut url: Url) -> Url {
     }
     url
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn follow(from: &str, location: &str) -> Result<Option<Request>> {
+        let request = Request::get(Url::parse(from).unwrap());
+        let mut headers = HeaderMap::new();
+        headers.insert(LOCATION, location.parse().unwrap());
+        let answer = Response {
+            status: 302,
+            headers,
+            body: bytes::Bytes::new(),
+            url: request.url.clone(),
+            request: request.describe(),
+        };
+        next(&request, &answer)
+    }
+
+    #[test]
+    fn tls_is_never_given_up_on_the_way() {
+        for location in ["http://r.example/b", "http://r.example:443/b", "http://127.0.0.1/b"] {
+            let refused = follow("https://r.example/a", location).unwrap_err();
+            assert!(matches!(refused.kind, ErrorKind::PlainHttpRefused { .. }), "{location}");
+            assert!(refused.detail.unwrap().message.unwrap().contains("/b"));
+        }
+    }
+
+    #[test]
+    fn a_location_that_is_none_is_a_bad_answer() {
+        for location in ["file:///etc/passwd", "ftp://x/", "javascript:1", "http://[", "https:///"]
+        {
+            let refused = follow("https://r.example/a", location);
+            assert!(
+                !matches!(refused, Ok(Some(ref next)) if next.url.host_str() != Some("r.example") && next.url.host_str().is_none()),
+                "{location}"
+            );
+        }
+        assert!(follow("https://r.example/a", "file:///etc/passwd").is_err());
+    }
+}

@@ -140,3 +140,33 @@ impl fmt::Display for PrivateAddress {
 }
 
 impl std::error::Error for PrivateAddress {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn addresses(texts: &[&str]) -> Vec<SocketAddr> {
+        texts.iter().map(|text| SocketAddr::new(text.parse().unwrap(), 0)).collect()
+    }
+
+    #[tokio::test]
+    async fn a_name_that_turns_out_to_be_private_is_refused_at_the_moment_of_connecting() {
+        let public = Resolver::new(&url::Url::parse("https://8.8.8.8/").unwrap());
+        let name = || "localhost".parse().unwrap();
+        assert!(public.resolve(name()).await.is_ok(), "a proxy may be here");
+        public.mark_foreign("localhost");
+        let refused = public.resolve(name()).await.err().unwrap();
+        assert!(refused.downcast_ref::<PrivateAddress>().is_some());
+        let here = Resolver::new(&url::Url::parse("http://127.0.0.1:5000/").unwrap());
+        here.mark_foreign("localhost");
+        assert!(here.resolve(name()).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn one_private_address_among_public_ones_is_enough_to_refuse_a_name() {
+        let home = Resolver::new(&url::Url::parse("https://8.8.8.8/").unwrap()).home.clone();
+        assert!(home.may_lead_to(reaches(&addresses(&["1.1.1.1", "2606:4700::1"]))).await);
+        assert!(!home.may_lead_to(reaches(&addresses(&["1.1.1.1", "10.0.0.1"]))).await);
+        assert!(!home.may_lead_to(reaches(&addresses(&["::ffff:169.254.169.254"]))).await);
+    }
+}

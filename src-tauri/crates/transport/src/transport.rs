@@ -229,3 +229,6 @@ impl std::fmt::Debug for Transport {
         write!(f, "Transport({})", Origin::of(&self.inner.endpoint.url).as_str())
     }
 }
+
+#[cfg(test)]
+mod tests;

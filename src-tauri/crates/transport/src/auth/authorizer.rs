@@ -217,3 +217,6 @@ fn insufficient_scope(answer: &Response) -> bool {
         .iter()
         .any(|c| c.param("error").is_some_and(|e| e.eq_ignore_ascii_case("insufficient_scope")))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,10 @@
 //! One errand at a time, its outcome shared by all who wait for it.
 
 use std::future::Future;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::{Error, Result};
 use tokio::sync::Mutex;
-use tokio::time::Instant;
 
 /// A value that is made when it is needed, by one of those who need it.
 ///
@@ -13,16 +13,20 @@ use tokio::time::Instant;
 /// comes later tries anew. A caller that is cancelled leaves the errand to the next in line.
 pub(super) struct Flight<T> {
     state: Mutex<State<T>>,
+    /// Errands that ended, to tell who was waiting for which.
+    ended: AtomicU64,
 }
 
 struct State<T> {
     value: Option<T>,
-    failed: Option<(Instant, Error)>,
+    /// The failure of the last errand, if it failed.
+    failed: Option<Error>,
 }
 
 impl<T> Default for Flight<T> {
     fn default() -> Self {
-        Self { state: Mutex::new(State { value: None, failed: None }) }
+        let state = Mutex::new(State { value: None, failed: None });
+        Self { state, ended: AtomicU64::new(0) }
     }
 }
 
@@ -33,20 +37,21 @@ impl<T: Clone> Flight<T> {
         good: impl Fn(&T) -> bool,
         make: impl Future<Output = Result<T>>,
     ) -> Result<T> {
-        let came = Instant::now();
+        let came = self.ended.load(Ordering::SeqCst);
         let mut state = self.state.lock().await;
         if let Some(value) = state.value.as_ref().filter(|value| good(value)) {
             return Ok(value.clone());
         }
-        if let Some((_, error)) = state.failed.as_ref().filter(|(when, _)| *when >= came) {
+        if let Some(error) = &state.failed
+            && self.ended.load(Ordering::SeqCst) > came
+        {
             return Err(error.clone());
         }
         state.value = None;
         let outcome = make.await;
-        match &outcome {
-            Ok(value) => state.value = Some(value.clone()),
-            Err(error) => state.failed = Some((Instant::now(), error.clone())),
-        }
+        state.failed = outcome.as_ref().err().cloned();
+        state.value = outcome.as_ref().ok().cloned();
+        self.ended.fetch_add(1, Ordering::SeqCst);
         outcome
     }
 
@@ -60,7 +65,7 @@ impl<T: Clone> Flight<T> {
 mod tests {
     use super::*;
     use domain::ErrorKind;
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::atomic::AtomicU32;
 
     #[tokio::test(start_paused = true)]
     async fn a_hundred_who_wait_make_one_errand_and_share_its_failure() {

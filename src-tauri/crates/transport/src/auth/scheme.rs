@@ -43,7 +43,9 @@ fn realm_url(text: &str, registry: &Url) -> Option<Url> {
     let text = text.trim();
     let url = if text.starts_with('/') { registry.join(text) } else { Url::parse(text) }.ok()?;
     let usable = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
-    usable.then_some(url)
+    // User info in it would become a credential of the server's choice; on a URL with a host this cannot fail.
+    let mut url = url;
+    (usable && url.set_username("").is_ok() && url.set_password(None).is_ok()).then_some(url)
 }
 
 #[cfg(test)]

@@ -161,3 +161,46 @@ impl Claims {
         Duration::try_from_secs_f64(self.exp? - self.iat?).ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn lifetime(body: &serde_json::Value) -> u64 {
+        let url = Url::parse("https://a.example/token").unwrap();
+        let request =
+            TokenRequest { realm: &url, service: None, scope: &Scope::none(), credential: None };
+        let answer = Response {
+            status: 200,
+            headers: reqwest::header::HeaderMap::new(),
+            body: body.to_string().into(),
+            url: url.clone(),
+            request: String::new(),
+        };
+        let token = request.read(&answer, 0).unwrap();
+        (token.usable_until - Instant::now()).as_secs()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_lives_by_our_clock_at_least_a_minute_and_ends_a_little_early() {
+        let jwt = |claims: serde_json::Value| {
+            format!("e30.{}.s", URL_SAFE_NO_PAD.encode(claims.to_string()))
+        };
+        for (body, seconds) in [
+            (json!({ "token": "t" }), 50),
+            (json!({ "token": "t", "expires_in": 5 }), 50),
+            (json!({ "token": "t", "expires_in": 300 }), 290),
+            (json!({ "token": "t", "expires_in": 300, "issued_at": "0001-01-01T00:00:00Z" }), 290),
+            (json!({ "token": "t", "expires_in": 300, "issued_at": "2099-01-01T00:00:00Z" }), 290),
+            (json!({ "token": "t", "expires_in": 1e18 }), 86_390),
+            (json!({ "token": "t", "expires_in": -5 }), 50),
+            // A JWT's own lifetime is believed before `expires_in`, whatever its clock says.
+            (json!({ "token": jwt(json!({ "iat": 1000, "exp": 1300 })), "expires_in": 9000 }), 290),
+            (json!({ "token": jwt(json!({ "exp": 1300 })), "expires_in": 120 }), 110),
+            (json!({ "token": "not.a.jwt" }), 50),
+        ] {
+            assert_eq!(lifetime(&body), seconds, "{body}");
+        }
+    }
+}
