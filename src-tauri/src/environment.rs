@@ -34,7 +34,7 @@ pub(crate) fn read() -> Result<Found, String> {
     };
     let endpoints_file =
         env::var_os("ROADSTEAD_ENDPOINTS").filter(|file| !file.is_empty()).map(PathBuf::from);
-    let endpoints = match &endpoints_file {
+    let mut endpoints: Endpoints = match &endpoints_file {
         Some(file) => {
             let wrong = |error: &dyn std::fmt::Display| {
                 format!("ROADSTEAD_ENDPOINTS: {} cannot be used: {error}", file.display())
@@ -44,6 +44,7 @@ pub(crate) fn read() -> Result<Found, String> {
         }
         None => Endpoints::default(),
     };
+    endpoints.machine = gethostname::gethostname().into_string().ok();
     let environment = Environment {
         directories,
         endpoints_file: endpoints_file.map(|file| file.display().to_string()),

@@ -6,8 +6,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 #![warn(missing_docs)]
 
+mod docker_hub;
+mod endpoints;
+mod kinds;
+mod oci;
 mod provider;
 
+pub use endpoints::{DockerHubEndpoints, Endpoints};
+pub use kinds::{KindInfo, default_label, home, kinds, normalise, open};
 pub use provider::{
     BrowserSignIn, Context, Creation, Provider, RepositoryQuery, Search, SignIn, SignInForm,
     SignInStep,

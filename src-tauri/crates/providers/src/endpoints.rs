@@ -1,0 +1,82 @@
+//! Where the hosted registries are: data, so that a sandbox or a private cloud can stand in for them.
+
+use serde::Deserialize;
+use url::Url;
+
+/// The homes of the hosted registries. The default is the real ones.
+///
+/// As JSON (the file that `ROADSTEAD_ENDPOINTS` names): one object a provider, absent means the real one. A key
+/// that is not known is an error: a misspelt one must not send credentials to the real registry.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Endpoints {
+    /// Docker Hub.
+    pub docker_hub: DockerHubEndpoints,
+    /// What this machine is called. It stands in the label of an access token that a provider makes for itself, so
+    /// that a person can tell their machines apart. Not part of the JSON.
+    #[serde(skip)]
+    pub machine: Option<String>,
+}
+
+/// Docker Hub's hosts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DockerHubEndpoints {
+    /// The management API (`specs/dockerhub.openapi.json`, `servers`).
+    pub api: Url,
+    /// The registry that images are pushed to and pulled from.
+    pub registry: Url,
+    /// The OAuth issuer of the browser sign-in.
+    pub oauth_issuer: Url,
+    /// The OAuth client. None is shipped: the one in `docker/cli` is Docker's own.
+    pub oauth_client_id: Option<String>,
+}
+
+impl Default for DockerHubEndpoints {
+    fn default() -> Self {
+        Self {
+            api: fixed("https://hub.docker.com"),
+            registry: fixed("https://registry-1.docker.io"),
+            oauth_issuer: fixed("https://login.docker.com"),
+            oauth_client_id: None,
+        }
+    }
+}
+
+impl DockerHubEndpoints {
+    /// Whether this is Docker's own registry, which the `docker` command line needs no host for.
+    pub fn is_docker_own(&self) -> bool {
+        self.registry.host_str() == Some("registry-1.docker.io")
+    }
+}
+
+/// One of the addresses above.
+#[expect(clippy::expect_used, reason = "the addresses are constants that the tests parse")]
+fn fixed(address: &str) -> Url {
+    Url::parse(address).expect("a constant address")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_file_leaves_out_is_the_real_one() {
+        let endpoints: Endpoints = serde_json::from_str("{}").unwrap();
+        assert_eq!(endpoints, Endpoints::default());
+        assert!(endpoints.docker_hub.is_docker_own());
+        let json =
+            r#"{"docker_hub":{"api":"http://127.0.0.1:1/","registry":"http://127.0.0.1:2/"}}"#;
+        let endpoints: Endpoints = serde_json::from_str(json).unwrap();
+        assert_eq!(endpoints.docker_hub.registry.port(), Some(2));
+        assert_eq!(endpoints.docker_hub.oauth_client_id, None);
+        assert!(!endpoints.docker_hub.is_docker_own());
+    }
+
+    #[test]
+    fn a_misspelt_key_is_an_error_and_never_the_real_registry() {
+        for json in [r#"{"dockerhub":{}}"#, r#"{"docker_hub":{"url":"http://127.0.0.1:1"}}"#] {
+            assert!(serde_json::from_str::<Endpoints>(json).is_err(), "{json}");
+        }
+    }
+}

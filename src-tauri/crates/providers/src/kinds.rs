@@ -1,0 +1,171 @@
+//! The kinds of registry: which there are, where they are at home, and how an address is told to be one.
+
+use std::sync::Arc;
+
+use domain::{Endpoint, Error, ErrorKind, Reference, RegistryKind, Result};
+use serde::Serialize;
+use specta::Type;
+use url::Url;
+
+use crate::docker_hub::DockerHub;
+use crate::oci::OciRegistry;
+use crate::{Context, Endpoints, Provider};
+
+/// Every kind, in the order in which they are offered.
+const KINDS: [RegistryKind; 10] = [
+    RegistryKind::DockerHub,
+    RegistryKind::Ecr,
+    RegistryKind::Acr,
+    RegistryKind::ArtifactRegistry,
+    RegistryKind::Harbor,
+    RegistryKind::Artifactory,
+    RegistryKind::Gitlab,
+    RegistryKind::Github,
+    RegistryKind::Quay,
+    RegistryKind::Oci,
+];
+
+/// All the hosts under which people know Docker Hub. They are one account (`registry-apis.md` §2).
+const DOCKER_HUB_HOSTS: [&str; 7] = [
+    "docker.io",
+    "index.docker.io",
+    "registry-1.docker.io",
+    "registry.hub.docker.com",
+    "hub.docker.com",
+    "www.docker.io",
+    "auth.docker.io",
+];
+
+/// A kind of registry, and what can be done with it today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct KindInfo {
+    /// Which kind.
+    pub kind: RegistryKind,
+    /// It can be added; the others are listed as coming.
+    pub available: bool,
+    /// Where one registers.
+    pub sign_up_url: Option<String>,
+    /// Where one makes an access token.
+    pub token_page_url: Option<String>,
+    /// Signing in through the browser is set up.
+    pub browser_sign_in: bool,
+    /// Its home; `None`: the person types the address.
+    #[specta(type = Option<String>)]
+    pub default_url: Option<Url>,
+}
+
+/// The kinds of registry, with what each offers.
+pub fn kinds(endpoints: &Endpoints) -> Vec<KindInfo> {
+    let info = |kind| KindInfo {
+        kind,
+        available: matches!(kind, RegistryKind::DockerHub | RegistryKind::Oci),
+        sign_up_url: page(kind, "https://app.docker.com/signup"),
+        token_page_url: page(kind, "https://app.docker.com/settings/personal-access-tokens"),
+        browser_sign_in: kind == RegistryKind::DockerHub
+            && endpoints.docker_hub.oauth_client_id.is_some(),
+        default_url: home(kind, endpoints).map(|home| home.url),
+    };
+    KINDS.map(info).to_vec()
+}
+
+/// A page of Docker's, for Docker Hub.
+fn page(kind: RegistryKind, url: &str) -> Option<String> {
+    (kind == RegistryKind::DockerHub).then(|| url.to_owned())
+}
+
+/// The endpoint of a kind that has a home of its own.
+pub fn home(kind: RegistryKind, endpoints: &Endpoints) -> Option<Endpoint> {
+    (kind == RegistryKind::DockerHub).then(|| Endpoint::new(endpoints.docker_hub.api.clone()))
+}
+
+/// What an account is called until the person says otherwise.
+pub fn default_label(kind: RegistryKind, endpoint: &Endpoint) -> String {
+    match kind {
+        RegistryKind::DockerHub => "Docker Hub".to_owned(),
+        _ => endpoint.host(),
+    }
+}
+
+/// The kind of registry that an address belongs to, by its host alone, and where that is reached.
+///
+/// All names of Docker Hub become its one home, so that they are one account.
+pub fn normalise(reference: &Reference, endpoints: &Endpoints) -> (RegistryKind, Endpoint) {
+    let url = &reference.url;
+    let host = url.host_str().unwrap_or_default();
+    let hub = &endpoints.docker_hub;
+    // The scheme does not matter here: `docker push 127.0.0.1:5001/…` names none.
+    let same_place = |other: &Url| {
+        other.host() == url.host() && other.port_or_known_default() == url.port_or_known_default()
+    };
+    if DOCKER_HUB_HOSTS.contains(&host) || same_place(&hub.api) || same_place(&hub.registry) {
+        return (RegistryKind::DockerHub, Endpoint::new(hub.api.clone()));
+    }
+    (RegistryKind::Oci, Endpoint::new(url.clone()))
+}
+
+/// The provider for an account of this kind.
+///
+/// # Errors
+/// `UnknownAccount` for a kind that is not there yet, and for an account of a Docker Hub that is elsewhere than
+/// `endpoints` say (its credential must not be sent to this one).
+pub fn open(
+    kind: RegistryKind,
+    context: Context,
+    endpoints: &Endpoints,
+) -> Result<Arc<dyn Provider>> {
+    match kind {
+        RegistryKind::DockerHub => Ok(Arc::new(DockerHub::open(context, endpoints)?)),
+        RegistryKind::Oci => Ok(Arc::new(OciRegistry::open(context)?)),
+        _ => Err(Error::new(ErrorKind::UnknownAccount)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guess(address: &str, endpoints: &Endpoints) -> (RegistryKind, String) {
+        let (kind, endpoint) = normalise(&Reference::parse(address).unwrap(), endpoints);
+        (kind, endpoint.url.to_string())
+    }
+
+    #[test]
+    fn all_names_of_docker_hub_are_one_account() {
+        for address in [
+            "docker.io",
+            "index.docker.io",
+            "https://index.docker.io/v1/",
+            "registry-1.docker.io",
+            "hub.docker.com",
+            "https://hub.docker.com/r/acme/web",
+            "docker.io/acme/web:1.0",
+            "acme/web",
+            "alpine",
+        ] {
+            let (kind, url) = guess(address, &Endpoints::default());
+            assert_eq!(kind, RegistryKind::DockerHub, "{address}");
+            assert_eq!(url, "https://hub.docker.com/", "{address}");
+        }
+    }
+
+    #[test]
+    fn a_stand_in_for_docker_hub_is_known_by_both_its_addresses() {
+        let json =
+            r#"{"docker_hub":{"api":"http://127.0.0.1:5100","registry":"http://127.0.0.1:5101"}}"#;
+        let endpoints: Endpoints = serde_json::from_str(json).unwrap();
+        for address in ["127.0.0.1:5101/acme/web", "http://127.0.0.1:5100", "acme/web"] {
+            let (kind, url) = guess(address, &endpoints);
+            assert_eq!((kind, url.as_str()), (RegistryKind::DockerHub, "http://127.0.0.1:5100/"));
+        }
+        assert_eq!(guess("127.0.0.1:5000", &endpoints).0, RegistryKind::Oci);
+    }
+
+    #[test]
+    fn every_kind_is_listed_once_and_only_those_that_work_are_available() {
+        let kinds = kinds(&Endpoints::default());
+        let available: Vec<_> = kinds.iter().filter(|k| k.available).map(|k| k.kind).collect();
+        assert_eq!(available, [RegistryKind::DockerHub, RegistryKind::Oci]);
+        assert_eq!(kinds.len(), 10);
+        assert!(!kinds[0].browser_sign_in, "no OAuth client is shipped");
+    }
+}
