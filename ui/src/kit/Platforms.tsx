@@ -3,11 +3,15 @@ import { useTranslation } from "react-i18next";
 import type { Platform } from "../ipc/content";
 import css from "./Platforms.module.css";
 
-/** What stands on a platform's chip: architecture, variant, and for Windows the version of the system. */
-export function platformLabel(platform: Platform): string {
-  const { architecture, variant, os, os_version } = platform;
+/** Windows by the build that its images name (Microsoft's container version table). */
+const windowsBuilds: Record<string, string> = { "26100": "ltsc2025", "20348": "ltsc2022", "17763": "ltsc2019", "14393": "ltsc2016" };
+
+/** What stands on a platform's chips: architecture with variant, and for Windows the version of the system. */
+export function platformLabels({ architecture, variant, os, os_version }: Platform): string[] {
   const processor = variant ? `${architecture}/${variant}` : architecture;
-  return os === "windows" && os_version ? `${processor} ${os_version}` : processor;
+  if (os !== "windows" || !os_version) return [processor];
+  const build = os_version.split(".")[2] ?? os_version;
+  return [processor, windowsBuilds[build] ?? build];
 }
 
 /** A platform in full: `linux/arm/v7`. */
@@ -17,18 +21,23 @@ export function platformName(platform: Platform): string {
 
 type Props = {
   platforms: readonly Platform[];
-  /** Chips before the rest becomes a number. */
-  most?: number;
+  /** Letters on chips before the rest becomes a number. */
+  room?: number;
   /** Drawn lightly, because a neighbouring row says the same. */
   repeated?: boolean;
 };
 
 /** The platforms of an image: each operating system once, then one chip an architecture, then “+3”. */
-export const Platforms = memo(function Platforms({ platforms, most = 3, repeated }: Props) {
+export const Platforms = memo(function Platforms({ platforms, room = 17, repeated }: Props) {
   const { t } = useTranslation("kit");
   if (platforms.length === 0) return <>—</>;
-  const shown = platforms.slice(0, most);
-  const rest = platforms.slice(most);
+  let letters = 0;
+  const most = platforms.findIndex((platform, index) => {
+    letters += platformLabels(platform).join("").length;
+    return letters > room && index > 0;
+  });
+  const shown = most < 0 ? platforms : platforms.slice(0, most);
+  const rest = platforms.slice(shown.length);
   let os: string | null = null;
   return (
     <span className={css.platforms} data-repeated={repeated || undefined}>
@@ -38,7 +47,11 @@ export const Platforms = memo(function Platforms({ platforms, most = 3, repeated
         return (
           <span key={`${platformName(platform)} ${platform.os_version ?? ""}`} className={css.one}>
             {first && <span className={css.os}>{platform.os}</span>}
-            <span className={css.chip}>{platformLabel(platform)}</span>
+            {platformLabels(platform).map((label) => (
+              <span key={label} className={css.chip}>
+                {label}
+              </span>
+            ))}
           </span>
         );
       })}

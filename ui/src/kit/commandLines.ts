@@ -56,10 +56,12 @@ export function pullCommand(target: PushTarget, repository: string, tag: string,
   return [`${program(target, tool)} pull${plain(target, tool, "pull")} ${image}`];
 }
 
-/** From an image on this computer to the repository: a command a step. Skopeo needs one step for both. */
-export function pushCommands(target: PushTarget, repository: string, tool: Tool): CommandPart[][] {
+/**
+ * From an image on this computer (`local`) to the repository: a command a step. Skopeo needs one step for both.
+ */
+export function pushCommands(target: PushTarget, repository: string, tool: Tool, local?: string): CommandPart[][] {
   const name = repository.split("/").at(-1) ?? repository;
-  const image: CommandPart = { yours: `${name}:dev` };
+  const image: CommandPart = { yours: local ?? `${name}:dev` };
   const place = reference(target, repository, tool);
   const tag: CommandPart = { yours: "1.0" };
   if (tool === "skopeo") {

@@ -10,8 +10,8 @@ import { type AppError, textParam, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
 import { useSettings } from "../../ipc/useSettings";
 import { CommandBlock } from "../../kit/CommandBlock";
-import { pushCommands, tools } from "../../kit/commandLines";
-import { ErrorDetails, useDisclosure } from "../../kit/error/ErrorDetails";
+import { pushCommands } from "../../kit/commandLines";
+import { DisclosureButton, ErrorDetails, useDisclosure } from "../../kit/error/ErrorDetails";
 import { Note } from "../../kit/Note";
 import { ReasonedButton } from "../../kit/ReasonedButton";
 import { LetterTile } from "../../kit/Tile";
@@ -169,7 +169,7 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
           <Note
             tone="danger"
             title={general.title}
-            actions={refused?.error.detail && <details.Toggle show={t("common:details")} hide={t("common:close")} />}
+            actions={refused?.error.detail && <DisclosureButton of={details} show={t("common:details")} hide={t("common:close")} />}
           >
             {general.text}
           </Note>
@@ -237,9 +237,9 @@ export function Preview({ target, repository, corrected }: { target: PushTarget;
     <section className={css.preview}>
       <div className={css.previewHead}>
         <h2>{t("create.preview")}</h2>
-        <ToolSwitch choices={tool === "docker" || tool === "podman" ? ["docker", "podman"] : tools} />
+        <ToolSwitch short />
       </div>
-      <CommandBlock commands={pushCommands(target, repository, tool)} />
+      <CommandBlock commands={pushCommands(target, repository, tool, "IMAGE")} />
       {corrected && <p className={css.previewHint}>{t("create.corrected")}</p>}
     </section>
   );

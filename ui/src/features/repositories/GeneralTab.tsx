@@ -1,5 +1,4 @@
-import { Button } from "@mantine/core";
-import { IconFileText } from "@tabler/icons-react";
+import { IconChevronRight, IconFileText } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -93,12 +92,13 @@ export function GeneralTab({ account, name, detail, target }: Props) {
           <section className={css.pull}>
             <div className={css.pullHead}>
               <h2>{t("general.pull")}</h2>
-              <ToolSwitch choices={["docker", "podman"]} />
+              <ToolSwitch short />
             </div>
             <CommandBlock commands={[pullCommand(target, name, pulled.name, tool)]} label={t("copyPull")} />
-            <Button variant="subtle" size="xs" aria-expanded={pushing} aria-controls="push" onClick={() => setPushing(!pushing)} className={css.toPush}>
+            <button type="button" aria-expanded={pushing} aria-controls="push" onClick={() => setPushing(!pushing)} className={css.toPush}>
               {t(pushing ? "general.hidePush" : "general.showPush")}
-            </Button>
+              <IconChevronRight size={12} stroke={2} aria-hidden />
+            </button>
           </section>
         )}
         <About detail={detail} />

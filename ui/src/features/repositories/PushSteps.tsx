@@ -10,13 +10,15 @@ import { useCopy } from "../../kit/useCopy";
 import css from "./PushSteps.module.css";
 
 /** For which program the commands are written; remembered for all pages. */
-export function ToolSwitch({ choices = tools }: { choices?: readonly Tool[] }) {
+export function ToolSwitch({ short }: { short?: boolean }) {
   const { t } = useTranslation("repositories");
   const [{ command_tool: tool }, change] = useSettings();
+  // Where there is little room: the two usual ones, unless another one is in use.
+  const choices = short && (tool === "docker" || tool === "podman") ? (["docker", "podman"] as const) : tools;
   return (
     <SegmentedControl
       aria-label={t("push.tool")}
-      value={choices.includes(tool) ? tool : "docker"}
+      value={tool}
       onChange={(value) => change({ command_tool: value as Tool })}
       data={choices.map((value) => ({ value, label: value }))}
     />

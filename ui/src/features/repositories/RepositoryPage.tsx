@@ -5,11 +5,8 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { paths, type RepositoryTab } from "../../app/paths";
-import type { Tag } from "../../ipc/content";
 import { isCancelled, toAppError } from "../../ipc/error";
-import { keys } from "../../ipc/keys";
 import type { Account } from "../../ipc/model";
-import type { Reading } from "../../ipc/readPages";
 import { commandText } from "../../kit/CommandBlock";
 import { pullCommand } from "../../kit/commandLines";
 import { CopyButton } from "../../kit/CopyButton";
@@ -20,7 +17,7 @@ import { ReasonedButton } from "../../kit/ReasonedButton";
 import { VisibilityBadge } from "../../kit/VisibilityBadge";
 import { useFavourite } from "./actions";
 import { GeneralTab } from "./GeneralTab";
-import { newestTagsQuery, pushTargetQuery } from "../../ipc/tagQueries";
+import { newestTagsQuery, pushTargetQuery, tagsQuery } from "../../ipc/tagQueries";
 import { useSettings } from "../../ipc/useSettings";
 import { favouritesQuery, repositoryQuery } from "./queries";
 import css from "./RepositoryPage.module.css";
@@ -41,9 +38,10 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
   const { t, i18n } = useTranslation("repositories");
   const navigate = useNavigate();
   const found = useQuery(repositoryQuery(account.id, name));
-  const newest = useQuery(newestTagsQuery(account.id, name));
+  // On the Tags tab, the list brings the first page with it.
+  const newest = useQuery({ ...newestTagsQuery(account.id, name), enabled: tab === "general" });
   // What the Tags tab has read so far; the tab reads it, this page only counts it.
-  const list = useQuery<Reading<Tag>>({ queryKey: keys.tags(account.id, name), enabled: false });
+  const list = useQuery({ ...tagsQuery(account.id, name), enabled: false });
   const { data: favourites } = useQuery(favouritesQuery(account.id));
   const { data: target } = useQuery(pushTargetQuery(account.id));
   const favourite = useFavourite(account.id);

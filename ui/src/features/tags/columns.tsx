@@ -72,7 +72,7 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
       head: t("tags:columns.tag"),
       extra: setup.news,
       width: "rest",
-      min: 180,
+      min: 160,
       sortable: true,
       skeleton: 120,
       cell: (tag, index) => {
@@ -114,7 +114,7 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
     {
       id: "platforms",
       head: t("tags:columns.platforms"),
-      width: 180,
+      width: 186,
       drop: 2,
       skeleton: 96,
       cell: cell(96, ({ platforms }, repeated) =>
