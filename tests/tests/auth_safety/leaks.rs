@@ -1,0 +1,89 @@
+//! Logs and errors tell no secret.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use roadstead_tests::registry::{Recorder, Registry as Sandbox, RegistryOptions};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::harbour::*;
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn neither_the_most_talkative_log_nor_any_error_holds_a_secret() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::TRACE)
+        .with_ansi(false)
+        .with_writer(log.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let foreign = Recorder::start().unwrap();
+    let mut errors = String::new();
+    for access in every_access() {
+        let registry = Sandbox::start(RegistryOptions {
+            access,
+            faults: true,
+            foreign: Some(format!("{}/?X-Amz-Signature=hidden-in-query", foreign.url())),
+            ..RegistryOptions::default()
+        })
+        .unwrap();
+        let client = client(&registry.url());
+        client.check_credential().await.unwrap();
+        for (fault, _) in roadstead_tests::registry::FAULTS {
+            // These only take time: waiting has its own tests.
+            if fault.starts_with("fault-429") || matches!(*fault, "fault-hang" | "fault-slow") {
+                continue;
+            }
+            let at = name(&format!("faults/{fault}"));
+            for error in
+                [client.tags(&at, None).await.err(), client.tag_detail(&at, "1.0").await.err()]
+                    .into_iter()
+                    .flatten()
+            {
+                let crossing = serde_json::to_string(&error).unwrap();
+                errors.push_str(&format!("{error} {error:?} {crossing}\n"));
+            }
+        }
+    }
+    let refused =
+        Recorder::answering(reply(401, &[("www-authenticate", "Basic realm=x")])).unwrap();
+    let error = client(&refused.url()).check_credential().await.unwrap_err();
+    errors.push_str(&format!("{error:?}"));
+
+    let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    assert!(log.contains("answered") && log.contains("/v2/"), "the log says what was done");
+    assert!(errors.len() > 500, "many errors were looked at");
+    let encoded = "YWNtZTphbmNob3ItY2hhaW4";
+    for secret in [SECRET, encoded, "hidden-in-query", "eyJ"] {
+        for (place, text) in [("log", &log), ("errors", &errors)] {
+            let at = text
+                .find(secret)
+                .map(|at| text[at.saturating_sub(200)..].chars().take(300).collect::<String>());
+            assert_eq!(at, None, "{secret} stands in the {place}");
+        }
+    }
+}
