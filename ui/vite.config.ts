@@ -11,5 +11,7 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: ["./src/test/setup.ts"],
     restoreMocks: true,
+    // A whole window in jsdom on a slow, shared machine. Tests wait for conditions, so only a failing one takes long.
+    testTimeout: 30_000,
   },
 });

@@ -6,9 +6,10 @@ import { WelcomePage } from "../features/accounts/WelcomePage";
 import { accountsQuery } from "../ipc/accounts";
 import { settingsQuery } from "../ipc/app";
 import { toAppError } from "../ipc/error";
+import type { AccountView } from "../ipc/model";
 import { ErrorPanel } from "../kit/error/ErrorPanel";
 import { SkeletonRows } from "../kit/Skeleton";
-import { paths } from "./paths";
+import { paths, routes } from "./paths";
 
 /** The start: where one was last, else the first registry, else the welcome page. */
 export function HomePage() {
@@ -20,14 +21,20 @@ export function HomePage() {
   const first = accounts.data[0];
   if (!first) return <Welcome />;
   const last = settings.data?.last_path;
-  const known = last && accounts.data.some((view) => last.includes(encodeURIComponent(view.account.id)));
-  if (last && (known || last.startsWith(paths.settings().to)) && !started) return <GoTo href={last} />;
-  started = true;
+  if (last && leadsSomewhere(last, accounts.data)) return <GoTo href={last} />;
   return <Navigate {...paths.repositories(first.account.id)} replace />;
 }
 
-// Only the first page of a start is where one was; later the start page is the start page.
-let started = false;
+/** Whether the page that was open last is that of an account which is still here, or of none. */
+function leadsSomewhere(href: string, accounts: readonly AccountView[]): boolean {
+  if (href.startsWith(routes.settings)) return true;
+  try {
+    const plain = decodeURIComponent(href);
+    return accounts.some(({ account }) => plain.startsWith(`/accounts/${account.id}`));
+  } catch {
+    return false;
+  }
+}
 
 function GoTo({ href }: { href: string }) {
   const navigate = useNavigate();
@@ -35,7 +42,6 @@ function GoTo({ href }: { href: string }) {
   useEffect(() => {
     if (gone.current) return;
     gone.current = true;
-    started = true;
     void navigate({ href, replace: true });
   }, [href, navigate]);
   return null;

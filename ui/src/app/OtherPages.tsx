@@ -3,7 +3,7 @@ import { IconCompassOff } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { toAppError } from "../ipc/error";
-import { ErrorDetails, useDisclosure } from "../kit/error/ErrorDetails";
+import { DisclosureButton, ErrorDetails, useDisclosure } from "../kit/error/ErrorDetails";
 import css from "./OtherPages.module.css";
 import { paths } from "./paths";
 
@@ -31,7 +31,7 @@ export function CrashedPage({ error, reset }: { error: unknown; reset: () => voi
       <p>{t("shell:crashed.text")}</p>
       <div className={css.actions}>
         <Button onClick={reset}>{t("common:tryAgain")}</Button>
-        <details.Toggle show={t("kit:showDetails")} hide={t("kit:hideDetails")} />
+        <DisclosureButton of={details} show={t("kit:showDetails")} hide={t("kit:hideDetails")} />
       </div>
       {details.open && (
         <ErrorDetails detail={{ status: null, code: null, message: String(message ?? error), request: null, request_id: null }} />

@@ -27,11 +27,7 @@ const account = createRoute({
   path: routes.account,
   component: function AccountRoute() {
     const navigate = useNavigate();
-    return (
-      <AccountGate>
-        {({ id }) => <AccountPage key={id} account={id} onRemoved={() => void navigate(paths.welcome())} />}
-      </AccountGate>
-    );
+    return <AccountGate>{({ id }) => <AccountPage key={id} account={id} onRemoved={() => void navigate(paths.welcome())} />}</AccountGate>;
   },
 });
 
@@ -66,13 +62,7 @@ const repository = createRoute({
     return (
       <AccountGate>
         {(of) => (
-          <RepositoryPage
-            key={`${of.id} ${name}`}
-            account={of}
-            name={name}
-            tab={tab}
-            tags={<TagsPage account={of} repository={name} />}
-          />
+          <RepositoryPage key={`${of.id} ${name}`} account={of} name={name} tab={tab} tags={<TagsPage account={of} repository={name} />} />
         )}
       </AccountGate>
     );

@@ -32,7 +32,15 @@ const field = {
   section: css.section,
 };
 
-const rise = { transition: { in: { opacity: 1, transform: "none" }, out: { opacity: 0, transform: "translateY(4px)" }, transitionProperty: "opacity, transform" }, duration: 180, timingFunction: "cubic-bezier(.2,.7,.2,1)" };
+const rise = {
+  transition: {
+    in: { opacity: 1, transform: "none" },
+    out: { opacity: 0, transform: "translateY(4px)" },
+    transitionProperty: "opacity, transform",
+  },
+  duration: 180,
+  timingFunction: "cubic-bezier(.2,.7,.2,1)",
+};
 
 /** The theme of Roadstead; see tokens.css for where each colour comes from. */
 export const theme = createTheme({
@@ -68,8 +76,14 @@ export const theme = createTheme({
       defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] },
       classNames: { root: css.field, label: css.label, description: css.hint, error: css.error },
     }),
-    TextInput: TextInput.extend({ defaultProps: { size: "sm", inputWrapperOrder: ["label", "input", "error", "description"] }, classNames: field }),
-    Textarea: Textarea.extend({ defaultProps: { size: "sm", inputWrapperOrder: ["label", "input", "error", "description"] }, classNames: field }),
+    TextInput: TextInput.extend({
+      defaultProps: { size: "sm", inputWrapperOrder: ["label", "input", "error", "description"] },
+      classNames: field,
+    }),
+    Textarea: Textarea.extend({
+      defaultProps: { size: "sm", inputWrapperOrder: ["label", "input", "error", "description"] },
+      classNames: field,
+    }),
     PasswordInput: PasswordInput.extend({
       defaultProps: { size: "sm", inputWrapperOrder: ["label", "input", "error", "description"] },
       classNames: { ...field, innerInput: css.innerInput },
@@ -104,6 +118,8 @@ export const theme = createTheme({
       classNames: { tooltip: css.tooltip },
     }),
     Tabs: Tabs.extend({ classNames: { list: css.tabsList, tab: css.tab, tabSection: css.tabSection } }),
+    // A dialog's head is no landmark of the window.
+    ModalHeader: Modal.Header.extend({ defaultProps: { role: "presentation" } }),
     ModalRoot: Modal.Root.extend({
       defaultProps: { radius: "lg", transitionProps: rise, yOffset: 24, xOffset: 24 },
     }),

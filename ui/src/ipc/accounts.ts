@@ -36,13 +36,11 @@ export const kindsQuery = queryOptions({
 export const accountDetails = (account: AccountId, signal?: AbortSignal) =>
   cancellable((request) => command<AccountDetails>("account_details", { account, request }), signal);
 
-export const signOut = (account: AccountId, forgetLists: boolean) =>
-  unwrap(command<null>("sign_out", { account, forgetLists }));
+export const signOut = (account: AccountId, forgetLists: boolean) => unwrap(command<null>("sign_out", { account, forgetLists }));
 
 export const removeRegistry = (account: AccountId) => unwrap(command<null>("remove_registry", { account }));
 
-export const renameAccount = (account: AccountId, label: string) =>
-  unwrap(command<null>("rename_account", { account, label }));
+export const renameAccount = (account: AccountId, label: string) => unwrap(command<null>("rename_account", { account, label }));
 
 export const understandAddress = (text: string) => unwrap(command<AddressGuess>("understand_address", { text }));
 
@@ -91,8 +89,7 @@ function listening<T>(tell: (message: T) => void, signal?: AbortSignal): Channel
 export const namespacesQuery = (account: AccountId) =>
   queryOptions({
     queryKey: keys.namespaces(account),
-    queryFn: ({ signal }) =>
-      cancellable((request) => command<Namespace[]>("namespaces", { account, request }), signal),
+    queryFn: ({ signal }) => cancellable((request) => command<Namespace[]>("namespaces", { account, request }), signal),
     staleTime: 5 * 60_000,
   });
 

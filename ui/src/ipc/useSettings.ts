@@ -2,7 +2,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { settingsQuery, updateSettings } from "./app";
 import type { Settings } from "./model";
 
-const defaults: Required<Settings> = { language: "system", theme: "system", command_tool: "docker", repository_tree: false, last_path: null };
+const defaults: Required<Settings> = {
+  language: "system",
+  theme: "system",
+  command_tool: "docker",
+  repository_tree: false,
+  last_path: null,
+};
 
 /** What the person chose, and a way to choose anew: it takes effect at once and is kept behind it. */
 export function useSettings(): [Required<Settings>, (change: Settings) => void] {

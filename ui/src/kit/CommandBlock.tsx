@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { CopyButton } from "./CopyButton";
 import css from "./CommandBlock.module.css";
+import { CopyButton } from "./CopyButton";
 
 /** A command line in parts: plain text, and what is the person's to change. */
 export type CommandPart = string | { yours: string };
@@ -26,7 +26,9 @@ export function CommandBlock({ commands, label }: Props) {
             </span>
             <code className={css.code}>
               {parts.map((part) =>
-                typeof part === "string" ? part : (
+                typeof part === "string" ? (
+                  part
+                ) : (
                   <span className={css.yours} key={part.yours}>
                     {part.yours}
                   </span>

@@ -6,7 +6,12 @@ import css from "./Dot.module.css";
 /** How an account stands, in the corner of its tile: round, grey or a diamond, and the word for it. */
 export function Dot({ state }: { state: AccountState["state"] }) {
   const { t } = useTranslation("kit");
-  const words = { signed_in: t("states.signedIn"), anonymous: t("states.anonymous"), signed_out: t("states.anonymous"), ended: t("states.expired") };
+  const words = {
+    signed_in: t("states.signedIn"),
+    anonymous: t("states.anonymous"),
+    signed_out: t("states.anonymous"),
+    ended: t("states.expired"),
+  };
   return (
     <span className={css.dot} data-state={state}>
       <VisuallyHidden>{words[state]}</VisuallyHidden>

@@ -35,12 +35,11 @@ export function FilterSelect<Value extends string>({ label, hideLabel, value, op
         combobox.focusTarget();
       }}
     >
-      <Combobox.Target targetType="button">
+      <Combobox.Target targetType="button" withExpandedAttribute>
         <button
           type="button"
           role="combobox"
           aria-label={label}
-          aria-expanded={combobox.dropdownOpened}
           className={className ? `${css.button} ${className}` : css.button}
           onClick={() => combobox.toggleDropdown()}
         >

@@ -7,5 +7,12 @@ const names: Record<string, string> = isMac
 
 /** A shortcut as this computer writes it: `keys="mod+K"` is ⌘ K or Ctrl K. */
 export function Kbd({ keys }: { keys: string }) {
-  return <kbd className={css.kbd}>{keys.split("+").map((key) => names[key] ?? key).join(" ")}</kbd>;
+  return (
+    <kbd className={css.kbd}>
+      {keys
+        .split("+")
+        .map((key) => names[key] ?? key)
+        .join(" ")}
+    </kbd>
+  );
 }

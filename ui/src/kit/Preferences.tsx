@@ -2,8 +2,8 @@ import { SegmentedControl } from "@mantine/core";
 import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useSettings } from "../ipc/useSettings";
 import type { Settings } from "../ipc/model";
+import { useSettings } from "../ipc/useSettings";
 
 /** Chooses the language. Each is named in itself, so that nobody is locked out. */
 export function LanguageControl({ withSystem = true }: { withSystem?: boolean }) {

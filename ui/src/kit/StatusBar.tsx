@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { Children, Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import css from "./StatusBar.module.css";
 import { Spinner } from "./Spinner";
+import css from "./StatusBar.module.css";
 
 type Props = {
   /** Facts from left to right: how many, whether complete, how old. Empty ones leave no dot. */

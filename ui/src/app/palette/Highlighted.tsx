@@ -1,5 +1,5 @@
-import { matches } from "./match";
 import css from "./Highlighted.module.css";
+import { matches } from "./match";
 
 /** A name with what was typed set off, and its namespace quieter than itself. */
 export function Highlighted({ text, query }: { text: string; query: string }) {

@@ -1,6 +1,6 @@
 import { createSpotlight, Spotlight } from "@mantine/spotlight";
-import { useQueryClient } from "@tanstack/react-query";
 import { IconSearch } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,8 +9,8 @@ import { useSettings } from "../../ipc/useSettings";
 import { useAppActions } from "../../kit/AppActions";
 import { Chip } from "../../kit/Chip";
 import { Kbd } from "../../kit/Kbd";
-import { Highlighted } from "./Highlighted";
 import { type Entry, paletteEntries } from "./entries";
+import { Highlighted } from "./Highlighted";
 import { loadedRepositories } from "./loaded";
 import css from "./Palette.module.css";
 
@@ -47,11 +47,12 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
       centered={false}
       overlayProps={{ blur: 0, backgroundOpacity: undefined }}
       transitionProps={{ duration: 120, transition: "fade" }}
-      aria-label={t("shell:palette.title")}
+      attributes={{ content: { "aria-label": t("shell:palette.title") } }}
       classNames={{ content: css.content, body: css.body, overlay: css.overlay }}
     >
       <div className={css.top}>
         <Spotlight.Search
+          autoFocus
           placeholder={t("shell:palette.placeholder")}
           aria-label={t("shell:palette.placeholder")}
           leftSection={<IconSearch size={18} stroke={1.75} aria-hidden />}

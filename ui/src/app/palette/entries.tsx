@@ -1,4 +1,4 @@
-import { IconCube, IconKeyboard, IconKey, IconMoon, IconPlus, IconSearch, IconSettings, IconSun } from "@tabler/icons-react";
+import { IconCube, IconKey, IconKeyboard, IconMoon, IconPlus, IconSearch, IconSettings, IconSun } from "@tabler/icons-react";
 import type { useNavigate } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
@@ -79,7 +79,10 @@ function actionEntries({ query, accounts, current, navigate, signIn, addRegistry
   const here = accounts.find((view) => view.account.id === current) ?? accounts[0];
   const hub = accounts.find((view) => view.account.kind === "docker_hub");
   const typed = query.trim();
-  const repositoryName = typed.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  const repositoryName = typed
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
   const entries: Entry[] = [];
   if (here) {
     entries.push({

@@ -1,5 +1,4 @@
 import { Menu } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import {
   IconArrowRight,
   IconCheck,
@@ -14,6 +13,7 @@ import {
   IconUser,
   IconUsers,
 } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -27,8 +27,8 @@ import { Tile } from "../../kit/Tile";
 import { relative } from "../../kit/time";
 import { useReason } from "../../kit/useReason";
 import { paths } from "../paths";
-import { profileUrl } from "./accountFacts";
 import css from "./AccountMenu.module.css";
+import { profileUrl } from "./accountFacts";
 
 /** Who one is at Docker Hub and what one may do there, with the ways to change that. */
 export function AccountMenu({ view }: { view: AccountView }) {
@@ -66,7 +66,11 @@ export function AccountMenu({ view }: { view: AccountView }) {
               </div>
             </div>
           </div>
-          {details.data ? <May probe={details.data.probe} /> : <div className={css.may}>{details.isError ? t("shell:sessionExpired") : t("shell:menu.asking")}</div>}
+          {details.data ? (
+            <May probe={details.data.probe} />
+          ) : (
+            <div className={css.may}>{details.isError ? t("shell:sessionExpired") : t("shell:menu.asking")}</div>
+          )}
           <Menu.Divider />
           {ended && (
             <Menu.Item leftSection={<IconKey size={16} stroke={1.75} />} onClick={() => signIn(account.id)}>
@@ -144,7 +148,11 @@ function Power({ power, capability }: { power: "List" | "Create" | "Delete"; cap
     return <Line icon={<IconCheck size={14} stroke={2} className={css.ok} />} words={t(`menu.can${power}`)} />;
   }
   if (capability.state === "unknown") {
-    return <Line icon={<IconQuestionMark size={14} stroke={1.75} />} words={t(`menu.can${power}`)}>?</Line>;
+    return (
+      <Line icon={<IconQuestionMark size={14} stroke={1.75} />} words={t(`menu.can${power}`)}>
+        ?
+      </Line>
+    );
   }
   return (
     <Line icon={<IconMinus size={14} stroke={1.75} />} words={t(`menu.cannot${power}`)}>

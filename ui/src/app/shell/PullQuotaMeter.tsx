@@ -12,7 +12,15 @@ export function PullQuotaMeter({ label, quota }: { label: string; quota: PullQuo
   return (
     <div className={css.quota}>
       <div>{t("pullsLeft", { label })}</div>
-      <div className={css.meter} role="meter" aria-label={t("pullsLeft", { label })} aria-valuenow={remaining} aria-valuemin={0} aria-valuemax={limit}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a meter element cannot be drawn alike in all web views */}
+      <div
+        className={css.meter}
+        role="meter"
+        aria-label={t("pullsLeft", { label })}
+        aria-valuenow={remaining}
+        aria-valuemin={0}
+        aria-valuemax={limit}
+      >
         <i style={{ width: `${share * 100}%` }} data-low={share < 0.1 || undefined} />
       </div>
       <div className={css.numbers}>

@@ -11,7 +11,7 @@ import { onAccountsChanged } from "../../ipc/events";
 import { keys } from "../../ipc/keys";
 import type { AccountId, AccountView } from "../../ipc/model";
 import { AppActionsProvider } from "../../kit/AppActions";
-import { Palette, openPalette } from "../palette/Palette";
+import { openPalette, Palette } from "../palette/Palette";
 import { paths } from "../paths";
 import { KeysDialog } from "../shortcuts/KeysDialog";
 import { useShortcuts } from "../shortcuts/useShortcuts";
@@ -34,7 +34,8 @@ export function Shell() {
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const main = useRef<HTMLElement>(null);
   const closeDialog = useCallback(() => setDialog(null), []);
-  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  // Of the page that is drawn, not of the one which is still on its way.
+  const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
 
   useAppliedPreferences();
   useFocusOnNavigation(main, pathname);
@@ -62,9 +63,9 @@ export function Shell() {
   return (
     <AppActionsProvider value={actions}>
       <div className={css.app} data-narrow={narrow || undefined}>
-        <a className={css.skip} href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
+        <button type="button" className={css.skip} onClick={() => main.current?.focus()}>
           {t("skipToContent")}
-        </a>
+        </button>
         <Header narrow={narrow} />
         {narrow ? <Rail /> : <SideBar />}
         <main className={css.sheet} id="main" tabIndex={-1} ref={main}>

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { IconArrowRight, IconChevronDown, IconDots, IconKey, IconShield, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useMatchRoute, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,9 +12,9 @@ import { useAppActions } from "../../kit/AppActions";
 import { Dot } from "../../kit/Dot";
 import { Tile } from "../../kit/Tile";
 import { paths, routes } from "../paths";
+import { isPlainHttp, needsSignIn } from "./accountFacts";
 import css from "./SideAccount.module.css";
 import { PlainHttpBadge } from "./SideBar";
-import { isPlainHttp, needsSignIn } from "./accountFacts";
 import { useCurrentNamespace } from "./useCurrentNamespace";
 
 /** One account: its link, its namespaces below, and its menu. */

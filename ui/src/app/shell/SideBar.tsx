@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import { IconLockOpen, IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { accountsQuery } from "../../ipc/accounts";

@@ -4,11 +4,13 @@ import { type RefObject, useEffect, useRef } from "react";
  * After a change of page, focus goes to its heading (or to the page, while the heading is still to come), so that
  * a screen reader starts there and the keyboard is not left on a link that is gone. Not at the first start.
  */
-export function useFocusOnNavigation(main: RefObject<HTMLElement | null>, pathname: string): void {
+export function useFocusOnNavigation(main: RefObject<HTMLElement | null>, pathname: string | undefined): void {
   const before = useRef(pathname);
   useEffect(() => {
+    const first = before.current === undefined;
     if (before.current === pathname) return;
     before.current = pathname;
+    if (first) return;
     const page = main.current;
     if (!page) return;
     // A page that put the focus into its own first field knows better.

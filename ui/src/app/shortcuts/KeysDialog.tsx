@@ -20,7 +20,13 @@ const shortcuts = [
 export function KeysDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation(["shell", "common"]);
   return (
-    <Modal opened={opened} onClose={onClose} title={t("shell:keys.title")} size={420} closeButtonProps={{ "aria-label": t("common:close") }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t("shell:keys.title")}
+      size={420}
+      closeButtonProps={{ "aria-label": t("common:close") }}
+    >
       <dl className={css.list}>
         {shortcuts.map(([what, keys]) => (
           <div className={css.entry} key={what}>

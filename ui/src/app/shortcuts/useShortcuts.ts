@@ -31,7 +31,12 @@ export function useShortcuts({ onKeys, onPalette }: Options): void {
       if (!plain || event.defaultPrevented || isTyping(event.target) || document.querySelector('[role="dialog"]')) return;
       if (event.key === "/") {
         const filter = document.querySelector<HTMLInputElement>("main [data-filter]");
-        if (filter) act(() => (filter.focus(), filter.select()));
+        if (filter) {
+          act(() => {
+            filter.focus();
+            filter.select();
+          });
+        }
       }
       if (event.key === "?") act(onKeys);
     };

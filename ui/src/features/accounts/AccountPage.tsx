@@ -40,12 +40,19 @@ export function AccountPage({ account, onRemoved }: Props) {
   return (
     <>
       <PageHeader
-        crumbs={<Crumbs items={[<Link key="list" {...paths.repositories(account)}>{label}</Link>, t("account.title")]} />}
+        crumbs={
+          <Crumbs
+            items={[
+              <Link key="list" {...paths.repositories(account)}>
+                {label}
+              </Link>,
+              t("account.title"),
+            ]}
+          />
+        }
         before={<Tile kind={view.account.kind} size="md" />}
         title={label}
-        actions={
-          <Button renderRoot={(props) => <Link {...props} {...paths.repositories(account)} />}>{t("account.repositories")}</Button>
-        }
+        actions={<Button renderRoot={(props) => <Link {...props} {...paths.repositories(account)} />}>{t("account.repositories")}</Button>}
       />
       <div className={css.columns}>
         <div className={css.main}>

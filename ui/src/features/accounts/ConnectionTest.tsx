@@ -21,7 +21,11 @@ export function ConnectionTest({ test, onRun, registry }: Props) {
     <div>
       <div className={css.head}>
         <h3>{t("test.title")}</h3>
-        <Button size="xs" leftSection={test.running ? <Spinner size={14} /> : <IconRefresh size={14} stroke={1.75} aria-hidden />} onClick={onRun}>
+        <Button
+          size="xs"
+          leftSection={test.running ? <Spinner size={14} /> : <IconRefresh size={14} stroke={1.75} aria-hidden />}
+          onClick={onRun}
+        >
           {t("test.run")}
         </Button>
       </div>

@@ -1,9 +1,9 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { describe } from "../../ipc/describe";
 import type { AppError } from "../../ipc/error";
 import { ErrorDetails } from "../../kit/error/ErrorDetails";
 import { Note } from "../../kit/Note";
-import { useState } from "react";
 import css from "./ErrorNote.module.css";
 
 /** A refusal inside a dialog: its sentence, and the server's own words one click away. */

@@ -34,9 +34,7 @@ export function Identity({ view, probe }: { view: AccountView; probe: Probe | un
             t("accounts:account.extraCa")
           ) : null}
         </Fact>
-        <Fact name={t("accounts:account.realms")}>
-          {endpoint.trusted_realms?.length ? endpoint.trusted_realms.join(", ") : null}
-        </Fact>
+        <Fact name={t("accounts:account.realms")}>{endpoint.trusted_realms?.length ? endpoint.trusted_realms.join(", ") : null}</Fact>
       </Facts>
     </section>
   );

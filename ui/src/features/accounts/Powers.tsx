@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import type { Capability, Probe, PullQuota } from "../../ipc/model";
 import { Fact, Facts } from "../../kit/Facts";
 import { useReason } from "../../kit/useReason";
-import css from "./Powers.module.css";
 import page from "./AccountPage.module.css";
+import css from "./Powers.module.css";
 
 /** What the probe found: what this account may do, and where not, why. */
 export function Powers({ probe, quota }: { probe: Probe; quota: PullQuota | null }) {
@@ -19,9 +19,7 @@ export function Powers({ probe, quota }: { probe: Probe; quota: PullQuota | null
         <Power name={t("account.create")} capability={probe.create} />
         <Power name={t("account.delete")} capability={probe.delete} />
         <Fact name={t("account.catalogue")}>{probe.has_catalogue ? t("account.yes") : t("account.noCatalogue")}</Fact>
-        <Fact name={t("account.pulls")}>
-          {quota && t("account.pullsOf", { remaining: quota.remaining ?? 0, limit: quota.limit ?? 0 })}
-        </Fact>
+        <Fact name={t("account.pulls")}>{quota && t("account.pullsOf", { remaining: quota.remaining ?? 0, limit: quota.limit ?? 0 })}</Fact>
       </Facts>
     </section>
   );

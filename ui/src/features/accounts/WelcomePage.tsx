@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
 import { IconKey, IconPlus, IconServer2, IconShield } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { signIn } from "../../ipc/accounts";
 import { toAppError } from "../../ipc/error";

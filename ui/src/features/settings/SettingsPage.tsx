@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { LanguageControl, ThemeControl } from "../../kit/Preferences";
 import { PageHeader } from "../../kit/PageHeader";
+import { LanguageControl, ThemeControl } from "../../kit/Preferences";
 import { About } from "./About";
 import { AccountsList } from "./AccountsList";
 import { CacheSection } from "./CacheSection";

@@ -18,8 +18,7 @@ export function fail(code: string, params: Record<string, unknown> = {}, detail:
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export function handlers(world: World): Handlers {
-  const viewOf = (id: string): AccountView =>
-    world.accounts.find((view) => view.account.id === id) ?? fail("unknown_account");
+  const viewOf = (id: string): AccountView => world.accounts.find((view) => view.account.id === id) ?? fail("unknown_account");
   const usable = (id: string): AccountView => {
     const view = viewOf(id);
     if (view.state.state === "ended") fail("session_ended");
@@ -44,7 +43,8 @@ export function handlers(world: World): Handlers {
     if (!draft.username) return put(hubAccount(null));
     if (!world.keychain && draft.keep === "keychain") fail("keychain_missing");
     if (draft.username === "moored") return { outcome: "code_needed", ticket: "1" };
-    if (draft.secret !== "anchor-chain") fail("wrong_credentials", {}, { ...noDetail, status: 401, message: "Incorrect authentication credentials" });
+    if (draft.secret !== "anchor-chain")
+      fail("wrong_credentials", {}, { ...noDetail, status: 401, message: "Incorrect authentication credentials" });
     return put({ ...hubAccount(draft.username), session_only: draft.keep === "session" });
   };
   const test = async (onStep: Channel<ConnectionStep>, anonymous: boolean) => {
@@ -101,7 +101,8 @@ export function handlers(world: World): Handlers {
       return new Promise(() => undefined);
     },
     test_connection: ({ draft, onStep }: { draft: RegistryDraft; onStep: Channel<ConnectionStep> }) => test(onStep, !draft.username),
-    test_account: ({ account, onStep }: OfAccount & { onStep: Channel<ConnectionStep> }) => test(onStep, viewOf(account).account.username === null),
+    test_account: ({ account, onStep }: OfAccount & { onStep: Channel<ConnectionStep> }) =>
+      test(onStep, viewOf(account).account.username === null),
     docker_logins: () => world.logins,
     sign_in_with_docker_login: ({ server }: { server: string }) => {
       const login = world.logins.find((offer) => offer.server === server) ?? fail("not_found", { what: server });
@@ -204,8 +205,16 @@ export function handlers(world: World): Handlers {
     cached_tags: () => null,
     tag_details: ({ tags, onPatch }: { tags: string[]; onPatch: Channel<TagPatch> }) => {
       for (const name of tags) {
-        const digest = `sha256:${[...name].map((letter) => letter.charCodeAt(0).toString(16)).join("").padEnd(64, "4a7c").slice(0, 64)}`;
-        onPatch.onmessage({ state: "read", name, detail: detail({ digest, content: "image", size: 7_300_000, size_scope: "one_platform", created: ago(86_400_000) }) });
+        const digest = `sha256:${[...name]
+          .map((letter) => letter.charCodeAt(0).toString(16))
+          .join("")
+          .padEnd(64, "4a7c")
+          .slice(0, 64)}`;
+        onPatch.onmessage({
+          state: "read",
+          name,
+          detail: detail({ digest, content: "image", size: 7_300_000, size_scope: "one_platform", created: ago(86_400_000) }),
+        });
       }
       return null;
     },
@@ -248,7 +257,10 @@ function understand(world: World, text: string) {
 }
 
 function nameProblem(name: string): NameProblem | null {
-  const better = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  const better = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
   if (name === "") return { problem: "empty" };
   const upper = /[A-Z]/.exec(name);
   if (upper) return { problem: "upper_case", character: upper[0], suggestion: better };

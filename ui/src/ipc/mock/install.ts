@@ -23,7 +23,8 @@ export function installMock(world: World = createWorld()): Mock {
     made.push({ name, args });
     const handler = overrides[name as keyof Handlers] ?? known[name as keyof Handlers];
     if (!handler) throw { code: "internal", params: { message: `no such command: ${name}` }, detail: null };
-    return handler(args as never);
+    // What crosses is a copy, as it is from the real side.
+    return structuredClone(await handler(args as never));
   });
   return {
     world,

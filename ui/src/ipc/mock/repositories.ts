@@ -7,7 +7,15 @@ const hour = 3_600_000;
 const day = 24 * hour;
 export const ago = (milliseconds: number) => new Date(Date.now() - milliseconds).toISOString();
 
-type Sketch = [name: string, description: string | null, pushed: number | null, visibility: Visibility, pulls: number, stars: number, kind?: Repository["contains"]];
+type Sketch = [
+  name: string,
+  description: string | null,
+  pushed: number | null,
+  visibility: Visibility,
+  pulls: number,
+  stars: number,
+  kind?: Repository["contains"],
+];
 
 const acme: Sketch[] = [
   ["web", "Storefront front end", 2 * hour, "private", 1204, 3],

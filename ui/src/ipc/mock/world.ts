@@ -75,7 +75,10 @@ export function livedInWorld(): World {
     hubAccount("acme"),
     ociAccount("ghcr.io", "https://ghcr.io/", "acme-bot", "github"),
     ociAccount("127.0.0.1:5000", "http://127.0.0.1:5000/", null),
-    { ...ociAccount("harbor.acme.dev", "https://harbor.acme.dev/", "robot$ci", "harbor"), state: { state: "ended", error: { code: "session_ended", detail: null } } },
+    {
+      ...ociAccount("harbor.acme.dev", "https://harbor.acme.dev/", "robot$ci", "harbor"),
+      state: { state: "ended", error: { code: "session_ended", detail: null } },
+    },
   ];
   world.favourites[world.accounts[0]?.account.id ?? ""] = ["acme/web", "acme/api", "acme/postgres-backup"];
   return world;

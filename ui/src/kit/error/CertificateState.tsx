@@ -5,9 +5,9 @@ import { describe } from "../../ipc/describe";
 import type { AppError } from "../../ipc/error";
 import type { CertificateInfo } from "../../ipc/model";
 import { day } from "../time";
-import { chainOf, commonName } from "./certificate";
 import css from "./CertificateState.module.css";
-import { useDisclosure } from "./ErrorDetails";
+import { chainOf, commonName } from "./certificate";
+import { DisclosureButton, useDisclosure } from "./ErrorDetails";
 import panel from "./ErrorPanel.module.css";
 
 type Props = { error: AppError; registry?: string; onRetry?: () => void };
@@ -28,7 +28,7 @@ export function CertificateState({ error, registry, onRetry }: Props) {
       </div>
       <p>{text}</p>
       {chain.length > 0 && (
-        <ul className={css.chain} aria-label={t("kit:chain")}>
+        <ul className={css.chain} id={full.id} aria-label={t("kit:chain")}>
           {chain.map((certificate, index) => (
             <Certificate key={certificate.fingerprint} info={certificate} last={index === chain.length - 1} full={full.open} />
           ))}
@@ -36,7 +36,7 @@ export function CertificateState({ error, registry, onRetry }: Props) {
       )}
       <div className={panel.actions}>
         {onRetry && <Button onClick={onRetry}>{t("common:tryAgain")}</Button>}
-        {chain.length > 0 && <full.Toggle show={t("kit:showChain")} hide={t("kit:hideChain")} />}
+        {chain.length > 0 && <DisclosureButton of={full} show={t("kit:showChain")} hide={t("kit:hideChain")} />}
       </div>
     </section>
   );
@@ -49,7 +49,10 @@ function Certificate({ info, last, full }: { info: CertificateInfo; last: boolea
   const begins = info.not_before ? new Date(info.not_before) : null;
   const ended = ends !== null && ends.getTime() < now;
   const early = begins !== null && begins.getTime() > now;
-  const when = early && begins ? t("from", { date: day(begins, i18n.language) }) : ends && t(ended ? "ended" : "until", { date: day(ends, i18n.language) });
+  const when =
+    early && begins
+      ? t("from", { date: day(begins, i18n.language) })
+      : ends && t(ended ? "ended" : "until", { date: day(ends, i18n.language) });
   return (
     <li className={css.link} data-bad={ended || early || last || undefined}>
       <IconCertificate size={16} stroke={1.75} aria-hidden />

@@ -8,12 +8,12 @@ import css from "./ErrorDetails.module.css";
 const fields = ["status", "code", "message", "request", "request_id"] as const;
 
 /** The server's own words: one click away, and to be copied for its support. */
-export function ErrorDetails({ detail }: { detail: ServerDetail }) {
+export function ErrorDetails({ detail, id }: { detail: ServerDetail; id?: string }) {
   const { t } = useTranslation(["kit", "common"]);
   const known = fields.filter((field) => detail[field] !== null && detail[field] !== undefined);
   const text = known.map((field) => `${t(`kit:detail.${field}`)}: ${detail[field]}`).join("\n");
   return (
-    <div className={css.well}>
+    <div className={css.well} id={id}>
       <dl className={css.list}>
         {known.map((field) => (
           <div key={field} className={css.entry}>
@@ -27,14 +27,19 @@ export function ErrorDetails({ detail }: { detail: ServerDetail }) {
   );
 }
 
-/** An open/closed state with the button that switches it. */
+/** An open/closed state, to be switched by a `DisclosureButton`. */
 export function useDisclosure() {
   const [open, setOpen] = useState(false);
-  const id = useId();
-  const Toggle = ({ show, hide }: { show: string; hide: string }) => (
-    <Button variant="subtle" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
-      {open ? hide : show}
+  return { open, id: useId(), toggle: () => setOpen(!open) };
+}
+
+type DisclosureProps = { of: ReturnType<typeof useDisclosure>; show: string; hide: string };
+
+/** The button that opens and closes something below it. */
+export function DisclosureButton({ of, show, hide }: DisclosureProps) {
+  return (
+    <Button variant="subtle" aria-expanded={of.open} aria-controls={of.open ? of.id : undefined} onClick={of.toggle}>
+      {of.open ? hide : show}
     </Button>
   );
-  return { open, id, Toggle };
 }

@@ -1,15 +1,15 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { AppError } from "../../ipc/error";
 import { describe } from "../../ipc/describe";
+import type { AppError } from "../../ipc/error";
+import { textParam } from "../../ipc/error";
 import { useAppActions } from "../AppActions";
 import { CertificateState } from "./CertificateState";
-import { ErrorDetails, useDisclosure } from "./ErrorDetails";
+import { DisclosureButton, ErrorDetails, useDisclosure } from "./ErrorDetails";
 import css from "./ErrorPanel.module.css";
+import { look } from "./look";
 import { OpenByName } from "./OpenByName";
 import { RateLimited } from "./RateLimited";
-import { look } from "./look";
-import { textParam } from "../../ipc/error";
 
 type Props = {
   error: AppError;
@@ -58,9 +58,9 @@ export function ErrorPanel({ error, registry, account, onRetry, onOpenByName, ch
           </Button>
         )}
         {onRetry && <Button onClick={onRetry}>{t("common:tryAgain")}</Button>}
-        {error.detail && <details.Toggle show={t("kit:showDetails")} hide={t("kit:hideDetails")} />}
+        {error.detail && <DisclosureButton of={details} show={t("kit:showDetails")} hide={t("kit:hideDetails")} />}
       </div>
-      {details.open && error.detail && <ErrorDetails detail={error.detail} />}
+      {details.open && error.detail && <ErrorDetails detail={error.detail} id={details.id} />}
     </section>
   );
 }

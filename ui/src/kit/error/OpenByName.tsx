@@ -4,8 +4,8 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { describe } from "../../ipc/describe";
 import type { AppError } from "../../ipc/error";
-import css from "./OpenByName.module.css";
 import panel from "./ErrorPanel.module.css";
+import css from "./OpenByName.module.css";
 
 type Props = { error: AppError; registry?: string; onOpen: (name: string) => void };
 

@@ -5,8 +5,8 @@ import { describe } from "../../ipc/describe";
 import { type AppError, textParam } from "../../ipc/error";
 import { clock, duration } from "../time";
 import { useNow } from "../useNow";
-import css from "./RateLimited.module.css";
 import panel from "./ErrorPanel.module.css";
+import css from "./RateLimited.module.css";
 
 const around = 2 * Math.PI * 28;
 
@@ -53,7 +53,9 @@ export function RateLimited({ error, registry, onRetry }: Props) {
       )}
       <h2>{title}</h2>
       <p>
-        {text} {left !== null && (waiting ? <span aria-live="off">{t("goesOnIn", { time: duration(left, i18n.language) })}</span> : t("waitingStopped"))}
+        {text}{" "}
+        {left !== null &&
+          (waiting ? <span aria-live="off">{t("goesOnIn", { time: duration(left, i18n.language) })}</span> : t("waitingStopped"))}
       </p>
       <div className={panel.actions}>
         {onRetry && <Button onClick={onRetry}>{t("tryNow")}</Button>}

@@ -83,12 +83,7 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
         <Modal.CloseButton aria-label={t("common:close")} className={css.close} />
       </Modal.Header>
       <Modal.Body className={css.body}>
-        <form
-          id={formId}
-          className={css.form}
-          noValidate
-          onSubmit={form.onSubmit(() => flow.begin({ way: "password", draft: draft() }))}
-        >
+        <form id={formId} className={css.form} noValidate onSubmit={form.onSubmit(() => flow.begin({ way: "password", draft: draft() }))}>
           {error && !atField && <ErrorNote error={error} registry={hub ? kindName : form.values.address} />}
           {!hub && (
             <TextInput

@@ -28,9 +28,7 @@ export function KindsStep({ typed, onTyped, onClose, onOpen, onChosen }: Props) 
   const known = useAccount(guess?.account ?? undefined);
 
   const query = typed.trim().toLowerCase();
-  const named = kinds.filter(({ kind }) =>
-    `${t(`common:kinds.${kind}`)} ${t(`accounts:add.hints.${kind}`)}`.toLowerCase().includes(query),
-  );
+  const named = kinds.filter(({ kind }) => `${t(`common:kinds.${kind}`)} ${t(`accounts:add.hints.${kind}`)}`.toLowerCase().includes(query));
   const shown = guess || named.length === 0 ? kinds : named;
   const available = (kind: RegistryKind) => kinds.some((info) => info.kind === kind && info.available);
   // A kind that is still to come is reached as what it also is: a registry that speaks the OCI protocol.

@@ -73,7 +73,6 @@ function Code({ code }: { code: BrowserCode }) {
   useEffect(() => openLink(page), [page, openLink]);
   return (
     <>
-      {/* biome-ignore lint/a11y/useSemanticElements: an output element is for results of a form */}
       <div className={css.code} role="status" aria-label={t("signIn.browser.codeLabel")}>
         {code.user_code}
       </div>

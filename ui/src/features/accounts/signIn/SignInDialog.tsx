@@ -31,9 +31,7 @@ export function SignInDialog({ opened, onClose, ...rest }: Props) {
   return (
     <Modal.Root opened={opened} onClose={onClose} size={920} closeOnClickOutside={false} centered>
       <Modal.Overlay />
-      <Modal.Content aria-label={t("accounts:signIn.title")}>
-        {opened && <SignInContent {...rest} />}
-      </Modal.Content>
+      <Modal.Content aria-label={t("accounts:signIn.title")}>{opened && <SignInContent {...rest} />}</Modal.Content>
     </Modal.Root>
   );
 }

@@ -121,8 +121,7 @@ export function useSignIn({ cli, onSignedIn }: Options) {
     sessionOnly: consent.current.keep === "session",
     begin,
     stop,
-    submitCode: (typed: string) =>
-      step.at === "code" ? run("code", (signal) => submitCode(step.ticket, typed, signal)) : undefined,
+    submitCode: (typed: string) => (step.at === "code" ? run("code", (signal) => submitCode(step.ticket, typed, signal)) : undefined),
     staySignedIn: () => {
       consent.current.keep = "session";
       return again();

@@ -1,0 +1,40 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { livedInWorld } from "../../ipc/mock/world";
+import { renderApp } from "../../test/app";
+import { axeProblems } from "../../test/axe";
+
+const pathOf = (id: string) => `/accounts/${encodeURIComponent(id)}`;
+const hub = pathOf("docker_hub|https://hub.docker.com|acme");
+
+describe("an account's page", () => {
+  it("says what the account may do, and where not, why", async () => {
+    renderApp({ world: livedInWorld(), path: hub });
+    expect(await screen.findByText(/no – it lacks the permission repo:delete/)).toBeVisible();
+    expect(screen.getByText("in 12 days")).toBeVisible();
+    expect(await axeProblems()).toEqual([]);
+  });
+
+  it("tests the connection step by step", async () => {
+    const { user } = renderApp({ world: livedInWorld(), path: hub });
+    await user.click(await screen.findByRole("button", { name: "Test connection" }));
+    const steps = within(await screen.findByRole("list", { name: "Connection steps" }));
+    await waitFor(() => expect(steps.getAllByRole("listitem")).toHaveLength(7));
+  });
+
+  it("renames the account in the side bar", async () => {
+    const { user } = renderApp({ world: livedInWorld(), path: hub });
+    const name = await screen.findByLabelText("Shown as");
+    await user.clear(name);
+    await user.type(name, "Hub of acme");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(await screen.findByRole("link", { name: "Hub of acme" })).toBeVisible();
+  });
+
+  it("offers to sign in again when the session ended, and says that it did", async () => {
+    renderApp({ world: livedInWorld(), path: pathOf("harbor|https://harbor.acme.dev|robot$ci") });
+    expect(await screen.findByRole("heading", { name: "Your session ended" })).toBeVisible();
+    expect(screen.getByText("session ended")).toBeVisible();
+    expect(screen.getAllByRole("button", { name: "Sign in again" }).length).toBeGreaterThan(0);
+  });
+});

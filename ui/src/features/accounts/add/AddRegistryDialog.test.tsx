@@ -1,0 +1,99 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { fail } from "../../../ipc/mock/handlers";
+import { createWorld, livedInWorld } from "../../../ipc/mock/world";
+import { renderApp } from "../../../test/app";
+import { axeProblems } from "../../../test/axe";
+
+async function openDialog(world = createWorld()) {
+  const app = renderApp({ world, path: "/settings" });
+  await screen.findByRole("heading", { name: "Settings" });
+  await app.user.click(screen.getAllByRole("button", { name: "Add registry" })[0] as HTMLElement);
+  return { ...app, dialog: within(await screen.findByRole("dialog", { name: "Add registry" })) };
+}
+
+describe("adding a registry", () => {
+  it("lists every kind, and says of those still to come that they are", async () => {
+    const { dialog, user } = await openDialog();
+    expect(await dialog.findByRole("button", { name: "Other registry" })).toBeVisible();
+    const harbor = dialog.getByRole("button", { name: "Harbor" });
+    expect(harbor).toHaveAttribute("aria-disabled", "true");
+    expect(harbor).toHaveAccessibleDescription(/comes with a later version/);
+    await user.click(harbor);
+    expect(dialog.queryByRole("button", { name: /Continue/ })).not.toBeInTheDocument();
+    expect(await axeProblems()).toEqual([]);
+  });
+
+  it("understands a pasted address, and opens its repository once connected", async () => {
+    const { dialog, user, router } = await openDialog();
+    await user.type(dialog.getByRole("textbox", { name: "Address, pull command or image name" }), "127.0.0.1:5000/team/app:1.0");
+    expect(await dialog.findByText("understood")).toBeVisible();
+    expect(dialog.getByText("team/app")).toBeVisible();
+    await user.keyboard("{Enter}");
+    expect(await dialog.findByLabelText("Address")).toHaveValue("http://127.0.0.1:5000/");
+    await user.click(dialog.getByRole("button", { name: "Add registry" }));
+    await waitFor(() => expect(router.state.location.pathname).toContain("/repository/team/app"));
+    const registries = within(screen.getByRole("navigation", { name: "Registries" }));
+    expect(await registries.findByRole("link", { name: "127.0.0.1:5000" })).toBeVisible();
+  });
+
+  it("adds without an account and without a test when user and password are left empty", async () => {
+    const { dialog, user, mock } = await openDialog();
+    await user.click(await dialog.findByRole("button", { name: "Other registry" }));
+    await user.click(dialog.getByRole("button", { name: "Continue with Other registry" }));
+    await user.type(await dialog.findByLabelText("Address"), "127.0.0.1:5000");
+    await user.click(dialog.getByRole("button", { name: "Add registry" }));
+    expect(await screen.findByRole("link", { name: "127.0.0.1:5000" })).toBeVisible();
+    expect(mock.calls("sign_in")[0]).toMatchObject({ draft: { kind: "oci", address: "127.0.0.1:5000", username: null, secret: null } });
+  });
+
+  it("reports each step of the connection test", async () => {
+    const { dialog, user } = await openDialog();
+    await user.click(await dialog.findByRole("button", { name: "Other registry" }));
+    await user.click(dialog.getByRole("button", { name: "Continue with Other registry" }));
+    await user.click(await dialog.findByRole("button", { name: "Test connection" }));
+    expect(dialog.getByText("Type the address of the registry.")).toBeVisible();
+    await user.type(dialog.getByLabelText("Address"), "127.0.0.1:5000");
+    await user.click(dialog.getByRole("button", { name: "Test connection" }));
+    const steps = within(dialog.getByRole("list", { name: "Connection steps" }));
+    expect(await steps.findByText(/May not create/)).toBeVisible();
+    expect(steps.getAllByRole("listitem")).toHaveLength(7);
+    expect(dialog.getByText("Works, with limits")).toBeVisible();
+    expect(await axeProblems()).toEqual([]);
+  });
+
+  it("shows a refusal at its field, and keeps what was typed", async () => {
+    const { dialog, user, mock } = await openDialog();
+    mock.on("sign_in", () => fail("invalid_field", { field: "address", problem: "no port after the colon" }));
+    await user.click(await dialog.findByRole("button", { name: "Other registry" }));
+    await user.click(dialog.getByRole("button", { name: "Continue with Other registry" }));
+    await user.type(await dialog.findByLabelText("Address"), "host:");
+    await user.click(dialog.getByRole("button", { name: "Add registry" }));
+    const address = dialog.getByLabelText("Address");
+    await waitFor(() => expect(address).toBeInvalid());
+    expect(address).toHaveValue("host:");
+    expect(dialog.getByText(/no port after the colon/)).toBeVisible();
+  });
+
+  it("takes a certificate of its own from a file", async () => {
+    const { dialog, user, mock } = await openDialog();
+    await user.click(await dialog.findByRole("button", { name: "Other registry" }));
+    await user.click(dialog.getByRole("button", { name: "Continue with Other registry" }));
+    await user.type(await dialog.findByLabelText("Address"), "registry.lan");
+    await user.click(dialog.getByRole("button", { name: "Advanced" }));
+    await user.click(dialog.getByRole("checkbox", { name: "Extra CA certificate" }));
+    await user.click(dialog.getByRole("button", { name: "Choose file…" }));
+    expect(await dialog.findByText("acme-root-ca.pem")).toBeVisible();
+    await user.click(dialog.getByRole("button", { name: "Add registry" }));
+    await waitFor(() => expect(mock.calls("sign_in")).toHaveLength(1));
+    expect(mock.calls("sign_in")[0]).toMatchObject({ draft: { extra_ca_pem: expect.stringContaining("BEGIN CERTIFICATE") } });
+  });
+
+  it("says that a registry is there already, and leads there", async () => {
+    const { dialog, user, router } = await openDialog(livedInWorld());
+    await user.type(dialog.getByRole("textbox", { name: "Address, pull command or image name" }), "127.0.0.1:5000");
+    expect(await dialog.findByText("This registry is there already as 127.0.0.1:5000.")).toBeVisible();
+    await user.click(dialog.getByRole("button", { name: "Open it" }));
+    await waitFor(() => expect(router.state.location.pathname).toContain("127.0.0.1"));
+  });
+});
