@@ -107,9 +107,9 @@ pub(crate) async fn name_availability(
 pub(crate) async fn create_repository(
     app: State<'_>,
     account: AccountId,
-    new: NewRepository,
+    repository: NewRepository,
 ) -> Answer<Repository> {
-    app.create_repository(&account, &new).await
+    app.create_repository(&account, &repository).await
 }
 
 #[tauri::command(async)]

@@ -30,7 +30,7 @@ export const commands = {
 	checkRepositoryName: (rules: NameRules, name: string) => __TAURI_INVOKE<NameProblem | null>("check_repository_name", { rules, name }),
 	nameAvailability: (account: AccountId, namespace: string, name: string, request: RequestId) => typedError<boolean, CommandError>(__TAURI_INVOKE("name_availability", { account, namespace, name, request })),
 	/**  Not cancellable: once sent, what becomes of it must be heard. */
-	createRepository: (account: AccountId, new: NewRepository) => typedError<Repository, CommandError>(__TAURI_INVOKE("create_repository", { account, new })),
+	createRepository: (account: AccountId, repository: NewRepository) => typedError<Repository, CommandError>(__TAURI_INVOKE("create_repository", { account, repository })),
 	favourites: (account: AccountId) => typedError<RepositoryName[], CommandError>(__TAURI_INVOKE("favourites", { account })),
 	setFavourite: (account: AccountId, name: RepositoryName, favourite: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("set_favourite", { account, name, favourite })),
 	rememberRepository: (account: AccountId, name: RepositoryName) => typedError<null, CommandError>(__TAURI_INVOKE("remember_repository", { account, name })),
@@ -536,12 +536,19 @@ export type Keep =
 /**  In memory until Roadstead closes: by consent, where there is no keychain. */
 "session";
 
+/**  A kind of registry, and what can be done with it today. */
 export type KindInfo = {
+	/**  Which kind. */
 	kind: RegistryKind,
+	/**  It can be added; the others are listed as coming. */
 	available: boolean,
+	/**  Where one registers. */
 	sign_up_url: string | null,
+	/**  Where one makes an access token. */
 	token_page_url: string | null,
+	/**  Signing in through the browser is set up. */
 	browser_sign_in: boolean,
+	/**  Its home; `None`: the person types the address. */
 	default_url: string | null,
 };
 
@@ -1045,7 +1052,9 @@ export type Visibility =
 /**  Anyone. */
 "public" | 
 /**  Only its owner, or members of its organisation. */
-"private";
+"private" | 
+/**  Anyone who is signed in there: everyone with an account at a GitLab, every member of a GitHub enterprise. */
+"internal";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
