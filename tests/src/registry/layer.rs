@@ -33,6 +33,11 @@ impl Layer {
         let (digest, diff_id) = (Digest::of(&bytes), Digest::of(&archive));
         Ok(Self { bytes, digest, diff_id, step: step.to_owned() })
     }
+
+    /// How many bytes it is as it is pulled.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
 }
 
 /// Bytes that look random and depend on `seed` alone.

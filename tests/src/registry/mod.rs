@@ -114,6 +114,8 @@ pub struct RegistryOptions {
     pub foreign: Option<String>,
     /// The handle that the registry will be under.
     pub control: Control,
+    /// What a vendor puts around all of its answers.
+    pub around: Option<fn(Router) -> Router>,
 }
 
 impl Default for RegistryOptions {
@@ -130,6 +132,7 @@ impl Default for RegistryOptions {
             fault_prefix: "faults/".to_owned(),
             foreign: None,
             control: Control::default(),
+            around: None,
         }
     }
 }
@@ -192,6 +195,7 @@ impl Registry {
         let control = options.control;
         let registry = Router::new().fallback(visit::serve).with_state(Arc::new(core));
         let router = more.unwrap_or_default().fallback_service(registry);
+        let router = options.around.map_or(router.clone(), |around| around(router));
         let server = bound.serve(control.around(router))?;
         Ok(Self { server, store, control })
     }

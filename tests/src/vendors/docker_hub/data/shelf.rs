@@ -40,19 +40,18 @@ impl Shelf {
     }
 
     /// The layers of one version of an application: the base, perhaps a runtime, and the application itself.
-    pub(super) fn layers(
-        &self,
-        name: &str,
-        version: &str,
-        platform: Platform,
-        size: usize,
-    ) -> anyhow::Result<Vec<Layer>> {
+    pub(super) fn layers(&self, platform: Platform, application: &Layer) -> Vec<Layer> {
         let mut layers = vec![self.base(platform)];
-        if size > 20_000 {
+        if application.size() > 20_000 {
             layers.push(self.runtime.clone());
         }
-        let path = format!("app/{name}-{version}-{}", platform.architecture);
-        layers.push(Layer::with_file(&path, size, &format!("COPY {name} /app/ # buildkit"))?);
-        Ok(layers)
+        layers.push(application.clone());
+        layers
+    }
+
+    /// An application that is the same for every platform, as one that is interpreted.
+    pub(super) fn application(name: &str, version: &str, size: usize) -> anyhow::Result<Layer> {
+        let step = format!("COPY {name} /app/ # buildkit");
+        Layer::with_file(&format!("app/{name}-{version}"), size, &step)
     }
 }

@@ -206,9 +206,10 @@ impl Stall<'_> {
         at: Timestamp,
     ) -> anyhow::Result<Pushed> {
         let size = 3_000 + self.repository.len() * 1_500;
+        let application = Shelf::application(self.sample.name, version, size)?;
         let mut images = Vec::new();
         for platform in platforms {
-            let layers = self.shelf.layers(self.sample.name, version, *platform, size)?;
+            let layers = self.shelf.layers(*platform, &application);
             images.push(pusher.image(family, *platform, &layers, at));
         }
         if images.len() == 1 {

@@ -73,9 +73,10 @@ impl Release<'_> {
 
     fn build(&self, version: &str, size: usize) -> anyhow::Result<Pushed> {
         let pusher = self.pusher();
+        let application = Shelf::application("web", version, size)?;
         let mut children = Vec::new();
         for platform in [Platform::AMD64, Platform::ARM64] {
-            let layers = self.shelf.layers("web", version, platform, size)?;
+            let layers = self.shelf.layers(platform, &application);
             children.push(pusher.image(Family::Oci, platform, &layers, self.at));
         }
         let notes: Vec<_> = children.iter().map(|image| pusher.attestation(image)).collect();

@@ -1,0 +1,178 @@
+//! Artifacts with their tags, platforms and accessories.
+
+use std::sync::Arc;
+
+use axum::extract::{OriginalUri, Path, State as Given};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Json, Router};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::errors::HarborError;
+use super::paging::Asked;
+use super::repositories::full_name;
+use super::state::State;
+use crate::registry::manifest::{Descriptor, Outline, is_index};
+use crate::registry::{Blobs, Digest, Manifest, Repository};
+
+/// What Go writes for a moment that never was.
+const NEVER: &str = "0001-01-01T00:00:00.000Z";
+
+pub(super) fn router(state: &Arc<State>) -> Router {
+    let base = "/api/v2.0/projects/{project}/repositories/{repository}/artifacts";
+    Router::new()
+        .route(base, get(list))
+        .route(&format!("{base}/{{reference}}"), get(detail))
+        .with_state(Arc::clone(state))
+}
+
+fn moment(at: Option<Timestamp>) -> String {
+    at.map_or_else(|| NEVER.to_owned(), |at| at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
+}
+
+/// The digest that a manifest is an accessory of: its subject, or the one in cosign's tag.
+fn subject_of(repository: &Repository, manifest: &Manifest) -> Option<String> {
+    let outline = Outline::read(&manifest.bytes).ok()?;
+    if let Some(subject) = outline.subject {
+        return Some(subject.digest);
+    }
+    let tags = repository.tags.iter().filter(|(_, tag)| tag.digest == manifest.digest);
+    let hex = |name: &String| name.strip_prefix("sha256-")?.strip_suffix(".sig").map(str::to_owned);
+    tags.filter_map(|(name, _)| hex(name)).map(|hex| format!("sha256:{hex}")).next()
+}
+
+fn accessory_type(manifest: &Manifest) -> &'static str {
+    let outline = Outline::read(&manifest.bytes).unwrap_or_default();
+    let layer = outline.layers.first().map(|layer| layer.media_type.clone()).unwrap_or_default();
+    match layer.as_str() {
+        text if text.contains("cosign.simplesigning") => "signature.cosign",
+        text if text.contains("notary") => "signature.notation",
+        text if text.contains("spdx") || text.contains("cyclonedx") => "sbom.harbor",
+        _ => "subject.accessory",
+    }
+}
+
+fn tags_of(repository: &Repository, digest: &Digest) -> Vec<Value> {
+    let own = repository.tags.iter().filter(|(_, tag)| tag.digest == *digest);
+    let record = |(name, tag): (&String, &crate::registry::Tag)| {
+        json!({ "id": 1, "name": name, "push_time": moment(Some(tag.pushed)), "pull_time": moment(tag.last_pulled),
+            "immutable": false })
+    };
+    own.map(record).collect()
+}
+
+/// `null` for an empty list, as Go writes it.
+fn list_or_null(items: Vec<Value>) -> Value {
+    if items.is_empty() { Value::Null } else { json!(items) }
+}
+
+fn reference(child: &Descriptor) -> Value {
+    let platform = child.platform.clone().unwrap_or_default();
+    // The quotes are a part of the name.
+    let mut told = json!({ "os": platform.os, "architecture": platform.architecture });
+    if let Some(version) = platform.os_version {
+        told["'os.version'"] = json!(version);
+    }
+    if let Some(variant) = platform.variant {
+        told["variant"] = json!(variant);
+    }
+    json!({ "child_digest": child.digest, "platform": told, "annotations": child.annotations })
+}
+
+fn size(repository: &Repository, manifest: &Manifest, outline: &Outline) -> u64 {
+    let own = outline.size() + u64::try_from(manifest.bytes.len()).unwrap_or_default();
+    let children = outline.children.iter().filter_map(|child| repository.resolve(&child.digest));
+    own + children
+        .filter_map(|child| Some(size(repository, child, &Outline::read(&child.bytes).ok()?)))
+        .sum::<u64>()
+}
+
+fn record(repository: &Repository, blobs: &Blobs, manifest: &Manifest, asked: &Asked) -> Value {
+    let outline = Outline::read(&manifest.bytes).unwrap_or_default();
+    let config_type = outline.config.as_ref().map(|config| config.media_type.clone()).unwrap_or_default();
+    let kind = match config_type.as_str() {
+        _ if is_index(&manifest.media_type) => "IMAGE",
+        text if text.contains("helm.config") => "CHART",
+        text if text.contains("image.config") || text.contains("container.image") => "IMAGE",
+        _ => "UNKNOWN",
+    };
+    let mut told = json!({
+        "id": 1,
+        "digest": manifest.digest,
+        "type": kind,
+        "media_type": config_type,
+        "manifest_media_type": manifest.media_type,
+        "size": size(repository, manifest, &outline),
+        "push_time": moment(Some(manifest.pushed)),
+        "pull_time": moment(manifest.last_pulled),
+        "references": list_or_null(outline.children.iter().map(reference).collect()),
+        "labels": null,
+        "addition_links": {},
+    });
+    let config = outline.config.and_then(|config| blobs.get(&Digest::parse(&config.digest)?).cloned());
+    if let Some(config) = config.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok()) {
+        if kind == "IMAGE" {
+            told["extra_attrs"] = json!({ "architecture": config["architecture"], "os": config["os"],
+                "created": config["created"], "author": "", "config": config["config"] });
+        }
+    }
+    if asked.text("with_tag") != Some("false") {
+        told["tags"] = list_or_null(tags_of(repository, &manifest.digest));
+    }
+    if asked.is("with_accessory") {
+        let hang = repository.manifests.values().filter(|other| {
+            subject_of(repository, other).as_deref() == Some(manifest.digest.as_str())
+        });
+        let accessory = |other: &Manifest| {
+            json!({ "id": 1, "digest": other.digest, "type": accessory_type(other), "size": other.bytes.len(),
+                "artifact_id": 2, "subject_artifact_digest": manifest.digest, "subject_artifact_repo": "", "icon": "" })
+        };
+        told["accessories"] = list_or_null(hang.map(accessory).collect());
+    }
+    told
+}
+
+async fn list(
+    Given(state): Given<Arc<State>>,
+    headers: HeaderMap,
+    Path((project, repository)): Path<(String, String)>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Response, HarborError> {
+    state.require(&state.caller(&headers), &project, "artifact:list")?;
+    let name = full_name(&project, &repository)?;
+    let asked = Asked::read(uri.path(), uri.query());
+    let tagged_only = match asked.text("q") {
+        None => false,
+        Some("tags=*") => true,
+        Some(other) => return Err(HarborError::bad_request(format!("invalid query string value: {other}"))),
+    };
+    let rows = state.store.contents(&name, |repository, blobs| {
+        let shown = |manifest: &&Manifest| {
+            let tagged = repository.tags.values().any(|tag| tag.digest == manifest.digest);
+            let base = tagged || (!tagged_only && !repository.has_parent(&manifest.digest));
+            base && subject_of(repository, manifest).is_none()
+        };
+        let mut shown: Vec<&Manifest> = repository.manifests.values().filter(shown).collect();
+        shown.sort_by(|a, b| b.pushed.cmp(&a.pushed).then_with(|| a.digest.cmp(&b.digest)));
+        shown.into_iter().map(|found| record(repository, blobs, found, &asked)).collect::<Vec<_>>()
+    });
+    Ok(asked.page(&rows.unwrap_or_default()))
+}
+
+async fn detail(
+    Given(state): Given<Arc<State>>,
+    headers: HeaderMap,
+    Path((project, repository, reference)): Path<(String, String, String)>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Json<Value>, HarborError> {
+    state.require(&state.caller(&headers), &project, "artifact:read")?;
+    let name = full_name(&project, &repository)?;
+    let asked = Asked::read(uri.path(), uri.query());
+    let found = state.store.contents(&name, |repository, blobs| {
+        repository.resolve(&reference).map(|found| record(repository, blobs, found, &asked))
+    });
+    let missing = || HarborError::not_found(format!("artifact {name}:{reference} not found"));
+    found.flatten().map(Json).ok_or_else(missing)
+}
