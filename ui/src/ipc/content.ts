@@ -1,46 +1,31 @@
 // Repositories and tags: the shapes that cross from the Rust side, and the calls that bring them.
 import { Channel } from "@tauri-apps/api/core";
-import type {
-  AccountId,
-  CachedList,
-  CreationForm,
-  Cursor,
-  NameProblem,
-  NameRules,
-  NewRepository,
-  Page,
-  PushTarget,
-  Repository,
-  RepositoryDetail,
-  Tag,
-  TagPatch,
-} from "./bindings";
+import type * as bindings from "./bindings";
 import { cancellable, command, unwrap } from "./call";
+import type { AccountId } from "./model";
 
-export type {
-  CachedList,
-  Completeness,
-  CreationForm,
-  CreationNamespace,
-  CreationQuota,
-  Cursor,
-  NameProblem,
-  NameRules,
-  NewRepository,
-  Page,
-  Permissions,
-  Platform,
-  PlatformEntry,
-  PushTarget,
-  Repository,
-  RepositoryContent,
-  RepositoryDetail,
-  Tag,
-  TagContent,
-  TagDetail,
-  TagPatch,
-  Visibility,
-} from "./bindings";
+export type Completeness = bindings.Completeness;
+export type CreationForm = bindings.CreationForm;
+export type CreationNamespace = bindings.CreationNamespace;
+export type CreationQuota = bindings.CreationQuota;
+export type Cursor = bindings.Cursor;
+export type NameProblem = bindings.NameProblem;
+export type NameRules = bindings.NameRules;
+export type NewRepository = bindings.NewRepository;
+export type Permissions = bindings.Permissions;
+export type Platform = bindings.Platform;
+export type PlatformEntry = bindings.PlatformEntry;
+export type PushTarget = bindings.PushTarget;
+export type Repository = bindings.Repository;
+export type RepositoryContent = bindings.RepositoryContent;
+export type RepositoryDetail = bindings.RepositoryDetail;
+export type Tag = bindings.Tag;
+export type TagContent = bindings.TagContent;
+export type TagDetail = bindings.TagDetail;
+export type TagPatch = bindings.TagPatch;
+export type Visibility = bindings.Visibility;
+export type Page<T> = bindings.Page<T>;
+export type CachedList<T> = bindings.CachedList<T>;
 
 export const repositoriesPage = (account: AccountId, namespace: string | null, cursor: Cursor | null, signal?: AbortSignal) =>
   cancellable((request) => command<Page<Repository>>("repositories", { account, namespace, cursor, request }), signal);
@@ -75,8 +60,7 @@ export const favourites = (account: AccountId) => unwrap(command<string[]>("favo
 export const setFavourite = (account: AccountId, name: string, favourite: boolean) =>
   unwrap(command<null>("set_favourite", { account, name, favourite }));
 
-export const rememberRepository = (account: AccountId, name: string) =>
-  unwrap(command<null>("remember_repository", { account, name }));
+export const rememberRepository = (account: AccountId, name: string) => unwrap(command<null>("remember_repository", { account, name }));
 
 export const forgetRepository = (account: AccountId, name: string) => unwrap(command<null>("forget_repository", { account, name }));
 

@@ -71,7 +71,12 @@ export function noteMoves(client: QueryClient, account: AccountId, name: string,
     const was = old.get(tag.name);
     return digest && was && digest !== was;
   });
-  noteMoved(client, account, name, moved.map((tag) => tag.name));
+  noteMoved(
+    client,
+    account,
+    name,
+    moved.map((tag) => tag.name),
+  );
 }
 
 /** Counts one move for each of these tags. */

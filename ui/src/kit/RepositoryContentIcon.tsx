@@ -1,13 +1,13 @@
 import {
+  IconBox,
   IconBrain,
   IconCpu,
-  IconBox,
   IconDatabase,
-  IconSteeringWheel,
   IconPackage,
   IconPlug,
-  IconStack2,
   type IconProps,
+  IconStack2,
+  IconSteeringWheel,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import type { RepositoryContent } from "../ipc/content";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PushTarget } from "../ipc/content";
 import { commandText } from "./CommandBlock";
-import { loginCommand, pullCommand, pushCommands, tools } from "./commandLines";
+import { loginCommand, pullCommand, pushCommands, type tools } from "./commandLines";
 
 const hub: PushTarget = { login_server: null, username: "acme", registry: null, plain_http: false };
 const local: PushTarget = { login_server: "127.0.0.1:5000", username: null, registry: "127.0.0.1:5000", plain_http: true };

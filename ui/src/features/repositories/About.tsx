@@ -14,14 +14,16 @@ export function About({ detail }: { detail: RepositoryDetail | undefined }) {
   const number = new Intl.NumberFormat(i18n.language);
   const access = permissions && (["read", "write", "admin"] as const).filter((right) => permissions[right]);
   const facts: [string, ReactNode][] = [];
-  if (repository.visibility) facts.push([t("repositories:columns.visibility"), <VisibilityLabel key="v" visibility={repository.visibility} />]);
+  if (repository.visibility)
+    facts.push([t("repositories:columns.visibility"), <VisibilityLabel key="v" visibility={repository.visibility} />]);
   if (repository.contains?.length) {
     facts.push([
       t("repositories:columns.contains"),
       repository.contains.map((content) => t(`kit:content.${content}`)).join(t("repositories:listSeparator")),
     ]);
   }
-  if (repository.last_pushed || repository.visibility) facts.push([t("repositories:columns.pushed"), <Ago key="p" time={repository.last_pushed} />]);
+  if (repository.last_pushed || repository.visibility)
+    facts.push([t("repositories:columns.pushed"), <Ago key="p" time={repository.last_pushed} />]);
   if (repository.size !== null) facts.push([t("repositories:about.storage"), <Size key="s" bytes={repository.size} />]);
   if (repository.pulls !== null) facts.push([t("repositories:columns.pulls"), number.format(repository.pulls)]);
   if (repository.stars !== null) facts.push([t("repositories:columns.stars"), number.format(repository.stars)]);

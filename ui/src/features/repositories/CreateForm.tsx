@@ -163,7 +163,11 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
             />
           </div>
         )}
-        <VisibilityChoice value={visibility} onChange={(next) => edit("visibility", () => setChosen(next))} refusal={refusal("visibility")} />
+        <VisibilityChoice
+          value={visibility}
+          onChange={(next) => edit("visibility", () => setChosen(next))}
+          refusal={refusal("visibility")}
+        />
         {quota && <Quota quota={quota} adding={visibility === "private"} />}
         {general && (
           <Note
@@ -197,7 +201,11 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
         </div>
       </form>
       <aside className={css.aside}>
-        <Preview target={target} repository={`${namespace}/${shownName}`} corrected={problem !== null && candidate !== null && candidate !== ""} />
+        <Preview
+          target={target}
+          repository={`${namespace}/${shownName}`}
+          corrected={problem !== null && candidate !== null && candidate !== ""}
+        />
         <ul className={css.after}>
           <li>
             <IconShieldLock size={14} stroke={1.75} aria-hidden />

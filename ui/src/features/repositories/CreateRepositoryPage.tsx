@@ -1,11 +1,12 @@
+import { Button } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
-import { IconInfoCircle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { Button } from "@mantine/core";
 import { paths } from "../../app/paths";
 import { isCancelled, toAppError } from "../../ipc/error";
 import type { Account, Reason } from "../../ipc/model";
+import { pushTargetQuery } from "../../ipc/tagQueries";
 import { useAppActions } from "../../kit/AppActions";
 import { Crumbs } from "../../kit/Crumbs";
 import { EmptyState } from "../../kit/EmptyState";
@@ -14,7 +15,6 @@ import { PageHeader } from "../../kit/PageHeader";
 import { SkeletonRows } from "../../kit/Skeleton";
 import { CreateByPush } from "./CreateByPush";
 import { CreateForm } from "./CreateForm";
-import { pushTargetQuery } from "../../ipc/tagQueries";
 import { creationFormQuery } from "./queries";
 import { createSearch } from "./search";
 

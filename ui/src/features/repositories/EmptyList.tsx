@@ -24,15 +24,14 @@ type Hit = {
 /** A filter without a hit: what was looked through, and names that come close. */
 export function NoHit({ account, namespace, items, typed, reading, onClear }: Hit) {
   const { t } = useTranslation(["repositories", "common"]);
-  const near = nearNames(items.map(({ name }) => name), typed);
+  const near = nearNames(
+    items.map(({ name }) => name),
+    typed,
+  );
   const where = namespace ?? account.label;
   const title = typed.trim() ? t("repositories:noHit.title", { typed: typed.trim() }) : t("repositories:noHit.filters");
   return (
-    <EmptyState
-      icon={<IconSearch size={20} stroke={1.6} />}
-      title={title}
-      actions={<Button onClick={onClear}>{t("common:clear")}</Button>}
-    >
+    <EmptyState icon={<IconSearch size={20} stroke={1.6} />} title={title} actions={<Button onClick={onClear}>{t("common:clear")}</Button>}>
       {t(reading ? "repositories:noHit.soFar" : "repositories:noHit.looked", { count: items.length, where })}
       {near.length > 0 && (
         <>
@@ -56,7 +55,12 @@ export function NoHit({ account, namespace, items, typed, reading, onClear }: Hi
 export function NoCatalogue({ account, onOpen }: { account: Account; onOpen: (name: string) => void }) {
   const { t } = useTranslation("repositories");
   return (
-    <EmptyState icon={<IconFolder size={20} stroke={1.6} />} tone="accent" title={t("noCatalogue.title")} actions={<OpenByNameForm onOpen={onOpen} />}>
+    <EmptyState
+      icon={<IconFolder size={20} stroke={1.6} />}
+      tone="accent"
+      title={t("noCatalogue.title")}
+      actions={<OpenByNameForm onOpen={onOpen} />}
+    >
       {t("noCatalogue.text", { registry: account.label })}
     </EmptyState>
   );

@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import type { PushTarget, RepositoryDetail } from "../../ipc/content";
 import { isCancelled, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
+import { newestTagsQuery } from "../../ipc/tagQueries";
+import { useSettings } from "../../ipc/useSettings";
 import { CommandBlock } from "../../kit/CommandBlock";
 import { pullCommand } from "../../kit/commandLines";
 import { ErrorPanel } from "../../kit/error/ErrorPanel";
@@ -15,8 +17,6 @@ import css from "./GeneralTab.module.css";
 import { NewestTags } from "./NewestTags";
 import { newestTag } from "./newest";
 import { PushSteps, ToolSwitch } from "./PushSteps";
-import { newestTagsQuery } from "../../ipc/tagQueries";
-import { useSettings } from "../../ipc/useSettings";
 
 // Markdown is only read where there is a README: it has no place in the start of the window.
 const Readme = lazy(() => import("./Readme").then(({ Readme }) => ({ default: Readme })));

@@ -40,11 +40,7 @@ export function ListFooter({ list, shown, refreshing, failed, namespace, onRefre
         </span>
       )}
       <span key="count">
-        {still
-          ? t("footer.still", { count })
-          : shown === null
-            ? t("footer.count", { count })
-            : t("footer.filtered", { count, shown })}
+        {still ? t("footer.still", { count }) : shown === null ? t("footer.count", { count }) : t("footer.filtered", { count, shown })}
       </span>
       {!still && <Whole key="whole" completeness={list.completeness} failed={failed} t={t} />}
       <span key="age" className={css.quiet}>

@@ -28,9 +28,15 @@ export function NewestTags({ account, name, page }: Props) {
         <thead>
           <tr>
             <th scope="col">{t(dated ? "general.newest" : "general.tags")}</th>
-            <th scope="col" className={css.digest}>{t("general.digest")}</th>
-            <th scope="col" className={css.platforms}>{t("general.platforms")}</th>
-            <th scope="col" className={css.pushed}>{t(dated ? "columns.pushed" : "general.built")}</th>
+            <th scope="col" className={css.digest}>
+              {t("general.digest")}
+            </th>
+            <th scope="col" className={css.platforms}>
+              {t("general.platforms")}
+            </th>
+            <th scope="col" className={css.pushed}>
+              {t(dated ? "columns.pushed" : "general.built")}
+            </th>
           </tr>
         </thead>
         <tbody>

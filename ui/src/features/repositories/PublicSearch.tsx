@@ -8,6 +8,8 @@ import { paths } from "../../app/paths";
 import type { Repository } from "../../ipc/content";
 import { isCancelled, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
+import { pushTargetQuery } from "../../ipc/tagQueries";
+import { useSettings } from "../../ipc/useSettings";
 import { useAppActions } from "../../kit/AppActions";
 import { commandText } from "../../kit/CommandBlock";
 import { pullCommand } from "../../kit/commandLines";
@@ -21,8 +23,6 @@ import { useSearchText } from "../../kit/useSearchText";
 import { remember, useFavourite } from "./actions";
 import { repositoryColumns } from "./columns";
 import { filledColumns } from "./list";
-import { pushTargetQuery } from "../../ipc/tagQueries";
-import { useSettings } from "../../ipc/useSettings";
 import { favouritesQuery, searchQuery } from "./queries";
 import css from "./RepositoriesPage.module.css";
 import { RepositoryMenu } from "./RepositoryMenu";
@@ -109,7 +109,13 @@ export function PublicSearch({ account, search, change }: Props) {
           {t("repositories:public.text")}
         </EmptyState>
       ) : failure && items.length === 0 ? (
-        <ErrorPanel error={failure} registry={account.label} account={account.id} onRetry={() => void found.refetch()} onOpenByName={openByName} />
+        <ErrorPanel
+          error={failure}
+          registry={account.label}
+          account={account.id}
+          onRetry={() => void found.refetch()}
+          onOpenByName={openByName}
+        />
       ) : found.data && rows.length === 0 ? (
         <EmptyState
           icon={<IconWorldSearch size={20} stroke={1.6} />}

@@ -1,6 +1,5 @@
-import { SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
-import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { PushTarget } from "../../ipc/content";
 import { useSettings } from "../../ipc/useSettings";

@@ -13,7 +13,11 @@ export function Quota({ quota, adding }: { quota: CreationQuota; adding: boolean
   if (limit === null) return <div className={css.quota}>{t("create.quota.unlimited", { used })}</div>;
   const full = used >= limit;
   const words =
-    adding && !full ? t("create.quota.with", { used, limit, after: used + 1 }) : full ? t("create.quota.full", { used, limit }) : t("create.quota.using", { used, limit });
+    adding && !full
+      ? t("create.quota.with", { used, limit, after: used + 1 })
+      : full
+        ? t("create.quota.full", { used, limit })
+        : t("create.quota.using", { used, limit });
   return (
     <div className={css.quota} data-full={full || undefined}>
       {limit > 0 && limit <= segmentsMax ? (

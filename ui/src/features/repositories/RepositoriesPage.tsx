@@ -1,8 +1,8 @@
+import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { IconPlus } from "@tabler/icons-react";
 import { paths } from "../../app/paths";
 import { namespacesQuery } from "../../ipc/accounts";
 import type { Account } from "../../ipc/model";
@@ -10,11 +10,11 @@ import { Crumbs } from "../../kit/Crumbs";
 import { FilterSelect } from "../../kit/FilterSelect";
 import { PageHeader } from "../../kit/PageHeader";
 import { ReasonedButton } from "../../kit/ReasonedButton";
-import css from "./RepositoriesPage.module.css";
 import { PublicSearch } from "./PublicSearch";
 import { creationFormQuery } from "./queries";
+import css from "./RepositoriesPage.module.css";
 import { RepositoryList } from "./RepositoryList";
-import { repositoriesSearch, type RepositoriesSearch } from "./search";
+import { type RepositoriesSearch, repositoriesSearch } from "./search";
 
 /** The repositories of an account, a namespace at a time; for anonymous use of Docker Hub, its public search. */
 export function RepositoriesPage({ account }: { account: Account }) {

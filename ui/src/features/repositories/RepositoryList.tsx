@@ -2,12 +2,14 @@ import { Button, SegmentedControl, VisuallyHidden } from "@mantine/core";
 import { IconList, IconListTree } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
 import type { Repository } from "../../ipc/content";
 import { isCancelled, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
+import { pushTargetQuery } from "../../ipc/tagQueries";
+import { useSettings } from "../../ipc/useSettings";
 import { Ago } from "../../kit/Ago";
 import { commandText } from "../../kit/CommandBlock";
 import { pullCommand } from "../../kit/commandLines";
@@ -24,8 +26,6 @@ import { repositoryColumns } from "./columns";
 import { EmptyNamespace, NoCatalogue, NoHit } from "./EmptyList";
 import { ListFooter } from "./ListFooter";
 import { contentsOf, filledColumns, firstSort, narrow, type SortColumn, sortRepositories } from "./list";
-import { pushTargetQuery } from "../../ipc/tagQueries";
-import { useSettings } from "../../ipc/useSettings";
 import { favouritesQuery, repositoriesQuery } from "./queries";
 import css from "./RepositoriesPage.module.css";
 import { RepositoryMenu } from "./RepositoryMenu";
@@ -71,19 +71,20 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
   const pathed = useMemo(() => hasPaths(items, namespace), [items, namespace]);
   const tree = pathed && asTree;
   const rows = useMemo<readonly TreeRow[]>(
-    () => (tree ? treeRows(sorted, closed) : sorted.map((repository) => ({ kind: "repository", key: repository.name, repository, depth: 0 }))),
+    () =>
+      tree ? treeRows(sorted, closed) : sorted.map((repository) => ({ kind: "repository", key: repository.name, repository, depth: 0 })),
     [tree, sorted, closed],
   );
 
   const starred = useMemo(() => new Set(favourites), [favourites]);
   const star = favourite.mutate;
-  const toggleFolder = (path: string) => {
+  const toggleFolder = useCallback((path: string) => {
     setClosed((before) => {
       const after = new Set(before);
       if (!after.delete(path)) after.add(path);
       return after;
     });
-  };
+  }, []);
   const columns = useMemo(
     () =>
       repositoryColumns({
@@ -97,7 +98,7 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
         onMenu: (repository, anchor) => setMenu({ repository, anchor }),
         pullCommand: (name) => (target ? commandText(pullCommand(target, name, "latest", tool)) : null),
       }),
-    [account.id, t, i18n.language, filled, starred, star, target, tool],
+    [account.id, t, i18n.language, filled, starred, star, toggleFolder, target, tool],
   );
 
   const open = (name: string) => void navigate(paths.repository(account.id, name));
@@ -127,14 +128,7 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
   }
   if (byName && items.length === 0 && !reading) return <NoCatalogue account={account} onOpen={openByName} />;
   if (!loading && items.length === 0 && !list.data?.reading && !reading) {
-    return (
-      <EmptyNamespace
-        account={account}
-        namespace={namespace}
-        mayCreate={mayCreate}
-        onRefresh={refresh}
-      />
-    );
+    return <EmptyNamespace account={account} namespace={namespace} mayCreate={mayCreate} onRefresh={refresh} />;
   }
   return (
     <div className={css.list}>
@@ -169,8 +163,24 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
             value={asTree ? "tree" : "list"}
             onChange={(value) => changeSettings({ repository_tree: value === "tree" })}
             data={[
-              { value: "list", label: <><IconList size={16} stroke={1.75} aria-hidden /><VisuallyHidden>{t("repositories:tree.asList")}</VisuallyHidden></> },
-              { value: "tree", label: <><IconListTree size={16} stroke={1.75} aria-hidden /><VisuallyHidden>{t("repositories:tree.asTree")}</VisuallyHidden></> },
+              {
+                value: "list",
+                label: (
+                  <>
+                    <IconList size={16} stroke={1.75} aria-hidden />
+                    <VisuallyHidden>{t("repositories:tree.asList")}</VisuallyHidden>
+                  </>
+                ),
+              },
+              {
+                value: "tree",
+                label: (
+                  <>
+                    <IconListTree size={16} stroke={1.75} aria-hidden />
+                    <VisuallyHidden>{t("repositories:tree.asTree")}</VisuallyHidden>
+                  </>
+                ),
+              },
             ]}
           />
         )}
@@ -185,7 +195,11 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
           <Note
             tone="quiet"
             title={isOffline(failure.code) ? t("kit:offlineNote") : t("repositories:refreshFailed")}
-            actions={<Button size="xs" onClick={refresh}>{t("repositories:tryAgain")}</Button>}
+            actions={
+              <Button size="xs" onClick={refresh}>
+                {t("repositories:tryAgain")}
+              </Button>
+            }
           >
             <ShownAsOf at={list.data.at} />
           </Note>
@@ -209,7 +223,14 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
           tree={tree ? treeShape : undefined}
         />
       )}
-      <ListFooter list={list.data} shown={filtered ? hits.length : null} refreshing={reading} onRefresh={refresh} failed={failure !== null} namespace={namespace} />
+      <ListFooter
+        list={list.data}
+        shown={filtered ? hits.length : null}
+        refreshing={reading}
+        onRefresh={refresh}
+        failed={failure !== null}
+        namespace={namespace}
+      />
       <RepositoryMenu
         menu={menu}
         onClose={() => setMenu(null)}

@@ -7,22 +7,22 @@ import { useTranslation } from "react-i18next";
 import { paths, type RepositoryTab } from "../../app/paths";
 import { isCancelled, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
+import { newestTagsQuery, pushTargetQuery, tagsQuery } from "../../ipc/tagQueries";
+import { useSettings } from "../../ipc/useSettings";
 import { commandText } from "../../kit/CommandBlock";
-import { pullCommand } from "../../kit/commandLines";
 import { CopyButton } from "../../kit/CopyButton";
 import { Crumbs } from "../../kit/Crumbs";
+import { pullCommand } from "../../kit/commandLines";
 import { ErrorPanel } from "../../kit/error/ErrorPanel";
 import { PageHeader } from "../../kit/PageHeader";
 import { ReasonedButton } from "../../kit/ReasonedButton";
 import { VisibilityBadge } from "../../kit/VisibilityBadge";
 import { useFavourite } from "./actions";
 import { GeneralTab } from "./GeneralTab";
-import { newestTagsQuery, pushTargetQuery, tagsQuery } from "../../ipc/tagQueries";
-import { useSettings } from "../../ipc/useSettings";
+import { newestTag } from "./newest";
 import { favouritesQuery, repositoryQuery } from "./queries";
 import css from "./RepositoryPage.module.css";
 import { Star } from "./Star";
-import { newestTag } from "./newest";
 
 type Props = {
   account: Account;
@@ -54,7 +54,9 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
   const pulled = newest.data && newestTag(newest.data.items);
   const number = new Intl.NumberFormat(i18n.language);
   const count = list.data ? list.data.items.length : (newest.data?.total ?? newest.data?.items.length ?? null);
-  const more = list.data ? list.data.reading && list.data.fresh === list.data.items.length : newest.data?.total === null && newest.data.next !== null;
+  const more = list.data
+    ? list.data.reading && list.data.fresh === list.data.items.length
+    : newest.data?.total === null && newest.data.next !== null;
 
   return (
     <>
@@ -84,7 +86,11 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
         after={
           <>
             {repository?.visibility && <VisibilityBadge visibility={repository.visibility} />}
-            {repository?.description && <span className={css.description} title={repository.description}>{repository.description}</span>}
+            {repository?.description && (
+              <span className={css.description} title={repository.description}>
+                {repository.description}
+              </span>
+            )}
           </>
         }
         actions={

@@ -5,7 +5,7 @@ import type { Account } from "../../ipc/model";
 import { Crumbs } from "../../kit/Crumbs";
 import { PageHeader } from "../../kit/PageHeader";
 import { PublicSearch } from "./PublicSearch";
-import { repositoriesSearch, type RepositoriesSearch } from "./search";
+import { type RepositoriesSearch, repositoriesSearch } from "./search";
 
 /** The registry's own search over what is public. */
 export function SearchPage({ account }: { account: Account }) {

@@ -21,9 +21,7 @@ export function useFavourite(account: AccountId) {
     mutationFn: ({ name, favourite }: { name: string; favourite: boolean }) => setFavourite(account, name, favourite),
     onMutate: ({ name, favourite }) => {
       const before = client.getQueryData(queryKey);
-      client.setQueryData(queryKey, (names: string[] = []) =>
-        favourite ? [...names, name] : names.filter((starred) => starred !== name),
-      );
+      client.setQueryData(queryKey, (names: string[] = []) => (favourite ? [...names, name] : names.filter((starred) => starred !== name)));
       return { before };
     },
     onError: (_error, _change, context) => client.setQueryData(queryKey, context?.before),
@@ -36,8 +34,9 @@ export function useCreateRepository(account: AccountId) {
   return useMutation({
     mutationFn: (created: NewRepository) => createRepository(account, created),
     onSuccess: (repository, { namespace }) => {
-      client.setQueryData<Reading<Repository>>(keys.repositories(account, namespace), (list) =>
-        list && { ...list, items: [repository, ...list.items.filter((item) => item.name !== repository.name)] },
+      client.setQueryData<Reading<Repository>>(
+        keys.repositories(account, namespace),
+        (list) => list && { ...list, items: [repository, ...list.items.filter((item) => item.name !== repository.name)] },
       );
       void client.invalidateQueries({ queryKey: keys.repositories(account, namespace) });
       void client.invalidateQueries({ queryKey: keys.creationForm(account) });

@@ -1,5 +1,5 @@
-import { Link } from "@tanstack/react-router";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
 import { paths } from "../../app/paths";
 import type { Repository } from "../../ipc/content";
@@ -42,11 +42,7 @@ export function repositoryColumns(setup: Setup): Column<TreeRow>[] {
       skeleton: 14,
       cell: (row) =>
         row.kind === "repository" ? (
-          <Star
-            on={setup.starred.has(row.repository.name)}
-            onChange={(on) => setup.onStar(row.repository.name, on)}
-            inGrid
-          />
+          <Star on={setup.starred.has(row.repository.name)} onChange={(on) => setup.onStar(row.repository.name, on)} inGrid />
         ) : (
           <button
             type="button"
@@ -74,7 +70,15 @@ export function repositoryColumns(setup: Setup): Column<TreeRow>[] {
       width: 104,
       sortable: true,
       skeleton: 72,
-      cell: only(({ last_pushed }) => (last_pushed ? <span className={css.value}><Ago time={last_pushed} /></span> : dash)),
+      cell: only(({ last_pushed }) =>
+        last_pushed ? (
+          <span className={css.value}>
+            <Ago time={last_pushed} />
+          </span>
+        ) : (
+          dash
+        ),
+      ),
     },
     filled.has("contains") && {
       id: "contains",
@@ -91,7 +95,15 @@ export function repositoryColumns(setup: Setup): Column<TreeRow>[] {
       width: 92,
       sortable: true,
       skeleton: 56,
-      cell: only(({ visibility }) => (visibility ? <span className={css.value}><VisibilityLabel visibility={visibility} /></span> : dash)),
+      cell: only(({ visibility }) =>
+        visibility ? (
+          <span className={css.value}>
+            <VisibilityLabel visibility={visibility} />
+          </span>
+        ) : (
+          dash
+        ),
+      ),
     },
     filled.has("pulls") && {
       id: "pulls",
@@ -119,10 +131,7 @@ export function repositoryColumns(setup: Setup): Column<TreeRow>[] {
       headHidden: true,
       width: 56,
       cell: only((repository) => (
-        <RowActions
-          pullCommand={setup.pullCommand(repository.name)}
-          onMenu={(button) => setup.onMenu(repository, button)}
-        />
+        <RowActions pullCommand={setup.pullCommand(repository.name)} onMenu={(button) => setup.onMenu(repository, button)} />
       )),
     },
   ];

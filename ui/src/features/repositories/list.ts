@@ -33,9 +33,7 @@ export function narrow(repositories: readonly Repository[], { text, visibility, 
     (repository) =>
       (!visibility || repository.visibility === visibility) &&
       (!content || repository.contains?.includes(content)) &&
-      (wanted === "" ||
-        repository.name.toLowerCase().includes(wanted) ||
-        repository.description?.toLowerCase().includes(wanted)),
+      (wanted === "" || repository.name.toLowerCase().includes(wanted) || repository.description?.toLowerCase().includes(wanted)),
   );
 }
 

@@ -1,8 +1,8 @@
 // What the repository pages read.
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import {
-  cachedRepositories,
   type Cursor,
+  cachedRepositories,
   creationForm,
   favourites,
   type Repository,

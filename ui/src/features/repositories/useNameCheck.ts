@@ -26,12 +26,6 @@ export function useNameCheck(account: AccountId, rules: NameRules, namespace: st
     staleTime: 15_000,
   });
   const waiting = candidate !== null && candidate !== "" && namespace !== "" && (settled !== candidate || free.isFetching);
-  const availability: Availability = waiting
-    ? "asking"
-    : !asked || free.data === undefined
-      ? "unknown"
-      : free.data
-        ? "free"
-        : "taken";
+  const availability: Availability = waiting ? "asking" : !asked || free.data === undefined ? "unknown" : free.data ? "free" : "taken";
   return { problem, checked, candidate, availability };
 }

@@ -59,7 +59,9 @@ export function TagsFooter(props: Props) {
             <Button
               variant="subtle"
               size="xs"
-              leftSection={paused ? <IconPlayerPlay size={14} stroke={1.75} aria-hidden /> : <IconPlayerPause size={14} stroke={1.75} aria-hidden />}
+              leftSection={
+                paused ? <IconPlayerPlay size={14} stroke={1.75} aria-hidden /> : <IconPlayerPause size={14} stroke={1.75} aria-hidden />
+              }
               onClick={toggle}
             >
               {t(paused ? "footer.goOn" : "footer.pause")}
@@ -92,9 +94,21 @@ export function TagsFooter(props: Props) {
           {sorting && !still ? t("footer.sorting") : t("footer.sortedWithin")}
         </span>
       )}
-      {unread > 0 && <span key="unread" className={css.quiet}>{t("footer.unread", { count: unread })}</span>}
-      {folded > 0 && <span key="folded" className={css.quiet}>{t("footer.folded", { count: folded })}</span>}
-      {namesOnly && <span key="names" className={css.quiet}>{t("footer.namesOnly")}</span>}
+      {unread > 0 && (
+        <span key="unread" className={css.quiet}>
+          {t("footer.unread", { count: unread })}
+        </span>
+      )}
+      {folded > 0 && (
+        <span key="folded" className={css.quiet}>
+          {t("footer.folded", { count: folded })}
+        </span>
+      )}
+      {namesOnly && (
+        <span key="names" className={css.quiet}>
+          {t("footer.namesOnly")}
+        </span>
+      )}
       {!still && (
         <span key="age" className={css.quiet}>
           {t("footer.updated")} <Ago time={list.at} />

@@ -26,12 +26,12 @@ import { type Tie, tagColumns } from "./columns";
 import rowCss from "./columns.module.css";
 import { fold, orphans } from "./fold";
 import { filledColumns, hasPlatform, platformsOf, tieAt } from "./list";
-import { tagsSearch, type TagsSearch } from "./search";
+import { type TagsSearch, tagsSearch } from "./search";
 import { listedTime, type Sorting, sortings } from "./sortTags";
 import { TagMenu } from "./TagMenu";
-import { parseTagFilter } from "./tagFilter";
 import { TagsFooter } from "./TagsFooter";
 import css from "./TagsPage.module.css";
+import { parseTagFilter } from "./tagFilter";
 import { useNews } from "./useNews";
 import { useSortedTags } from "./useSortedTags";
 import { useTagDetails } from "./useTagDetails";
@@ -97,6 +97,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
 
   const filter = useMemo(() => parseTagFilter(typed), [typed]);
   const { platform } = search;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with a platform, what was learnt of rows decides too
   const { rows, unread } = useMemo(() => {
     if (filter.kind === "broken" || (filter.kind === "all" && !platform)) return { rows: sorted, unread: 0 };
     let missing = 0;
@@ -108,7 +109,6 @@ export function TagsPage({ account, repository }: { account: Account; repository
       return has === true;
     });
     return { rows: hits, unread: missing };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: with a platform, what was learnt of rows decides too
   }, [sorted, filter, platform, detailOf, platform ? version : 0]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was learnt of rows is told by `version`
   const filled = useMemo(() => filledColumns(all, detailOf), [all, detailOf, version]);
@@ -279,9 +279,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
             </span>
             <Button
               leftSection={<IconCopy size={14} stroke={1.75} aria-hidden />}
-              onClick={() =>
-                void copyText([...chosen].map((name) => tagged(target, repository, name)).join("\n")).catch(() => undefined)
-              }
+              onClick={() => void copyText([...chosen].map((name) => tagged(target, repository, name)).join("\n")).catch(() => undefined)}
             >
               {t("tags:copyReferences", { count: selectedHere })}
             </Button>

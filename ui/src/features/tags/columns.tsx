@@ -1,4 +1,4 @@
-import { IconAward, IconDots, IconListDetails, IconPaperclip, IconCornerUpRight } from "@tabler/icons-react";
+import { IconAward, IconCornerUpRight, IconDots, IconListDetails, IconPaperclip } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import type { Tag, TagDetail } from "../../ipc/content";
@@ -10,8 +10,8 @@ import { Digest } from "../../kit/Digest";
 import { Platforms } from "../../kit/Platforms";
 import { Size } from "../../kit/Size";
 import { Skeleton } from "../../kit/Skeleton";
-import css from "./columns.module.css";
 import { CopyCell } from "./CopyCell";
+import css from "./columns.module.css";
 import type { Attachment } from "./fold";
 
 /** Which columns can be filled at all. */
@@ -47,7 +47,13 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
     const tie = tieOf(index);
     if (detail) return show(detail, tie === "inner" || tie === "last");
     const error = errorOf(tag);
-    return error ? <span className={css.quiet} title={setup.explain(error)}>—</span> : <Skeleton width={width} />;
+    return error ? (
+      <span className={css.quiet} title={setup.explain(error)}>
+        —
+      </span>
+    ) : (
+      <Skeleton width={width} />
+    );
   };
   const columns: (Column<Tag> | false)[] = [
     {
@@ -245,12 +251,15 @@ type BadgesProps = {
 
 function Badges({ attachments, attested, content, hidden, t }: BadgesProps) {
   const shown: { key: string; icon: ReactNode; words: string }[] = [];
-  if (attachments?.has("signature")) shown.push({ key: "signature", icon: <IconAward size={14} stroke={1.75} aria-hidden />, words: t("tags:badges.signature") });
-  if (attachments?.has("sbom")) shown.push({ key: "sbom", icon: <IconListDetails size={14} stroke={1.75} aria-hidden />, words: t("tags:badges.sbom") });
+  if (attachments?.has("signature"))
+    shown.push({ key: "signature", icon: <IconAward size={14} stroke={1.75} aria-hidden />, words: t("tags:badges.signature") });
+  if (attachments?.has("sbom"))
+    shown.push({ key: "sbom", icon: <IconListDetails size={14} stroke={1.75} aria-hidden />, words: t("tags:badges.sbom") });
   if (attested || attachments?.has("attestation")) {
     shown.push({ key: "attestation", icon: <IconListDetails size={14} stroke={1.75} aria-hidden />, words: t("tags:badges.attestation") });
   }
-  if (attachments?.has("referrers")) shown.push({ key: "referrers", icon: <IconPaperclip size={14} stroke={1.75} aria-hidden />, words: t("tags:badges.referrers") });
+  if (attachments?.has("referrers"))
+    shown.push({ key: "referrers", icon: <IconPaperclip size={14} stroke={1.75} aria-hidden />, words: t("tags:badges.referrers") });
   const kind = content === "helm" || content === "artifact" || content === "signature" || content === "legacy_image" ? content : null;
   if (shown.length === 0 && !kind) return null;
   return (

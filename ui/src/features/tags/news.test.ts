@@ -5,7 +5,12 @@ import { countShown, newsOf, withNews } from "./news";
 import { listed, named } from "./testTags";
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
-const page = (items: Tag[], next: string | null = null): Page<Tag> => ({ items, next, total: items.length, completeness: { state: "complete" } });
+const page = (items: Tag[], next: string | null = null): Page<Tag> => ({
+  items,
+  next,
+  total: items.length,
+  completeness: { state: "complete" },
+});
 const list = (items: Tag[]): Reading<Tag> => ({
   items,
   reading: false,

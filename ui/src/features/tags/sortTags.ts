@@ -72,7 +72,12 @@ export async function sortTagsInSlices(
   const compare = comparisons[sorting];
   let runs: Keyed[][] = [];
   for (let start = 0; start < tags.length; start += slice) {
-    runs.push(tags.slice(start, start + slice).map((tag) => keyed(tag, sorting)).sort(compare));
+    runs.push(
+      tags
+        .slice(start, start + slice)
+        .map((tag) => keyed(tag, sorting))
+        .sort(compare),
+    );
     await pause();
     if (signal.aborted) return null;
   }

@@ -14,7 +14,13 @@ export function parseTagFilter(typed: string): TagFilter {
   if (text.startsWith("/") && text.length > 1) return pattern(text);
   if (/^[<>=]/.test(text)) return range(text);
   if (/[*?]/.test(text)) {
-    const glob = new RegExp(`^${text.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".")}$`, "i");
+    const glob = new RegExp(
+      `^${text
+        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+        .replace(/\*/g, ".*")
+        .replace(/\?/g, ".")}$`,
+      "i",
+    );
     return { kind: "glob", matches: (name) => glob.test(name) };
   }
   const part = text.toLowerCase();

@@ -29,7 +29,12 @@ export function useNews(account: AccountId, name: string, list: Reading<Tag> | u
 
   const show = useCallback(() => {
     if (!news || !page) return;
-    noteMoved(client, account, name, news.moved.map((tag) => tag.name));
+    noteMoved(
+      client,
+      account,
+      name,
+      news.moved.map((tag) => tag.name),
+    );
     client.setQueryData<Reading<Tag>>(keys.tags(account, name), (before) => before && withNews(before, page, news, Date.now()));
   }, [client, account, name, news, page]);
   useEffect(() => {

@@ -44,7 +44,9 @@ export function useTagDetails(account: AccountId, repository: string): TagDetail
   }, []);
 
   const read = useCallback(() => {
-    const names = seen.current.filter((tag) => !tag.detail && (known.current.get(tag.name)?.round ?? 0) < round.current).map((tag) => tag.name);
+    const names = seen.current
+      .filter((tag) => !tag.detail && (known.current.get(tag.name)?.round ?? 0) < round.current)
+      .map((tag) => tag.name);
     const under = running.current;
     if (under) {
       const missing = names.some((name) => !under.names.has(name));
@@ -61,7 +63,8 @@ export function useTagDetails(account: AccountId, repository: string): TagDetail
     const thisRound = round.current;
     const learn = (name: string, detail: TagDetail | null, error: AppError | null) => {
       const before = known.current.get(name);
-      if (detail?.digest && before?.detail?.digest && detail.digest !== before.detail.digest) noteMoved(client, account, repository, [name]);
+      if (detail?.digest && before?.detail?.digest && detail.digest !== before.detail.digest)
+        noteMoved(client, account, repository, [name]);
       known.current.set(name, { detail: detail ?? before?.detail ?? null, error, round: thisRound });
       tell();
     };

@@ -13,9 +13,9 @@ import {
   useRef,
 } from "react";
 import { useDelayed } from "../useDelayed";
-import { type Column, fit, template } from "./columns";
-import css from "./DataTable.module.css";
+import { type Column, columnsThatFit, template } from "./columns";
 import { DataRow } from "./DataRow";
+import css from "./DataTable.module.css";
 import { Head, type Sort } from "./Head";
 import { SkeletonBody } from "./SkeletonBody";
 import { useActiveRow } from "./useActiveRow";
@@ -63,7 +63,10 @@ export function DataTable<Row>(props: Props<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
   const gap = rowHeight === 32 ? 14 : 16;
-  const shown = useMemo(() => (width === null ? columns : fit(columns, width, gap, width < 840 ? 16 : 24)), [columns, width, gap]);
+  const shown = useMemo(
+    () => (width === null ? columns : columnsThatFit(columns, width, gap, width < 840 ? 16 : 24)),
+    [columns, width, gap],
+  );
   const active = useActiveRow(rows, rowKey, scroller);
 
   const rangeExtractor = useCallback(
@@ -97,7 +100,9 @@ export function DataTable<Row>(props: Props<Row>) {
   useImperativeHandle(
     ref,
     () => ({
-      scrollToTop: () => scroller.current?.scrollTo({ top: 0 }),
+      scrollToTop: () => {
+        if (scroller.current) scroller.current.scrollTop = 0;
+      },
       focus: () => active.focus(active.index),
     }),
     [active],
@@ -200,6 +205,8 @@ export function DataTable<Row>(props: Props<Row>) {
   const style = { "--columns": template(shown), "--gap": `${gap}px`, "--row-height": `${rowHeight}px` } as CSSProperties;
   const slow = useDelayed(150);
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: it is a grid or a tree grid, both of which have a name
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
     <div
       ref={scroller}
       role={tree ? "treegrid" : "grid"}

@@ -19,6 +19,7 @@ export function Head<Row>({ columns, sort, onSort }: Props<Row>) {
         const words = column.headHidden ? <span className={css.hidden}>{column.head}</span> : column.head;
         return (
           // biome-ignore lint/a11y/useFocusableInteractive: see above
+          // biome-ignore lint/a11y/useSemanticElements: see above
           <div
             role="columnheader"
             key={column.id}
@@ -35,7 +36,12 @@ export function Head<Row>({ columns, sort, onSort }: Props<Row>) {
             ) : (
               words
             )}
-            {column.note && <span className={css.note}>{column.note}</span>}
+            {column.note && (
+              <>
+                {" "}
+                <span className={css.note}>{column.note}</span>
+              </>
+            )}
             {column.extra}
           </div>
         );

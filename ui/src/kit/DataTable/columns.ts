@@ -24,7 +24,7 @@ export type Column<Row> = {
 };
 
 /** The columns that find room in `width` pixels, in their order. */
-export function fit<Row>(columns: readonly Column<Row>[], width: number, gap: number, gutter: number): readonly Column<Row>[] {
+export function columnsThatFit<Row>(columns: readonly Column<Row>[], width: number, gap: number, gutter: number): readonly Column<Row>[] {
   let shown = columns;
   const restMin = columns.find((column) => column.width === "rest")?.min ?? 280;
   const order = columns.filter((column) => column.drop !== undefined).sort((a, b) => (a.drop ?? 0) - (b.drop ?? 0));

@@ -1,0 +1,178 @@
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+import type { NameProblem, NewRepository } from "../../ipc/content";
+import { axeProblems } from "../../test/axe";
+import { type Handlers, hub, local, mockCommands, showPage } from "../../test/content";
+import { CreateRepositoryPage } from "./CreateRepositoryPage";
+
+const rules = { min: 2, max: 255, separators: "._-", slashes: false };
+const form = (known: object = {}) => ({
+  capability: { state: "allowed" },
+  namespaces: [
+    { name: "acme", quota: { used: 0, limit: 1 } },
+    { name: "harbourworks", quota: null },
+  ],
+  rules,
+  description_max: 100,
+  ...known,
+});
+
+/** As the Rust side's rules would say it, for the names used here. */
+function check({ name }: Record<string, unknown>): NameProblem | null {
+  const text = String(name);
+  if (text === "") return { problem: "empty" };
+  if (text.length < 2) return { problem: "too_short", min: 2 };
+  const capital = /[A-Z]/.exec(text)?.[0];
+  if (capital) return { problem: "upper_case", character: capital, suggestion: text.toLowerCase().replaceAll(" ", "-") };
+  return null;
+}
+
+function show(handlers: Handlers = {}, at = "/page?namespace=acme", account = hub) {
+  const calls = mockCommands({
+    creation_form: () => form(),
+    check_repository_name: check,
+    name_availability: ({ name }) => name !== "web",
+    ...handlers,
+  });
+  return showPage(<CreateRepositoryPage account={account} />, at).then((shown) => ({ ...shown, calls, user: userEvent.setup() }));
+}
+
+const name = () => screen.findByRole("textbox", { name: "Repository name" });
+const create = () => screen.getByRole("button", { name: "Create" });
+
+describe("Create repository", () => {
+  it("creates with what was filled in, and opens the repository's page", async () => {
+    const { user, calls, address } = await show({
+      create_repository: (args) => {
+        const created = Object.values(args).find((value) => typeof value === "object") as NewRepository;
+        return { name: `${created.namespace}/${created.name}`, visibility: created.visibility, description: null };
+      },
+    });
+    expect(await name()).toHaveFocus();
+    await user.keyboard("docker-quickstart");
+    await user.type(screen.getByRole("textbox", { name: "Short description" }), "First steps");
+    expect(screen.getByText("11 / 100")).toBeInTheDocument();
+    await user.click(screen.getByRole("radio", { name: "Public" }));
+    expect(await screen.findByText("free in acme")).toBeInTheDocument();
+    expect(await axeProblems()).toEqual([]);
+    await user.click(create());
+    await waitFor(() => expect(decodeURIComponent(address())).toContain("/repository/acme/docker-quickstart"));
+    const sent = Object.values(calls.find(({ command }) => command === "create_repository")?.args ?? {});
+    expect(sent).toContainEqual({ namespace: "acme", name: "docker-quickstart", description: "First steps", visibility: "public" });
+  });
+
+  it("points at what is wrong with a name, and offers one that would do", async () => {
+    const { user } = await show();
+    await user.type(await name(), "Storefront API");
+    expect(await screen.findByText("Capital letters such as “S” are not allowed.")).toBeInTheDocument();
+    expect(await name()).toBeInvalid();
+    expect(create()).toHaveAttribute("aria-disabled", "true");
+    expect(create()).toHaveAccessibleDescription("Correct the name first");
+    await user.click(screen.getByRole("button", { name: "Use storefront-api" }));
+    expect(await name()).toHaveValue("storefront-api");
+    expect(await name()).toHaveFocus();
+    await waitFor(() => expect(create()).not.toHaveAttribute("aria-disabled"));
+  });
+
+  it("says that a name is taken before it is sent", async () => {
+    const { user, calls } = await show();
+    await user.type(await name(), "web");
+    expect(await screen.findByText("acme has a repository named web already.")).toBeInTheDocument();
+    await user.keyboard("{Enter}");
+    expect(calls.some(({ command }) => command === "create_repository")).toBe(false);
+  });
+
+  it("chooses private while the plan has one left, and counts it", async () => {
+    await show();
+    await name();
+    expect(screen.getByRole("radiogroup", { name: "Visibility" })).toBeInTheDocument();
+    expect(screen.getByRole("radio", { name: "Private" })).toBeChecked();
+    expect(screen.getByRole("radio", { name: "Private" })).toHaveAccessibleDescription("Only you, or members of your organisation");
+    expect(screen.getByText("Using 0 of 1 private repositories, 1 with this one")).toBeInTheDocument();
+  });
+
+  it("chooses public, and says why, when the plan has none left", async () => {
+    await show({ creation_form: () => form({ namespaces: [{ name: "acme", quota: { used: 1, limit: 1 } }] }) });
+    await name();
+    expect(screen.getByRole("radio", { name: "Public" })).toBeChecked();
+    expect(screen.getByText("Using 1 of 1 private repositories: none is left in this plan")).toBeInTheDocument();
+  });
+
+  it("shows the server's refusal at its field, keeps what was typed, and forgets it when that is changed", async () => {
+    let code = "name_taken";
+    const { user } = await show({
+      create_repository: () => {
+        throw { code, params: null, detail: null };
+      },
+    });
+    await user.type(await name(), "quick");
+    await waitFor(() => expect(create()).not.toHaveAttribute("aria-disabled"));
+    await user.click(create());
+    expect(await screen.findByText(/This name is taken/)).toBeInTheDocument();
+    expect(await name()).toHaveValue("quick");
+    expect(await name()).toHaveFocus();
+    await user.keyboard("er");
+    expect(screen.queryByText(/This name is taken/)).not.toBeInTheDocument();
+
+    code = "private_quota_used_up";
+    await waitFor(() => expect(create()).not.toHaveAttribute("aria-disabled"));
+    await user.click(create());
+    expect(await screen.findByText(/No private repository is left in this plan/)).toBeInTheDocument();
+    expect(screen.getByRole("radiogroup", { name: "Visibility" })).toHaveAccessibleDescription(/No private repository/);
+    await user.click(screen.getByRole("radio", { name: "Public" }));
+    expect(screen.queryByText(/No private repository is left/)).not.toBeInTheDocument();
+  });
+
+  it("tells any other refusal above the buttons", async () => {
+    const { user } = await show({
+      create_repository: () => {
+        throw { code: "server_error", params: { status: 503 }, detail: null };
+      },
+    });
+    await user.type(await name(), "quick");
+    await waitFor(() => expect(create()).not.toHaveAttribute("aria-disabled"));
+    await user.click(create());
+    expect(await screen.findByRole("alert")).toHaveTextContent("503");
+    expect(await name()).toHaveValue("quick");
+  });
+
+  it("does not send a description that is too long", async () => {
+    const { user, calls } = await show();
+    await user.type(await name(), "quick");
+    await user.click(screen.getByRole("textbox", { name: "Short description" }));
+    await user.paste("x".repeat(101));
+    expect(screen.getByText("At most 100 characters fit.")).toBeInTheDocument();
+    await user.keyboard("{Enter}");
+    expect(calls.some(({ command }) => command === "create_repository")).toBe(false);
+  });
+
+  it("gives the commands where the first push creates a repository, and opens the page that watches for it", async () => {
+    const { user, calls, address } = await show(
+      {
+        creation_form: () =>
+          form({
+            capability: { state: "denied", reason: { reason: "created_by_first_push" } },
+            namespaces: [],
+            rules: { ...rules, min: 1, slashes: true },
+          }),
+        push_target: () => ({ login_server: "127.0.0.1:5000", username: null, registry: "127.0.0.1:5000", plain_http: true }),
+      },
+      "/page",
+      local,
+    );
+    await user.type(await name(), "team/app");
+    expect(await screen.findByText("The first push creates it.")).toBeInTheDocument();
+    await waitFor(() => expect(document.body).toHaveTextContent("docker push 127.0.0.1:5000/team/app:1.0"));
+    expect(await axeProblems()).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Open its page and watch" }));
+    await waitFor(() => expect(decodeURIComponent(address())).toContain("/repository/team/app"));
+    expect(calls.find(({ command }) => command === "remember_repository")?.args).toMatchObject({ name: "team/app" });
+  });
+
+  it("says why nothing can be created, and how to change that", async () => {
+    await show({ creation_form: () => form({ capability: { state: "denied", reason: { reason: "read_only_token" } }, namespaces: [] }) });
+    expect(await screen.findByRole("heading", { name: "Nothing can be created here: this token is read-only" })).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Change token" })).toBeInTheDocument();
+  });
+});
