@@ -12,10 +12,30 @@ use url::Url;
 pub struct Endpoints {
     /// Docker Hub.
     pub docker_hub: DockerHubEndpoints,
+    /// GitLab.
+    pub gitlab: GitlabEndpoints,
+    /// GitHub.
+    pub github: GithubEndpoints,
+    /// Providers that are still to come: their keys are known (`design.md` §5), so that one file serves all versions.
+    pub(crate) ecr: Coming,
+    pub(crate) ecr_public: Coming,
+    pub(crate) acr: Coming,
+    pub(crate) artifact_registry: Coming,
+    pub(crate) quay: Coming,
     /// What this machine is called. It stands in the label of an access token that a provider makes for itself, so
     /// that a person can tell their machines apart. Not part of the JSON.
     #[serde(skip)]
     pub machine: Option<String>,
+}
+
+/// A provider that is still to come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Coming;
+
+impl<'de> Deserialize<'de> for Coming {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        serde::de::IgnoredAny::deserialize(from).map(|_| Self)
+    }
 }
 
 /// Docker Hub's hosts.
@@ -29,6 +49,7 @@ pub struct DockerHubEndpoints {
     /// The OAuth issuer of the browser sign-in.
     pub oauth_issuer: Url,
     /// The OAuth client. None is shipped: the one in `docker/cli` is Docker's own.
+    #[serde(deserialize_with = "filled")]
     pub oauth_client_id: Option<String>,
 }
 
@@ -48,6 +69,44 @@ impl DockerHubEndpoints {
     pub fn is_docker_own(&self) -> bool {
         self.registry.host_str() == Some("registry-1.docker.io")
     }
+}
+
+/// gitlab.com's hosts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GitlabEndpoints {
+    /// GitLab itself: what stands before `/api/v4`.
+    pub api: Url,
+    /// Its registry.
+    pub registry: Url,
+}
+
+impl Default for GitlabEndpoints {
+    fn default() -> Self {
+        Self { api: fixed("https://gitlab.com"), registry: fixed("https://registry.gitlab.com") }
+    }
+}
+
+/// GitHub's hosts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GithubEndpoints {
+    /// The REST API (`specs/github-packages.openapi.json`, `servers`).
+    pub api: Url,
+    /// The registry.
+    pub registry: Url,
+}
+
+impl Default for GithubEndpoints {
+    fn default() -> Self {
+        Self { api: fixed("https://api.github.com"), registry: fixed("https://ghcr.io") }
+    }
+}
+
+/// An empty text is none.
+fn filled<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text: Option<String> = Option::deserialize(from)?;
+    Ok(text.filter(|text| !text.trim().is_empty()))
 }
 
 /// One of the addresses above.
@@ -71,6 +130,13 @@ mod tests {
         assert_eq!(endpoints.docker_hub.registry.port(), Some(2));
         assert_eq!(endpoints.docker_hub.oauth_client_id, None);
         assert!(!endpoints.docker_hub.is_docker_own());
+    }
+
+    #[test]
+    fn one_file_serves_all_versions() {
+        let json =
+            r#"{"docker_hub":{"oauth_client_id":""},"ecr":{"api":"http://127.0.0.1:3"},"quay":{}}"#;
+        assert_eq!(serde_json::from_str::<Endpoints>(json).unwrap(), Endpoints::default());
     }
 
     #[test]

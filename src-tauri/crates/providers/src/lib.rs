@@ -12,7 +12,7 @@ mod kinds;
 mod oci;
 mod provider;
 
-pub use endpoints::{DockerHubEndpoints, Endpoints};
+pub use endpoints::{DockerHubEndpoints, Endpoints, GithubEndpoints, GitlabEndpoints};
 pub use kinds::{KindInfo, default_label, home, kinds, normalise, open};
 pub use provider::{
     BrowserSignIn, Context, Creation, Provider, RepositoryQuery, Search, SignIn, SignInForm,

@@ -13,7 +13,7 @@ use super::{Tokens, refused};
 const SLOWER: Duration = Duration::from_secs(5);
 
 /// The longest wait between two questions.
-const SLOWEST: Duration = Duration::from_secs(60);
+const SLOWEST: Duration = Duration::from_mins(1);
 
 /// How often the token endpoint is asked.
 pub(super) struct Polling {

@@ -75,7 +75,11 @@ pub(super) struct Paged<T> {
     pub(super) count: Option<u64>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) next: Option<String>,
-    #[serde(default = "Vec::new", deserialize_with = "nullable")]
+    #[serde(
+        bound(deserialize = "T: Deserialize<'de>"),
+        default = "Vec::new",
+        deserialize_with = "nullable"
+    )]
     pub(super) results: Vec<T>,
 }
 
@@ -223,7 +227,9 @@ fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<V
 }
 
 /// A list, a single object, or null.
-fn one_or_many<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Vec<T>, D::Error> {
+fn one_or_many<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    from: D,
+) -> Result<Vec<T>, D::Error> {
     let items = match Value::deserialize(from)? {
         Value::Array(items) => items,
         Value::Null => Vec::new(),

@@ -109,7 +109,10 @@ impl Claims {
 }
 
 fn seconds(value: &Value) -> Option<i64> {
-    #[expect(clippy::cast_possible_truncation, reason = "some issuers write whole seconds as 1.7e9")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "some issuers write whole seconds as 1.7e9"
+    )]
     value.as_i64().or_else(|| value.as_f64().map(|number| number as i64))
 }
 
@@ -135,7 +138,8 @@ mod tests {
         assert_eq!(claims.lifetime, Some(Duration::from_secs(600)));
         assert_eq!(claims.level, Some(Level::Write));
         assert_eq!(claims.use_for(), Duration::from_secs(540));
-        let older = Claims::read(&jwt(&serde_json::json!({ "username": "acme", "scope": ["repo:read"] })));
+        let older =
+            Claims::read(&jwt(&serde_json::json!({ "username": "acme", "scope": ["repo:read"] })));
         assert_eq!(older.username.as_deref(), Some("acme"));
         assert_eq!(older.level, Some(Level::Read));
         assert_eq!(older.use_for(), Duration::from_secs(540), "the document's ten minutes");
@@ -146,7 +150,9 @@ mod tests {
         for token in ["", "opaque", "a.b.c", "a.e30.c", "a.bnVsbA.c"] {
             assert_eq!(Claims::read(&token.into()), Claims::default(), "{token}");
         }
-        let odd = Claims::read(&jwt(&serde_json::json!({ "exp": 1, "iat": 5, "scope": "openid", "username": 7 })));
+        let odd = Claims::read(&jwt(
+            &serde_json::json!({ "exp": 1, "iat": 5, "scope": "openid", "username": 7 }),
+        ));
         assert_eq!((odd.lifetime, odd.level, odd.username), (None, None, None));
         assert_eq!(Level::create(None), Capability::Unknown);
     }

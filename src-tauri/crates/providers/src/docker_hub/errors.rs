@@ -5,8 +5,17 @@ use serde_json::{Map, Value};
 use transport::Response;
 
 /// Wrappers around a refusal's texts; every other key names a field of the request.
-const WRAPPERS: [&str; 9] =
-    ["message", "detail", "errinfo", "fields", "text", "__all__", "error", "errors", "non_field_errors"];
+const WRAPPERS: [&str; 9] = [
+    "message",
+    "detail",
+    "errinfo",
+    "fields",
+    "text",
+    "__all__",
+    "error",
+    "errors",
+    "non_field_errors",
+];
 
 /// A refusal's texts.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -102,14 +111,22 @@ mod tests {
             (r#"{"name":["bad"],"detail":"quota"}"#, vec![("name", "bad")], vec!["quota"]),
             (r#"{"detail":{"name":["bad"]}}"#, vec![("name", "bad")], vec![]),
             (r#"{"errinfo":{"error":"inner"}}"#, vec![], vec!["inner"]),
-            (r#"{"fields":{"ordering":["bad"]},"text":"sum"}"#, vec![("ordering", "bad")], vec!["sum"]),
+            (
+                r#"{"fields":{"ordering":["bad"]},"text":"sum"}"#,
+                vec![("ordering", "bad")],
+                vec!["sum"],
+            ),
             (r#""bare""#, vec![], vec!["bare"]),
             ("<html>", vec![], vec![]),
             ("", vec![], vec![]),
         ] {
             let words = Words::read(body.as_bytes());
             let read: Vec<_> = words.fields.iter().map(|(f, t)| (f.as_str(), t.as_str())).collect();
-            assert_eq!((read, words.general), (fields, general.into_iter().map(str::to_owned).collect()), "{body}");
+            assert_eq!(
+                (read, words.general),
+                (fields, general.into_iter().map(str::to_owned).collect()),
+                "{body}"
+            );
         }
     }
 
@@ -120,7 +137,10 @@ mod tests {
         assert_eq!(error.detail.unwrap().message.as_deref(), Some("short and stout"));
         let page = refusal(&answer(403, "<html>Access through the portal"), "x");
         assert!(matches!(page.kind, ErrorKind::NotARegistry { .. }), "a portal is no registry");
-        assert_eq!(refusal(&answer(502, "<html>"), "x").kind, ErrorKind::ServerError { status: 502 });
+        assert_eq!(
+            refusal(&answer(502, "<html>"), "x").kind,
+            ErrorKind::ServerError { status: 502 }
+        );
     }
 
     proptest! {

@@ -82,7 +82,8 @@ impl DockerHub {
         if hub.is_docker_own() {
             named_by_provider.extend(Url::parse(TOKEN_SERVICE).iter().map(Origin::of));
         }
-        let realms = RealmPolicy { named_by_provider, trusted_by_person: place.trusted_realms.clone() };
+        let realms =
+            RealmPolicy { named_by_provider, trusted_by_person: place.trusted_realms.clone() };
         let registry = oci::Registry::new(
             Transport::new(&place, &context.network)?,
             hub.registry.clone(),

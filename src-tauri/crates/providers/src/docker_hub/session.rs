@@ -12,7 +12,7 @@ use transport::auth::CredentialSource;
 use transport::{Request, Response, Transport};
 use url::Url;
 
-use super::api::{Issued, IssueRequest};
+use super::api::{IssueRequest, Issued};
 use super::claims::Claims;
 use super::errors;
 
@@ -80,7 +80,9 @@ impl Session {
     /// # Errors
     /// `SessionEnded` when the token can be renewed no more, and those of [`Transport::send`]. Any HTTP status is `Ok`.
     pub(super) async fn send(&self, request: Request) -> Result<Response> {
-        let Some(token) = self.token(None).await? else { return self.transport.send(request).await };
+        let Some(token) = self.token(None).await? else {
+            return self.transport.send(request).await;
+        };
         let answer = self.transport.send(request.clone().bearer(&token.secret)).await?;
         if answer.status != 401 {
             return Ok(answer);
@@ -89,6 +91,11 @@ impl Session {
             Some(token) => self.transport.send(request.bearer(&token.secret)).await,
             None => Ok(answer),
         }
+    }
+
+    /// The way to the API, for what the session has no part in.
+    pub(super) fn transport(&self) -> &Transport {
+        &self.transport
     }
 
     /// Sends a request unsigned, or signed by the caller.

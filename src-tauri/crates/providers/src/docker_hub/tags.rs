@@ -1,189 +1,163 @@
-//! Tags: a hundred a request, with everything, and no manifest asked for (`registry-apis.md` §2d).
+//! Tags: a hundred a request with everything, and no manifest asked for (`registry-apis.md` §2d).
 
 use domain::{
-    Bytes, Completeness, Count, Cursor, Digest, Page, Platform, PlatformEntry, RepositoryName,
-    Result, SizeScope, Tag, TagContent, TagDetail, Timestamp,
+    Bytes, Completeness, Cursor, Digest, Page, Platform, PlatformEntry, RepositoryName, Result,
+    SizeScope, Tag, TagContent, TagDetail, Timestamp,
 };
 use transport::Request;
 
-use super::{
-    api::{ImageRecord, Listed, PAGE_SIZE, TagRecord},
-    errors, parts, repositories,
-    session::Session,
-};
+use super::namespaces::paged;
+use super::repositories::{finished, nothing};
+use super::{DockerHub, api, errors, page_number};
 
-/// One page of a repository's tags, last pushed first as Hub gives them.
-pub(super) async fn list(
-    session: &Session,
-    name: &RepositoryName,
-    cursor: Option<&Cursor>,
-) -> Result<Page<Tag>> {
-    let page = cursor.map_or("1", |cursor| cursor.0.as_str());
-    let (namespace, short) = parts(name);
-    let mut url = session.url(&["v2", "namespaces", namespace, "repositories", short, "tags"])?;
-    url.query_pairs_mut().extend_pairs([("page", page), ("page_size", PAGE_SIZE)]);
-    let answer = session.send(Request::get(url)).await?;
-    // A page past the end is 404: tags went while we were reading.
-    if answer.status == 404 && cursor.is_some() {
-        return Ok(Page { next: None, ..Page::whole(Vec::new()) });
+impl DockerHub {
+    /// One page (`GET /v2/namespaces/{namespace}/repositories/{repository}/tags`).
+    pub(super) async fn list_tags(
+        &self,
+        name: &RepositoryName,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<Tag>> {
+        let page = page_number(cursor);
+        let url = paged(self.repository_url(name, &["tags"])?, page);
+        let answer = self.session.send(Request::get(url)).await?;
+        // A page past the end is 404: some went while we were reading.
+        let read = match answer.status {
+            404 if page > 1 => nothing(),
+            200..=299 => answer.json::<api::Paged<api::Tag>>()?,
+            _ => return Err(errors::refusal(&answer, name.as_str())),
+        };
+        let row = |record: api::Tag| {
+            Some(Tag { name: record.name.clone(), detail: Some(detail(record)) })
+        };
+        Ok(finished(page, &read.next, read.count, Completeness::Complete, read.results, row))
     }
-    if !answer.is_success() {
-        return Err(errors::refusal(&answer, name.as_str()));
-    }
-    let listed: Listed<TagRecord> = answer.json()?;
-    Ok(Page {
-        next: listed.next.as_ref().and_then(|_| repositories::following(page)),
-        total: listed.count.map(Count),
-        items: listed.results.into_iter().map(row).collect(),
-        completeness: Completeness::Complete,
-    })
-}
 
-/// One tag by itself.
-pub(super) async fn one(session: &Session, name: &RepositoryName, tag: &str) -> Result<TagDetail> {
-    let (namespace, short) = parts(name);
-    let url = session.url(&["v2", "namespaces", namespace, "repositories", short, "tags", tag])?;
-    let record: TagRecord = session.get(url, &format!("{name}:{tag}")).await?;
-    Ok(row(record).detail.unwrap_or_default())
-}
-
-fn row(record: TagRecord) -> Tag {
-    let images = record.images.unwrap_or_default();
-    // An attestation is listed among the images, for a platform that nothing runs on (§1.5).
-    let (attestations, images): (Vec<_>, Vec<_>) = images.into_iter().partition(|image| {
-        image.os.as_deref() == Some("unknown")
-            && image.architecture.as_deref() == Some("unknown")
-            && record.digest.is_some()
-    });
-    let platforms: Vec<PlatformEntry> = images.iter().filter_map(platform).collect();
-    let (size, size_scope) = size(&images, record.full_size);
-    let media_type = record.media_type.filter(|media| !media.is_empty());
-    let content = content(
-        &record.name,
-        record.content_type.as_deref(),
-        media_type.as_deref(),
-        platforms.len(),
-    );
-    let date = |text: Option<&str>| text.and_then(Timestamp::lenient);
-    Tag {
-        detail: Some(TagDetail {
-            digest: record.digest.as_deref().and_then(|text| Digest::parse(text).ok()),
-            content,
-            media_type,
-            size,
-            size_scope,
-            created: None,
-            last_pushed: date(record.tag_last_pushed.as_deref())
-                .or_else(|| date(record.last_updated.as_deref())),
-            pushed_by: record.last_updater_username.filter(|name| !name.is_empty()),
-            last_pulled: date(record.tag_last_pulled.as_deref()),
-            has_attestations: Some(!attestations.is_empty()),
-            platforms,
-        }),
-        name: record.name,
+    /// One tag (`GET /v2/namespaces/{namespace}/repositories/{repository}/tags/{tag}`).
+    pub(super) async fn read_tag(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail> {
+        let url = self.repository_url(name, &["tags", tag])?;
+        let answer = self.session.send(Request::get(url)).await?;
+        if !answer.is_success() {
+            return Err(errors::refusal(&answer, &format!("{name}:{tag}")));
+        }
+        answer.json().map(detail)
     }
 }
 
-fn platform(image: &ImageRecord) -> Option<PlatformEntry> {
+fn detail(record: api::Tag) -> TagDetail {
+    let (platforms, others): (Vec<_>, Vec<_>) = record.images.iter().partition(|i| is_platform(i));
+    let content = content(&record, platforms.len());
+    let (size, size_scope) = size(&platforms, &record);
+    let date = |text: &Option<String>| text.as_deref().and_then(Timestamp::lenient);
+    TagDetail {
+        digest: record.digest.as_deref().and_then(digest),
+        media_type: record.media_type.clone().filter(|text| !text.is_empty()),
+        content,
+        size,
+        size_scope,
+        // Docker Hub does not tell when an image was built.
+        created: None,
+        last_pushed: date(&record.tag_last_pushed).or_else(|| date(&record.last_updated)),
+        pushed_by: record.last_updater_username.clone().filter(|name| !name.is_empty()),
+        last_pulled: date(&record.tag_last_pulled),
+        // What stands beside platforms for "unknown/unknown" is an attestation; alone, it is an old image of which
+        // nothing is known.
+        has_attestations: (!platforms.is_empty()).then_some(!others.is_empty()),
+        platforms: platforms.into_iter().filter_map(platform).collect(),
+    }
+}
+
+/// Whether an entry is for a platform, and not an attestation about one (`unknown/unknown`, `registry-apis.md` §1.5).
+fn is_platform(image: &api::Image) -> bool {
+    [&image.os, &image.architecture]
+        .iter()
+        .all(|part| part.as_deref().is_some_and(|text| !text.is_empty() && text != "unknown"))
+}
+
+fn platform(image: &api::Image) -> Option<PlatformEntry> {
     let text = |value: &Option<String>| value.clone().filter(|text| !text.is_empty());
-    let known = |value: &Option<String>| text(value).filter(|text| text != "unknown");
     Some(PlatformEntry {
         platform: Platform {
-            os: known(&image.os)?,
-            architecture: known(&image.architecture)?,
+            os: image.os.clone()?,
+            architecture: image.architecture.clone()?,
             variant: text(&image.variant),
             os_version: text(&image.os_version),
         },
-        digest: image.digest.as_deref().and_then(|digest| Digest::parse(digest).ok()),
-        size: bytes(image.size),
+        digest: image.digest.as_deref().and_then(digest),
+        size: image.size.map(Bytes),
     })
 }
 
-/// The platforms added up, where each tells; for one image, what it has. Hub's `full_size` is one image's size for some
-/// indexes and their sum for others, so it counts only where there is but one.
-fn size(images: &[ImageRecord], full_size: Option<i64>) -> (Option<Bytes>, Option<SizeScope>) {
-    let sum = images.iter().try_fold(0, |sum, image| Some(sum + bytes(image.size)?.0)).map(Bytes);
-    match images.len() {
-        0 => (bytes(full_size), None),
-        1 => (sum.or(bytes(full_size)), Some(SizeScope::OnePlatform)),
-        _ => (sum, sum.map(|_| SizeScope::AllPlatforms)),
+fn digest(text: &str) -> Option<Digest> {
+    Digest::parse(text).ok()
+}
+
+/// The platforms added up, where each tells. Docker Hub's `full_size` is the size of one image, also of an index of many, so it
+/// counts only where there is but one.
+fn size(platforms: &[&api::Image], record: &api::Tag) -> (Option<Bytes>, Option<SizeScope>) {
+    let sum = platforms.iter().try_fold(0_u64, |sum, image| sum.checked_add(image.size?));
+    match platforms.len() {
+        0 => (record.full_size.map(Bytes), None),
+        1 => {
+            let size = sum.or(record.full_size).map(Bytes);
+            (size, size.map(|_| SizeScope::OnePlatform))
+        }
+        _ => (sum.map(Bytes), sum.map(|_| SizeScope::AllPlatforms)),
     }
 }
 
-fn bytes(number: Option<i64>) -> Option<Bytes> {
-    number.and_then(|n| u64::try_from(n).ok()).map(Bytes)
-}
-
-fn content(
-    name: &str,
-    content_type: Option<&str>,
-    media_type: Option<&str>,
-    platforms: usize,
-) -> Option<TagContent> {
-    let signature = name.starts_with("sha256-") && name.ends_with(".sig");
-    let index = media_type.is_some_and(|m| {
-        m.ends_with("image.index.v1+json") || m.ends_with("manifest.list.v2+json")
-    });
-    let legacy = media_type.is_some_and(|m| m.contains("distribution.manifest.v1"));
-    match content_type {
-        _ if signature => Some(TagContent::Signature),
+/// What a tag names: by its content type, and an image by its media type; old records have neither.
+fn content(record: &api::Tag, platforms: usize) -> Option<TagContent> {
+    let media_type = record.media_type.as_deref().unwrap_or_default();
+    let index = media_type.ends_with("image.index.v1+json")
+        || media_type.ends_with("manifest.list.v2+json");
+    // cosign's name for the signature of an image.
+    if record.name.starts_with("sha256-") && record.name.ends_with(".sig") {
+        return Some(TagContent::Signature);
+    }
+    match record.content_type.as_deref() {
         Some("helm") => Some(TagContent::Helm),
-        Some("image") | None if legacy => Some(TagContent::LegacyImage),
+        Some("image") | None if media_type.contains("distribution.manifest.v1") => {
+            Some(TagContent::LegacyImage)
+        }
         Some("image") | None if index || platforms > 1 => Some(TagContent::Index),
         Some("image") => Some(TagContent::Image),
         Some(_) => Some(TagContent::Artifact),
-        // Old tags say nothing of themselves; those with a platform are images.
         None => (platforms == 1).then_some(TagContent::Image),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::ErrorKind;
+    use serde_json::{Value, json};
+    use wiremock::MockServer;
+
     use super::*;
+    use crate::Provider;
+    use crate::docker_hub::testing::{answers, gives_tokens, hub};
 
-    fn read(json: &str) -> Vec<Tag> {
-        let listed: Listed<TagRecord> = serde_json::from_str(json).unwrap();
-        listed.results.into_iter().map(row).collect()
+    fn read(record: Value) -> TagDetail {
+        detail(serde_json::from_value(record).unwrap())
     }
 
-    /// `fixtures/dockerhub/tags-old-record-shape.json`
-    const OLD: &str = r#"{"count": 2, "next": null, "results": [
-      {"images": [{"architecture": "amd64", "variant": null,
-        "digest": "sha256:1111111111111111111111111111111111111111111111111111111111111111",
-        "os": "linux", "os_version": null, "size": 27000001, "status": "active"}],
-       "last_updated": "2021-01-04T19:55:18.000001Z", "last_updater_username": "example-user", "name": "latest",
-       "full_size": 27000001, "tag_last_pulled": "2021-01-04T20:58:19.000001Z", "tag_last_pushed": "2021-01-04T19:55:18.000001Z"},
-      {"images": [{"architecture": "unknown", "variant": null, "digest": null, "os": "unknown", "os_version": null, "size": 1200}],
-       "last_updated": "0001-01-01T00:00:00Z", "last_updater_username": null, "name": "0.0.1-alpha", "full_size": 1200,
-       "tag_last_pulled": null, "tag_last_pushed": "0001-01-01T00:00:00Z"}]}"#;
+    fn sha(letter: &str) -> String {
+        format!("sha256:{}", letter.repeat(64))
+    }
 
-    #[test]
-    fn old_tags_without_a_digest_a_date_or_a_platform_are_shown_as_far_as_they_go() {
-        let tags = read(OLD);
-        let latest = tags[0].detail.as_ref().unwrap();
-        assert_eq!(
-            (latest.size, latest.size_scope),
-            (Some(Bytes(27_000_001)), Some(SizeScope::OnePlatform))
-        );
-        assert_eq!((latest.digest.as_ref(), latest.content), (None, Some(TagContent::Image)));
-        assert_eq!(latest.pushed_by.as_deref(), Some("example-user"));
-        let alpha = tags[1].detail.as_ref().unwrap();
-        assert_eq!((alpha.last_pushed, alpha.platforms.len()), (None, 0), "year 1 means not set");
-        assert_eq!(alpha.size, Some(Bytes(1200)));
+    fn index(images: Value) -> Value {
+        json!({ "name": "1.0", "digest": sha("a"), "content_type": "image", "full_size": 100,
+            "media_type": "application/vnd.oci.image.index.v1+json", "images": images })
     }
 
     #[test]
-    fn attestations_are_no_platforms_and_no_part_of_the_size() {
-        let digest = format!("sha256:{}", "a".repeat(64));
-        let tags = read(&format!(
-            r#"{{"results": [{{"name": "1.0", "digest": "{digest}", "media_type": "application/vnd.oci.image.index.v1+json",
-              "content_type": "image", "full_size": 100, "images": [
-               {{"os": "linux", "architecture": "amd64", "size": 100}},
-               {{"os": "linux", "architecture": "arm64", "variant": "v8", "size": 90}},
-               {{"os": "unknown", "architecture": "unknown", "size": 7}}]}}]}}"#
-        ));
-        let detail = tags[0].detail.as_ref().unwrap();
+    fn attestations_are_neither_platforms_nor_part_of_the_size() {
+        let detail = read(index(json!([
+            { "os": "linux", "architecture": "amd64", "size": 100, "digest": sha("b") },
+            { "os": "linux", "architecture": "arm64", "variant": "v8", "size": 90, "digest": null },
+            { "os": "unknown", "architecture": "unknown", "size": 7 },
+        ])));
         assert_eq!(detail.platforms.len(), 2);
+        assert_eq!(detail.platforms[1].platform.variant.as_deref(), Some("v8"));
         assert_eq!(
             (detail.size, detail.size_scope),
             (Some(Bytes(190)), Some(SizeScope::AllPlatforms))
@@ -192,5 +166,103 @@ mod tests {
             (detail.has_attestations, detail.content),
             (Some(true), Some(TagContent::Index))
         );
+        assert_eq!(detail.digest, digest(&sha("a")));
+    }
+
+    #[test]
+    fn a_size_that_one_platform_does_not_tell_is_not_made_up_from_the_others() {
+        let detail = read(index(json!([
+            { "os": "linux", "architecture": "amd64", "size": 100 },
+            { "os": "linux", "architecture": "arm64", "size": null },
+        ])));
+        assert_eq!((detail.size, detail.size_scope), (None, None));
+    }
+
+    #[test]
+    fn records_of_2021_without_digest_types_and_dates_are_shown_as_far_as_they_go() {
+        let latest = read(json!({
+            "creator": 1, "id": 2, "name": "latest", "full_size": 27_000_001, "v2": true, "tag_status": "active",
+            "images": [{ "architecture": "amd64", "features": "", "variant": null, "digest": sha("1"), "os": "linux",
+                "os_features": "", "os_version": null, "size": 27_000_001, "status": "active" }],
+            "last_updated": "2021-01-04T19:55:18.000001Z", "last_updater_username": "example-user",
+            "tag_last_pulled": "2021-01-04T20:58:19.000001Z", "tag_last_pushed": "2021-01-04T19:55:18.000001Z",
+        }));
+        assert_eq!(
+            (latest.size, latest.size_scope),
+            (Some(Bytes(27_000_001)), Some(SizeScope::OnePlatform))
+        );
+        assert_eq!((latest.digest, latest.content), (None, Some(TagContent::Image)));
+        assert_eq!(latest.pushed_by.as_deref(), Some("example-user"));
+        assert_eq!(latest.has_attestations, Some(false));
+        let alpha = read(json!({
+            "name": "0.0.1-alpha", "full_size": 1200, "last_updater_username": null, "tag_status": "inactive",
+            "images": [{ "architecture": "unknown", "os": "unknown", "digest": null, "size": 1200, "status": "inactive" }],
+            "last_updated": "0001-01-01T00:00:00Z", "tag_last_pulled": null, "tag_last_pushed": "0001-01-01T00:00:00Z",
+        }));
+        assert_eq!((alpha.last_pushed, alpha.last_pulled), (None, None), "year 1 means not set");
+        assert_eq!((alpha.platforms.len(), alpha.has_attestations), (0, None));
+        assert_eq!((alpha.size, alpha.content), (Some(Bytes(1200)), None));
+    }
+
+    #[test]
+    fn images_may_be_a_list_as_it_is_one_object_as_the_document_says_or_nothing() {
+        let one = json!({ "os": "windows", "architecture": "amd64", "os_version": "10.0.20348.2461", "size": 5 });
+        for images in [json!([one]), one.clone()] {
+            let detail = read(json!({ "name": "ltsc2022", "images": images }));
+            let platform = &detail.platforms[0].platform;
+            assert_eq!(platform.os_version.as_deref(), Some("10.0.20348.2461"));
+        }
+        for images in [Value::Null, json!([]), json!("odd")] {
+            assert!(read(json!({ "name": "x", "images": images })).platforms.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_is_no_image_is_told_by_its_content_type() {
+        for (name, content_type, media_type, expected) in [
+            ("1.0", "helm", "application/vnd.oci.image.manifest.v1+json", TagContent::Helm),
+            ("1.0", "plugin", "", TagContent::Artifact),
+            (
+                "1.0",
+                "unrecognized",
+                "application/vnd.oci.image.manifest.v1+json",
+                TagContent::Artifact,
+            ),
+            (
+                "1.0",
+                "image",
+                "application/vnd.docker.distribution.manifest.v1+prettyjws",
+                TagContent::LegacyImage,
+            ),
+            (
+                "1.0",
+                "image",
+                "application/vnd.docker.distribution.manifest.list.v2+json",
+                TagContent::Index,
+            ),
+            (&format!("sha256-{}.sig", "a".repeat(64)), "unrecognized", "", TagContent::Signature),
+        ] {
+            let detail = read(
+                json!({ "name": name, "content_type": content_type, "media_type": media_type }),
+            );
+            assert_eq!(detail.content, Some(expected), "{name} {content_type} {media_type}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_brings_every_tags_detail_and_the_number_of_all() {
+        let server = MockServer::start().await;
+        gives_tokens(&server, "anchor-chain", 600).await;
+        let tags = "/v2/namespaces/acme/repositories/web/tags";
+        let page = json!({ "count": 240, "next": "https://hub.docker.com/x?page=2", "results": [index(json!([]))] });
+        answers(&server, "GET", tags, 200, page).await;
+        let hub = hub(&server, Some("anchor-chain"));
+        let name = RepositoryName::parse("acme/web").unwrap();
+        let first = hub.tags(&name, None).await.unwrap();
+        assert_eq!(first.next, Some(Cursor("2".into())));
+        assert!(first.items.iter().all(|tag| tag.detail.is_some()));
+        let missing =
+            hub.tags(&RepositoryName::parse("acme/none").unwrap(), None).await.unwrap_err();
+        assert_eq!(missing.kind, ErrorKind::NotFound { what: "acme/none".into() });
     }
 }
