@@ -1,6 +1,7 @@
 // Error → sentence: what happened, and what to do next, in the person's language.
 import { en } from "../i18n/resources";
 import { type AppError, textParam } from "./error";
+import type { CommandError } from "./model";
 
 /** A translating function of any namespace. */
 export type Translate = (...args: never[]) => unknown;
@@ -10,6 +11,11 @@ export type Description = { title: string; text: string };
 
 /** Codes that have sentences of their own. */
 export type KnownCode = Exclude<keyof typeof en.errors, "registry">;
+
+/** Codes of the Rust side without a sentence: none, or this line does not compile. */
+type Speechless = Exclude<CommandError["code"], KnownCode>;
+const speechless: [Speechless] extends [never] ? true : Speechless = true;
+void speechless;
 
 /** Whether there are sentences for a code. */
 export function isKnownCode(code: string): code is KnownCode {

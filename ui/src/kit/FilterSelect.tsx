@@ -38,6 +38,7 @@ export function FilterSelect<Value extends string>({ label, hideLabel, value, op
       <Combobox.Target targetType="button" withExpandedAttribute>
         <button
           type="button"
+          // biome-ignore lint/a11y/useAriaPropsForRole: the Combobox around it adds aria-expanded and aria-controls
           role="combobox"
           aria-label={label}
           className={className ? `${css.button} ${className}` : css.button}

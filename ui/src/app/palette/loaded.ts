@@ -1,8 +1,9 @@
 import type { QueryClient } from "@tanstack/react-query";
+import type { Visibility } from "../../ipc/content";
 import type { AccountView } from "../../ipc/model";
 
 /** A repository that some list has loaded. */
-export type LoadedRepository = { view: AccountView; name: string; visibility: "public" | "private" | null };
+export type LoadedRepository = { view: AccountView; name: string; visibility: Visibility | null };
 
 /** The repositories of all lists that this window has read, each once. */
 export function loadedRepositories(client: QueryClient, accounts: readonly AccountView[]): LoadedRepository[] {
@@ -18,7 +19,7 @@ export function loadedRepositories(client: QueryClient, accounts: readonly Accou
   return [...found.values()];
 }
 
-function itemsOf(list: unknown): { name: string; visibility?: "public" | "private" | null }[] {
+function itemsOf(list: unknown): { name: string; visibility?: Visibility | null }[] {
   if (typeof list !== "object" || list === null || !("items" in list) || !Array.isArray(list.items)) return [];
   return list.items.filter((item): item is { name: string } => typeof item?.name === "string");
 }

@@ -28,7 +28,8 @@ describe("an account's page", () => {
     await user.clear(name);
     await user.type(name, "Hub of acme");
     await user.click(screen.getByRole("button", { name: "Save" }));
-    expect(await screen.findByRole("link", { name: "Hub of acme" })).toBeVisible();
+    const registries = within(screen.getByRole("navigation", { name: "Registries" }));
+    expect(await registries.findByRole("link", { name: "Hub of acme" })).toBeVisible();
   });
 
   it("offers to sign in again when the session ended, and says that it did", async () => {

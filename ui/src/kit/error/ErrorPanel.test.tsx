@@ -1,0 +1,117 @@
+import { act, screen } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { en } from "../../i18n/resources";
+import { AppError } from "../../ipc/error";
+import { axeProblems } from "../../test/axe";
+import { renderPart } from "../../test/part";
+import { ErrorPanel } from "./ErrorPanel";
+
+const detail = {
+  status: 500,
+  code: "UNKNOWN",
+  message: "the disk is full",
+  request: "GET https://registry.example.com/v2/",
+  request_id: "r-17",
+};
+
+afterEach(() => void vi.useRealTimers());
+
+describe("in place of what could not be read", () => {
+  it("every error has a title and a sentence without an empty placeholder", () => {
+    for (const code of Object.keys(en.errors).filter((key) => key !== "registry")) {
+      const params = {
+        host: "h:1",
+        realm: "https://r",
+        namespace: "n",
+        what: "w",
+        limit: 4,
+        expected: "a",
+        actual: "b",
+        helper: "x",
+        message: "m",
+        path: "/p",
+        problem: "q",
+        status: 500,
+      };
+      const { container, unmount } = renderPart(<ErrorPanel error={new AppError({ code, params })} registry="Docker Hub" />);
+      expect(container.querySelector("h2")?.textContent, code).toBeTruthy();
+      expect(container.textContent, code).not.toMatch(/\{\{|undefined|\[object/);
+      unmount();
+    }
+  });
+
+  it("an ended session leads to signing in again, for that account", async () => {
+    const signIn = vi.fn();
+    const { user } = renderPart(<ErrorPanel error={new AppError({ code: "session_ended" })} account="a1" />, { signIn });
+    await user.click(screen.getByRole("button", { name: "Sign in again" }));
+    expect(signIn).toHaveBeenCalledWith("a1");
+    expect(await axeProblems()).toEqual([]);
+  });
+
+  it("a missing permission is named", () => {
+    renderPart(<ErrorPanel error={new AppError({ code: "forbidden", params: { permission: "read:packages" } })} registry="GitHub" />);
+    expect(screen.getByText("read:packages")).toBeVisible();
+    expect(screen.getByRole("button", { name: "Change token" })).toBeVisible();
+  });
+
+  it("the server's own words are one click away", async () => {
+    const { user } = renderPart(<ErrorPanel error={new AppError({ code: "server_error", params: { status: 500 }, detail })} />);
+    expect(screen.queryByText("the disk is full")).not.toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Details" }));
+    expect(screen.getByText("the disk is full")).toBeVisible();
+    expect(screen.getByText("r-17")).toBeVisible();
+    expect(await axeProblems()).toEqual([]);
+  });
+
+  it("a rate limit counts down and then goes on by itself, unless the waiting is stopped", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const onRetry = vi.fn();
+    const error = new AppError({ code: "rate_limited", params: { retry_at: new Date(Date.now() + 42_000).toISOString() } });
+    const first = renderPart(<ErrorPanel error={error} registry="Docker Hub" onRetry={onRetry} />);
+    expect(screen.getByText("0:42")).toBeVisible();
+    expect(screen.getByText(/goes on by itself in 42 s/)).toBeVisible();
+    await act(() => vi.advanceTimersByTimeAsync(41_000));
+    expect(onRetry).not.toHaveBeenCalled();
+    await act(() => vi.advanceTimersByTimeAsync(2_000));
+    expect(onRetry).toHaveBeenCalledTimes(1);
+    first.unmount();
+
+    const later = new AppError({ code: "rate_limited", params: { retry_at: new Date(Date.now() + 5_000).toISOString() } });
+    const again = vi.fn();
+    renderPart(<ErrorPanel error={later} onRetry={again} />);
+    act(() => screen.getByRole("button", { name: "Stop waiting" }).click());
+    await act(() => vi.advanceTimersByTimeAsync(10_000));
+    expect(again).not.toHaveBeenCalled();
+    expect(screen.getByRole("button", { name: "Try now" })).toBeVisible();
+  });
+
+  it("a bad certificate shows its chain with issuer and expiry, the root first", async () => {
+    const certificate = (subject: string, issuer: string, notAfter: string) => ({
+      subject,
+      issuer,
+      not_before: "2020-01-01T00:00:00Z",
+      not_after: notAfter,
+      fingerprint: `${subject} fingerprint`,
+    });
+    const chain = [
+      certificate("CN=harbor.acme.dev", "CN=acme Issuing CA 2", "2021-11-15T00:00:00Z"),
+      certificate("CN=acme Issuing CA 2,O=acme", "CN=acme Root CA", "2099-02-02T00:00:00Z"),
+    ];
+    const error = new AppError({ code: "certificate", params: { host: "harbor.acme.dev:443", problem: "expired", chain } });
+    const { user } = renderPart(<ErrorPanel error={error} onRetry={() => undefined} />);
+    expect(screen.getByRole("heading", { name: "The certificate of harbor.acme.dev:443 has ended" })).toBeVisible();
+    expect(screen.getByText("ended 15 Nov 2021")).toBeVisible();
+    expect(screen.getAllByRole("listitem")[0]).toHaveTextContent("acme Issuing CA 2");
+    await user.click(screen.getByRole("button", { name: "Show chain" }));
+    expect(screen.getByText(/issued by acme Root CA/)).toBeVisible();
+    expect(await axeProblems()).toEqual([]);
+  });
+
+  it("a registry without a catalogue opens repositories by name", async () => {
+    const onOpen = vi.fn();
+    const { user } = renderPart(<ErrorPanel error={new AppError({ code: "no_catalogue" })} onOpenByName={onOpen} />);
+    await user.type(screen.getByLabelText("Open a repository by name"), " team/app {Enter}");
+    expect(onOpen).toHaveBeenCalledWith("team/app");
+    expect(await axeProblems()).toEqual([]);
+  });
+});
