@@ -1,7 +1,8 @@
 // Repositories and tags: the shapes that cross from the Rust side, and the calls that bring them.
 import { Channel } from "@tauri-apps/api/core";
 import type * as bindings from "./bindings";
-import { cancellable, command, unwrap } from "./call";
+import { commands } from "./bindings";
+import { cancellable, unwrap } from "./call";
 import type { AccountId } from "./model";
 
 export type Completeness = bindings.Completeness;
@@ -28,47 +29,43 @@ export type Page<T> = bindings.Page<T>;
 export type CachedList<T> = bindings.CachedList<T>;
 
 export const repositoriesPage = (account: AccountId, namespace: string | null, cursor: Cursor | null, signal?: AbortSignal) =>
-  cancellable((request) => command<Page<Repository>>("repositories", { account, namespace, cursor, request }), signal);
+  cancellable((request) => commands.repositories(account, namespace, cursor, request), signal);
 
-export const cachedRepositories = (account: AccountId, namespace: string | null) =>
-  unwrap(command<CachedList<Repository> | null>("cached_repositories", { account, namespace }));
+export const cachedRepositories = (account: AccountId, namespace: string | null) => unwrap(commands.cachedRepositories(account, namespace));
 
 export const searchPage = (account: AccountId, query: string, cursor: Cursor | null, signal?: AbortSignal) =>
-  cancellable((request) => command<Page<Repository>>("search", { account, query, cursor, request }), signal);
+  cancellable((request) => commands.search(account, query, cursor, request), signal);
 
 export const repository = (account: AccountId, name: string, signal?: AbortSignal) =>
-  cancellable((request) => command<RepositoryDetail>("repository", { account, name, request }), signal);
+  cancellable((request) => commands.repository(account, name, request), signal);
 
-export const pushTarget = (account: AccountId) => unwrap(command<PushTarget>("push_target", { account }));
+export const pushTarget = (account: AccountId) => unwrap(commands.pushTarget(account));
 
 export const creationForm = (account: AccountId, signal?: AbortSignal) =>
-  cancellable((request) => command<CreationForm>("creation_form", { account, request }), signal);
+  cancellable((request) => commands.creationForm(account, request), signal);
 
 /** By the rules that the form gave; nothing is sent. */
-export const checkRepositoryName = (rules: NameRules, name: string) =>
-  unwrap(command<NameProblem | null>("check_repository_name", { rules, name }));
+export const checkRepositoryName = (rules: NameRules, name: string) => commands.checkRepositoryName(rules, name);
 
 export const nameAvailability = (account: AccountId, namespace: string, name: string, signal?: AbortSignal) =>
-  cancellable((request) => command<boolean>("name_availability", { account, namespace, name, request }), signal);
+  cancellable((request) => commands.nameAvailability(account, namespace, name, request), signal);
 
 /** Not cancellable: once sent, what becomes of it must be heard. */
-export const createRepository = (account: AccountId, created: NewRepository) =>
-  unwrap(command<Repository>("create_repository", { account, new: created }));
+export const createRepository = (account: AccountId, created: NewRepository) => unwrap(commands.createRepository(account, created));
 
-export const favourites = (account: AccountId) => unwrap(command<string[]>("favourites", { account }));
+export const favourites = (account: AccountId) => unwrap(commands.favourites(account));
 
 export const setFavourite = (account: AccountId, name: string, favourite: boolean) =>
-  unwrap(command<null>("set_favourite", { account, name, favourite }));
+  unwrap(commands.setFavourite(account, name, favourite));
 
-export const rememberRepository = (account: AccountId, name: string) => unwrap(command<null>("remember_repository", { account, name }));
+export const rememberRepository = (account: AccountId, name: string) => unwrap(commands.rememberRepository(account, name));
 
-export const forgetRepository = (account: AccountId, name: string) => unwrap(command<null>("forget_repository", { account, name }));
+export const forgetRepository = (account: AccountId, name: string) => unwrap(commands.forgetRepository(account, name));
 
 export const tagsPage = (account: AccountId, repository: string, cursor: Cursor | null, signal?: AbortSignal) =>
-  cancellable((request) => command<Page<Tag>>("tags", { account, repository, cursor, request }), signal);
+  cancellable((request) => commands.tags(account, repository, cursor, request), signal);
 
-export const cachedTags = (account: AccountId, repository: string) =>
-  unwrap(command<CachedList<Tag> | null>("cached_tags", { account, repository }));
+export const cachedTags = (account: AccountId, repository: string) => unwrap(commands.cachedTags(account, repository));
 
 /** Streams what only requests of their own can tell of these tags; stops when `signal` fires. */
 export function tagDetails(
@@ -82,5 +79,5 @@ export function tagDetails(
   channel.onmessage = (patch) => {
     if (!signal?.aborted) onPatch(patch);
   };
-  return cancellable((request) => command<null>("tag_details", { account, repository, tags, request, onPatch: channel }), signal);
+  return cancellable((request) => commands.tagDetails(account, repository, [...tags], request, channel), signal);
 }

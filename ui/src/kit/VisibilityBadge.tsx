@@ -1,13 +1,15 @@
-import { IconLock, IconWorld } from "@tabler/icons-react";
+import { IconLock, IconUsersGroup, IconWorld } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Visibility } from "../ipc/content";
 import css from "./VisibilityBadge.module.css";
+
+const icons: Record<Visibility, typeof IconLock> = { public: IconWorld, private: IconLock, internal: IconUsersGroup };
 
 /** Who may pull from a repository, as icon and word. What the registry does not tell is a dash. */
 export function VisibilityLabel({ visibility }: { visibility: Visibility | null }) {
   const { t } = useTranslation("kit");
   if (!visibility) return <>—</>;
-  const Icon = visibility === "private" ? IconLock : IconWorld;
+  const Icon = icons[visibility];
   return (
     <span className={css.label} data-visibility={visibility}>
       <Icon size={14} stroke={1.75} aria-hidden />

@@ -138,7 +138,14 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
           <FilterSelect
             label={t("repositories:columns.visibility")}
             value={search.visibility ?? "all"}
-            options={(["all", "public", "private"] as const).map((value) => ({
+            options={(
+              [
+                "all",
+                "public",
+                "private",
+                ...(items.some(({ visibility }) => visibility === "internal") ? (["internal"] as const) : []),
+              ] as const
+            ).map((value) => ({
               value,
               label: value === "all" ? t("repositories:all") : t(`kit:visibility.${value}`),
             }))}

@@ -7,7 +7,7 @@ const text = z.string().max(200).optional().catch(undefined);
 export const repositoriesSearch = z.object({
   namespace: text,
   q: text,
-  visibility: z.enum(["public", "private"]).optional().catch(undefined),
+  visibility: z.enum(["public", "private", "internal"]).optional().catch(undefined),
   content: z.enum(["image", "helm", "plugin", "volume", "wasm", "compose", "model", "other"]).optional().catch(undefined),
   sort: z.enum(["name", "pushed", "contains", "visibility", "pulls", "stars"]).optional().catch(undefined),
   down: z.boolean().optional().catch(undefined),
