@@ -1,81 +1,65 @@
 // Accounts: the calls of the side bar, of signing in and of adding a registry, and the list that all pages share.
 import { queryOptions } from "@tanstack/react-query";
 import { Channel } from "@tauri-apps/api/core";
-import { cancellable, command, unwrap } from "./call";
+import { commands } from "./bindings";
+import { answered, cancellable, unwrap } from "./call";
 import { keys } from "./keys";
-import type {
-  AccountDetails,
-  AccountId,
-  AccountView,
-  AddressGuess,
-  BrowserCode,
-  ConnectionStep,
-  DockerCli,
-  DockerLoginOffer,
-  Keep,
-  KindInfo,
-  Namespace,
-  RegistryDraft,
-  SignInOutcome,
-} from "./model";
+import type { AccountId, BrowserCode, ConnectionStep, Keep, RegistryDraft } from "./model";
 
 /** The accounts of the side bar, in its order. */
 export const accountsQuery = queryOptions({
   queryKey: keys.accounts(),
-  queryFn: () => unwrap(command<AccountView[]>("accounts")),
+  queryFn: () => answered(commands.accounts()),
   staleTime: Number.POSITIVE_INFINITY,
 });
 
 /** The kinds of registry, which do not change while the app runs. */
 export const kindsQuery = queryOptions({
   queryKey: keys.kinds(),
-  queryFn: () => unwrap(command<KindInfo[]>("registry_kinds")),
+  queryFn: () => answered(commands.registryKinds()),
   staleTime: Number.POSITIVE_INFINITY,
 });
 
 export const accountDetails = (account: AccountId, signal?: AbortSignal) =>
-  cancellable((request) => command<AccountDetails>("account_details", { account, request }), signal);
+  cancellable((request) => commands.accountDetails(account, request), signal);
 
-export const signOut = (account: AccountId, forgetLists: boolean) => unwrap(command<null>("sign_out", { account, forgetLists }));
+export const signOut = (account: AccountId, forgetLists: boolean) => unwrap(commands.signOut(account, forgetLists));
 
-export const removeRegistry = (account: AccountId) => unwrap(command<null>("remove_registry", { account }));
+export const removeRegistry = (account: AccountId) => unwrap(commands.removeRegistry(account));
 
-export const renameAccount = (account: AccountId, label: string) => unwrap(command<null>("rename_account", { account, label }));
+export const renameAccount = (account: AccountId, label: string) => unwrap(commands.renameAccount(account, label));
 
-export const understandAddress = (text: string) => unwrap(command<AddressGuess>("understand_address", { text }));
+export const understandAddress = (text: string) => unwrap(commands.understandAddress(text));
 
-export const signIn = (draft: RegistryDraft, signal?: AbortSignal) =>
-  cancellable((request) => command<SignInOutcome>("sign_in", { draft, request }), signal);
+export const signIn = (draft: RegistryDraft, signal?: AbortSignal) => cancellable((request) => commands.signIn(draft, request), signal);
 
 export const submitCode = (ticket: string, code: string, signal?: AbortSignal) =>
-  cancellable((request) => command<SignInOutcome>("submit_code", { ticket, code, request }), signal);
+  cancellable((request) => commands.submitCode(ticket, code, request), signal);
 
 /** Waits until the person confirms in the browser; `onCode` gets what they have to confirm. */
 export function signInWithBrowser(draft: RegistryDraft, onCode: (code: BrowserCode) => void, signal?: AbortSignal) {
   const channel = listening(onCode, signal);
-  return cancellable((request) => command<SignInOutcome>("sign_in_with_browser", { draft, request, onCode: channel }), signal);
+  return cancellable((request) => commands.signInWithBrowser(draft, request, channel), signal);
 }
 
 /** Tries a connection that is not saved yet; each step is told as it starts and as it ends. */
 export function testConnection(draft: RegistryDraft, onStep: (step: ConnectionStep) => void, signal?: AbortSignal) {
   const channel = listening(onStep, signal);
-  return cancellable((request) => command<null>("test_connection", { draft, request, onStep: channel }), signal);
+  return cancellable((request) => commands.testConnection(draft, request, channel), signal);
 }
 
 /** Tries the connection of an account that is there. */
 export function testAccount(account: AccountId, onStep: (step: ConnectionStep) => void, signal?: AbortSignal) {
   const channel = listening(onStep, signal);
-  return cancellable((request) => command<null>("test_account", { account, request, onStep: channel }), signal);
+  return cancellable((request) => commands.testAccount(account, request, channel), signal);
 }
 
-export const dockerLogins = (signal?: AbortSignal) =>
-  cancellable((request) => command<DockerLoginOffer[]>("docker_logins", { request }), signal);
+export const dockerLogins = (signal?: AbortSignal) => cancellable((request) => commands.dockerLogins(request), signal);
 
 export const signInWithDockerLogin = (server: string, keep: Keep, signal?: AbortSignal) =>
-  cancellable((request) => command<SignInOutcome>("sign_in_with_docker_login", { server, keep, request }), signal);
+  cancellable((request) => commands.signInWithDockerLogin(server, keep, request), signal);
 
-export const dockerCliSignIn = (account: AccountId, allowPlainText: boolean) =>
-  unwrap(command<DockerCli>("docker_cli_sign_in", { account, allowPlainText }));
+export const dockerCliSignIn = (account: AccountId, allowPlainText: boolean) => unwrap(commands.dockerCliSignIn(account, allowPlainText));
 
 function listening<T>(tell: (message: T) => void, signal?: AbortSignal): Channel<T> {
   const channel = new Channel<T>();
@@ -89,7 +73,7 @@ function listening<T>(tell: (message: T) => void, signal?: AbortSignal): Channel
 export const namespacesQuery = (account: AccountId) =>
   queryOptions({
     queryKey: keys.namespaces(account),
-    queryFn: ({ signal }) => cancellable((request) => command<Namespace[]>("namespaces", { account, request }), signal),
+    queryFn: ({ signal }) => cancellable((request) => commands.namespaces(account, request), signal),
     staleTime: 5 * 60_000,
   });
 

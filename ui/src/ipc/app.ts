@@ -1,31 +1,32 @@
 // The app itself: settings, what it says of itself, its cache, and what it asks of the desktop.
 import { queryOptions } from "@tanstack/react-query";
-import { command, unwrap } from "./call";
+import { commands } from "./bindings";
+import { answered, unwrap } from "./call";
 import { keys } from "./keys";
-import type { AppInfo, CacheUse, PickedFile, Settings } from "./model";
+import type { Settings } from "./model";
 
 export const settingsQuery = queryOptions({
   queryKey: keys.settings(),
-  queryFn: () => unwrap(command<Settings>("settings")),
+  queryFn: () => answered(commands.settings()),
   staleTime: Number.POSITIVE_INFINITY,
 });
 
 export const appInfoQuery = queryOptions({
   queryKey: keys.appInfo(),
-  queryFn: () => unwrap(command<AppInfo>("app_info")),
+  queryFn: () => answered(commands.appInfo()),
   staleTime: Number.POSITIVE_INFINITY,
 });
 
 export const cacheUseQuery = queryOptions({
   queryKey: keys.cacheUse(),
-  queryFn: () => unwrap(command<CacheUse>("cache_use")),
+  queryFn: () => unwrap(commands.cacheUse()),
 });
 
-export const updateSettings = (settings: Settings) => unwrap(command<null>("update_settings", { settings }));
-export const clearCache = () => unwrap(command<null>("clear_cache"));
+export const updateSettings = (settings: Settings) => unwrap(commands.updateSettings(settings));
+export const clearCache = () => unwrap(commands.clearCache());
 
 /** Opens a link in the person's browser; http and https only. */
-export const openLink = (url: string) => unwrap(command<null>("open_link", { url }));
+export const openLink = (url: string) => unwrap(commands.openLink(url));
 
 /** Lets the person pick a certificate file; `null` when they pick none. */
-export const pickCertificate = () => unwrap(command<PickedFile | null>("pick_certificate"));
+export const pickCertificate = () => unwrap(commands.pickCertificate());

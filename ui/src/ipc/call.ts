@@ -1,5 +1,5 @@
 // How a command is called: its result unwrapped, its error thrown typed, and cancelled when its caller goes away.
-import { invoke } from "@tauri-apps/api/core";
+import { commands } from "./bindings";
 import { AppError, toAppError } from "./error";
 import type { ServerDetail } from "./model";
 
@@ -11,17 +11,6 @@ export type Outcome<T> = { status: "ok"; data: T } | { status: "error"; error: F
 
 let calls = 0;
 
-/** Calls a command by its name. */
-export function command<T>(name: string, args: Record<string, unknown> = {}): Promise<Outcome<T>> {
-  return invoke<T>(name, args).then(
-    (data): Outcome<T> => ({ status: "ok", data }),
-    (thrown: unknown): Outcome<T> => {
-      const { code, params, detail } = toAppError(thrown);
-      return { status: "error", error: { code, params, detail } };
-    },
-  );
-}
-
 /** Awaits a command's outcome; throws an `AppError` when it failed. */
 export async function unwrap<T>(outcome: Promise<Outcome<T>>): Promise<T> {
   let result: Outcome<T>;
@@ -32,6 +21,11 @@ export async function unwrap<T>(outcome: Promise<Outcome<T>>): Promise<T> {
   }
   if (result.status === "ok") return result.data;
   throw new AppError(result.error);
+}
+
+/** Awaits a command that cannot fail by itself; a fault on the way is thrown like any other. */
+export async function answered<T>(answer: Promise<T>): Promise<T> {
+  return unwrap(answer.then((data): Outcome<T> => ({ status: "ok", data })));
 }
 
 /**
@@ -46,7 +40,7 @@ export async function cancellable<T>(start: (requestId: string) => Promise<Outco
   return new Promise<T>((resolve, reject) => {
     const abort = () => {
       // The answer does not matter: the caller has left.
-      invoke("cancel", { request: requestId }).catch(() => undefined);
+      commands.cancel(requestId).catch(() => undefined);
       reject(cancelled());
     };
     signal.addEventListener("abort", abort, { once: true });

@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { axeProblems } from "../test/axe";
@@ -49,17 +49,18 @@ describe("a command line", () => {
   it("is copied whole, without its prompt", async () => {
     const { user } = renderPart(<CommandBlock commands={[["docker push acme/web:", { yours: "1.0" }]]} />);
     await user.click(screen.getByRole("button", { name: "Copy docker push" }));
-    expect(await screen.findByText("Copied")).toBeInTheDocument();
+    await waitFor(() => expect(screen.getByRole("status")).toHaveTextContent("Copied"));
     expect(await navigator.clipboard.readText()).toBe("docker push acme/web:1.0");
   });
 });
 
+function Filter() {
+  const [value, setValue] = useState("");
+  return <FilterField label="Filter repositories" value={value} onChange={setValue} />;
+}
+
 describe("the controls above a list", () => {
   it("narrow it, and Escape empties the filter", async () => {
-    const Filter = () => {
-      const [value, setValue] = useState("");
-      return <FilterField label="Filter repositories" value={value} onChange={setValue} />;
-    };
     const { user } = renderPart(<Filter />);
     const field = screen.getByRole("searchbox", { name: "Filter repositories" });
     await user.type(field, "web");

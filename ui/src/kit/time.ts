@@ -9,11 +9,23 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
+const relativeFormats = new Map<string, Intl.RelativeTimeFormat>();
+
+/** Made once a language: lists ask for a time a row while they are scrolled. */
+function relativeFormat(language: string): Intl.RelativeTimeFormat {
+  let format = relativeFormats.get(language);
+  if (!format) {
+    format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+    relativeFormats.set(language, format);
+  }
+  return format;
+}
+
 /** "2 hours ago", "yesterday", "in 12 days": the distance of `moment` from `now`. */
 export function relative(moment: Date, now: Date, language: string): string {
   const seconds = Math.round((moment.getTime() - now.getTime()) / 1000);
   const distance = Math.abs(seconds);
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const format = relativeFormat(language);
   // What is to come is counted in days for longer: "next week" is too vague for when a token ends.
   if (seconds > 86_400 && seconds < 60 * 86_400) return format.format(Math.trunc(seconds / 86_400), "day");
   for (const [unit, length] of units) {

@@ -167,9 +167,8 @@ export function handlers(world: World): Handlers {
     check_repository_name: ({ name }: { name: string }) => nameProblem(name),
     name_availability: ({ account, namespace, name }: OfAccount & { namespace: string; name: string }) =>
       !all(usable(account)).some((repository) => repository.row.name === `${namespace}/${name}`),
-    create_repository: ({ account, ...rest }: OfAccount & { new?: NewRepository; created?: NewRepository }) => {
+    create_repository: ({ account, repository: wanted }: OfAccount & { repository: NewRepository }) => {
       const view = usable(account);
-      const wanted = rest.new ?? rest.created ?? fail("internal", { message: "nothing to create" });
       const name = `${wanted.namespace}/${wanted.name}`;
       if (all(view).some((repository) => repository.row.name === name)) fail("name_taken");
       const row = {
