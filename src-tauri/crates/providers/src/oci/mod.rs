@@ -126,9 +126,7 @@ impl Provider for OciRegistry {
             Err(error) => return Err(error),
         };
         let total = match (&page.next, cursor, &page.completeness) {
-            (None, None, Completeness::Complete) => {
-                Some(domain::Count(page.items.len() as u64))
-            }
+            (None, None, Completeness::Complete) => Some(domain::Count(page.items.len() as u64)),
             _ => None,
         };
         Ok(Page {
