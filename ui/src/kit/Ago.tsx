@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
 import { relative } from "./time";
+import { useLanguage } from "./useLanguage";
 
 // One clock for every age on the screen. It ticks only while somebody looks.
 const watchers = new Set<() => void>();
@@ -22,8 +22,7 @@ function watchClock(tick: () => void): () => void {
 
 /** The words for a moment's age, kept true as time passes; renders again only when the words change. */
 export function useAgo(moment: number): string {
-  const { i18n } = useTranslation();
-  const language = i18n.language;
+  const language = useLanguage();
   const read = useCallback(() => {
     const now = Date.now();
     // A clock a little ahead of ours makes no future.
@@ -44,9 +43,9 @@ function exact(moment: number, language: string): string {
 }
 
 function Moment({ time }: { time: number }) {
-  const { i18n } = useTranslation();
+  const language = useLanguage();
   return (
-    <time dateTime={new Date(time).toISOString()} title={exact(time, i18n.language)}>
+    <time dateTime={new Date(time).toISOString()} title={exact(time, language)}>
       {useAgo(time)}
     </time>
   );

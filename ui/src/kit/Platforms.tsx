@@ -1,7 +1,6 @@
-import { memo } from "react";
-import { useTranslation } from "react-i18next";
 import type { Platform } from "../ipc/content";
 import css from "./Platforms.module.css";
+import { useWords } from "./useLanguage";
 
 /** Windows by the build that its images name (Microsoft's container version table). */
 const windowsBuilds: Record<string, string> = { "26100": "ltsc2025", "20348": "ltsc2022", "17763": "ltsc2019", "14393": "ltsc2016" };
@@ -28,8 +27,8 @@ type Props = {
 };
 
 /** The platforms of an image: each operating system once, then one chip an architecture, then “+3”. */
-export const Platforms = memo(function Platforms({ platforms, room = 17, repeated }: Props) {
-  const { t } = useTranslation("kit");
+export function Platforms({ platforms, room = 17, repeated }: Props) {
+  const t = useWords("kit");
   if (platforms.length === 0) return <>—</>;
   let letters = 0;
   const most = platforms.findIndex((platform, index) => {
@@ -63,4 +62,4 @@ export const Platforms = memo(function Platforms({ platforms, room = 17, repeate
       )}
     </span>
   );
-});
+}

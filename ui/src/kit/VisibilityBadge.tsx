@@ -1,13 +1,13 @@
 import { IconLock, IconUsersGroup, IconWorld } from "@tabler/icons-react";
-import { useTranslation } from "react-i18next";
 import type { Visibility } from "../ipc/content";
+import { useWords } from "./useLanguage";
 import css from "./VisibilityBadge.module.css";
 
 const icons: Record<Visibility, typeof IconLock> = { public: IconWorld, private: IconLock, internal: IconUsersGroup };
 
 /** Who may pull from a repository, as icon and word. What the registry does not tell is a dash. */
 export function VisibilityLabel({ visibility }: { visibility: Visibility | null }) {
-  const { t } = useTranslation("kit");
+  const t = useWords("kit");
   if (!visibility) return <>—</>;
   const Icon = icons[visibility];
   return (

@@ -1,13 +1,13 @@
 import { IconCheck, IconCopy, IconDots } from "@tabler/icons-react";
-import { useTranslation } from "react-i18next";
 import { useCopy } from "../../kit/useCopy";
+import { useWords } from "../../kit/useLanguage";
 import css from "./RowActions.module.css";
 
 type Props = { pullCommand: string | null; onMenu: (button: HTMLElement) => void };
 
 /** What can be done with a row; seen when the row is looked at, in space that is always kept for it. */
 export function RowActions({ pullCommand, onMenu }: Props) {
-  const { t } = useTranslation("repositories");
+  const t = useWords("repositories");
   const { copied, copy } = useCopy();
   const Icon = copied ? IconCheck : IconCopy;
   return (

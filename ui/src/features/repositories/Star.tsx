@@ -1,12 +1,12 @@
 import { IconStar, IconStarFilled } from "@tabler/icons-react";
-import { useTranslation } from "react-i18next";
+import { useWords } from "../../kit/useLanguage";
 import css from "./Star.module.css";
 
 type Props = { on: boolean; onChange: (on: boolean) => void; inGrid?: boolean };
 
 /** A person's own star on a repository, kept by Roadstead; nothing of it goes to the registry. */
 export function Star({ on, onChange, inGrid }: Props) {
-  const { t } = useTranslation("repositories");
+  const t = useWords("repositories");
   const Icon = on ? IconStarFilled : IconStar;
   return (
     <button

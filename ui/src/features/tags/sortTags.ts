@@ -57,7 +57,7 @@ export function sortTags(tags: readonly Tag[], sorting: Sorting): Tag[] {
     .map(({ tag }) => tag);
 }
 
-const slice = 4000;
+const slice = 2000;
 
 /**
  * Sorts in slices of a few milliseconds, so that the window never stands still. `pause` is awaited between slices;
