@@ -101,10 +101,12 @@ impl Claims {
         }
     }
 
-    /// How long to use the token, from its receipt: a part of its life is left as a margin for slow requests.
+    /// How long to use the token, from its receipt: a part of its life is left for slow requests, and a second because the
+    /// issuer writes whole ones.
     pub(super) fn use_for(&self) -> Duration {
         let lifetime = self.lifetime.unwrap_or(LIFETIME);
-        lifetime - (lifetime / 5).min(Duration::from_mins(1))
+        let margin = (lifetime / 5).min(Duration::from_mins(1)) + Duration::from_secs(1);
+        lifetime.saturating_sub(margin)
     }
 }
 
@@ -137,12 +139,12 @@ mod tests {
         assert_eq!(claims.username.as_deref(), Some("acme"));
         assert_eq!(claims.lifetime, Some(Duration::from_secs(600)));
         assert_eq!(claims.level, Some(Level::Write));
-        assert_eq!(claims.use_for(), Duration::from_secs(540));
+        assert_eq!(claims.use_for(), Duration::from_secs(539));
         let older =
             Claims::read(&jwt(&serde_json::json!({ "username": "acme", "scope": ["repo:read"] })));
         assert_eq!(older.username.as_deref(), Some("acme"));
         assert_eq!(older.level, Some(Level::Read));
-        assert_eq!(older.use_for(), Duration::from_secs(540), "the document's ten minutes");
+        assert_eq!(older.use_for(), Duration::from_secs(539), "the document's ten minutes");
     }
 
     #[test]

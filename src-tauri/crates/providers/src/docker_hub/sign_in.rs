@@ -47,10 +47,18 @@ pub(super) fn is_access_token(secret: &str) -> bool {
 #[async_trait]
 impl SignIn for DockerHub {
     async fn with_password(&self, form: &SignInForm) -> Result<SignInStep> {
+        for (field, value) in
+            [("username", form.username.trim()), ("password", form.secret.expose())]
+        {
+            if value.is_empty() {
+                let (field, problem) = (field.to_owned(), "empty".to_owned());
+                return Err(ErrorKind::InvalidField { field, problem }.into());
+            }
+        }
         if is_access_token(form.secret.expose()) {
             return self.by_auth_token(form).await;
         }
-        let body = LoginRequest { username: &form.username, password: form.secret.expose() };
+        let body = LoginRequest { username: form.username.trim(), password: form.secret.expose() };
         let answer = self.post(&["v2", "users", "login"], &body).await?;
         match answer.status {
             200..=299 => done(&answer, form),
@@ -172,7 +180,7 @@ impl DockerHub {
     }
 
     async fn by_auth_token(&self, form: &SignInForm) -> Result<SignInStep> {
-        let answer = self.session.ask_for_token(&form.username, form.secret.expose()).await?;
+        let answer = self.session.ask_for_token(form.username.trim(), form.secret.expose()).await?;
         if answer.is_success() { done(&answer, form) } else { Err(sign_in_refused(&answer)) }
     }
 
@@ -191,7 +199,7 @@ impl DockerHub {
 /// Signed in with what was typed; the name is as the registry writes it.
 fn done(answer: &Response, form: &SignInForm) -> Result<SignInStep> {
     let (_, claims) = read_token(answer)?;
-    let username = claims.username.unwrap_or_else(|| form.username.clone());
+    let username = claims.username.unwrap_or_else(|| form.username.trim().to_owned());
     Ok(SignInStep::Done(Credential::password(username, form.secret.expose())))
 }
 
