@@ -45,19 +45,9 @@ const ships = [
 
 export function HarbourChart({ className }: { className?: string }) {
   return (
-    <svg className={`${css.chart} ${className ?? ""}`} viewBox="0 0 1032 350" preserveAspectRatio="xMidYMin slice" aria-hidden="true">
-      <defs>
-        <linearGradient id="chart-fade" x1="0" y1="0" x2="0" y2="1">
-          <stop offset="0" stopColor="#fff" />
-          <stop offset=".58" stopColor="#fff" />
-          <stop offset="1" stopColor="#fff" stopOpacity="0" />
-        </linearGradient>
-        <mask id="chart-mask" maskUnits="userSpaceOnUse" x="-2400" y="0" width="5800" height="350">
-          <rect x="-2400" width="5800" height="350" fill="url(#chart-fade)" />
-        </mask>
-      </defs>
-      <g mask="url(#chart-mask)">
-        <rect x="-2400" width="5800" height="350" fill="var(--land)" />
+    <svg className={`${css.chart} ${className ?? ""}`} viewBox="0 0 1032 350" preserveAspectRatio="xMidYMin meet" aria-hidden="true">
+      <g>
+        <rect x="-2400" width="5800" height="900" fill="var(--land)" />
         <g fill="none" stroke="var(--coast)" strokeOpacity=".16">
           {[1.12, 1.24, 1.37].map((scale) => (
             <path key={scale} d={coast} transform={about(scale)} vectorEffect="non-scaling-stroke" />
