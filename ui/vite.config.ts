@@ -6,7 +6,8 @@ export default defineConfig({
   clearScreen: false,
   // The desktop shell loads this address while developing; a moving port would leave it with a blank window.
   server: { host: "127.0.0.1", port: 1420, strictPort: true },
-  build: { target: ["es2022", "safari16"], chunkSizeWarningLimit: 1200 },
+  // Nothing inlined: the window's policy allows fonts and pictures from its own files only, not from data addresses.
+  build: { assetsInlineLimit: 0, target: ["es2022", "safari16"], chunkSizeWarningLimit: 1200 },
   test: {
     environment: "jsdom",
     setupFiles: ["./src/test/setup.ts"],
