@@ -1,7 +1,7 @@
 //! Logins shared with the docker command line.
 
 use app::{DockerCli, DockerLoginOffer, RequestId, SignInOutcome};
-use domain::{AccountId, Keep};
+use domain::{AccountId, Keep, Origin};
 
 use super::{Answer, State};
 
@@ -19,10 +19,11 @@ pub(crate) async fn docker_logins(
 pub(crate) async fn sign_in_with_docker_login(
     app: State<'_>,
     server: String,
+    trusted_realms: Vec<Origin>,
     keep: Keep,
     request: RequestId,
 ) -> Answer<SignInOutcome> {
-    app.cancellable(request, app.sign_in_with_docker_login(&server, keep)).await
+    app.cancellable(request, app.sign_in_with_docker_login(&server, trusted_realms, keep)).await
 }
 
 #[tauri::command]

@@ -2,7 +2,7 @@
 
 use credentials::docker_config::{DockerConfig, LoginSource, Stored};
 use domain::{
-    AccountId, Error, ErrorKind, Keep, Reference, RegistryKind, Result, SecretInput, SecretKind,
+    AccountId, Error, ErrorKind, Keep, Origin, Reference, RegistryKind, Result, SecretInput, SecretKind,
 };
 use serde::Serialize;
 use specta::Type;
@@ -69,10 +69,11 @@ impl App {
             .collect())
     }
 
-    /// Signs in with a login that Docker holds.
+    /// Signs in with a login that Docker holds; `trusted_realms` are the foreign sites agreed to by name.
     pub async fn sign_in_with_docker_login(
         &self,
         server: &str,
+        trusted_realms: Vec<Origin>,
         keep: Keep,
     ) -> Result<SignInOutcome> {
         let found = self.docker_config().await?.credential(server).await?;
@@ -91,7 +92,7 @@ impl App {
             secret: Some(SecretInput::new(credential.expose())),
             plain_http: false,
             extra_ca_pem: None,
-            trusted_realms: Vec::new(),
+            trusted_realms,
             keep,
         })
         .await

@@ -6,7 +6,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use domain::{Account, AccountId, Credential, Error, ErrorKind, Result};
+use domain::{Account, AccountId, Credential, Error, ErrorKind, PullQuota, Result};
 use providers::Provider;
 use transport::auth::CredentialSource;
 
@@ -22,6 +22,8 @@ pub(crate) struct Session {
     credential: Arc<AccountCredential>,
     /// Why the account cannot be used until the person signs in again.
     pub(crate) ended: Option<Error>,
+    /// The pull limit that the window was told last.
+    told_quota: Option<PullQuota>,
 }
 
 /// An account's credential: read from the vault at its first use, then held in memory.
@@ -81,7 +83,7 @@ impl App {
             held: tokio::sync::Mutex::default(),
         });
         let provider = self.open_provider(&record.account, credential.clone())?;
-        let session = Session { provider, credential, ended: None };
+        let session = Session { provider, credential, ended: None, told_quota: None };
         sessions.insert(id.clone(), session.clone());
         Ok(session)
     }
@@ -100,7 +102,7 @@ impl App {
         providers::open(account.kind, context, &self.endpoints)
     }
 
-    /// Calls an account's provider, and notes when the answer means that the session is over.
+    /// Calls an account's provider, and tells the window when the session turned out to be over, or pulls went.
     pub(crate) async fn with_provider<T, F>(
         &self,
         id: &AccountId,
@@ -110,7 +112,7 @@ impl App {
         F: Future<Output = Result<T>>,
     {
         let session = self.session(id)?;
-        let result = call(session.provider).await;
+        let result = call(session.provider.clone()).await;
         let over = |error: &&Error| {
             matches!(
                 error.kind,
@@ -121,16 +123,18 @@ impl App {
             )
         };
         let ended = result.as_ref().err().filter(over).cloned();
-        let named = !session.credential.anonymous;
-        let changed = match lock(&self.sessions.0).get_mut(id) {
+        let quota = session.provider.pull_quota();
+        let mut changed = false;
+        if let Some(live) = lock(&self.sessions.0).get_mut(id) {
             // Only what somebody could mend by signing in again; a timeout says nothing of the session.
-            Some(live) if named && (ended.is_some() || result.is_ok()) => {
-                let changed = live.ended.is_some() != ended.is_some();
+            if !session.credential.anonymous && (ended.is_some() || result.is_ok()) {
+                changed |= live.ended.is_some() != ended.is_some();
                 live.ended = ended;
-                changed
             }
-            _ => false,
-        };
+            let left = |quota: Option<PullQuota>| quota.map(|quota| (quota.limit, quota.remaining));
+            changed |= left(live.told_quota) != left(quota);
+            live.told_quota = quota;
+        }
         if changed {
             self.emit(Event::AccountsChanged);
         }

@@ -1,0 +1,8 @@
+//! What a person does, without a window: the use cases against the sandbox.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod browsing;
+mod docker_cli;
+mod machine;
+mod person;
+mod sign_in;
