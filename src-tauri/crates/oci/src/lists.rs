@@ -48,12 +48,12 @@ impl Registry {
             let refused = |error| tracing::warn!(%error, "a repository's name cannot be shown");
             RepositoryName::parse(&name).map_err(refused).ok()
         });
-        Ok(Page {
-            items: items.collect(),
-            next: page.next,
-            total: page.total,
-            completeness: page.completeness,
-        })
+        let items = items.collect();
+        let completeness = match page.completeness {
+            Completeness::Complete if self.shows_public_only().await? => Completeness::PublicOnly,
+            told => told,
+        };
+        Ok(Page { items, next: page.next, total: page.total, completeness })
     }
 
     /// One page of a repository's tags, in the registry's order.

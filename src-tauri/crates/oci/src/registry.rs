@@ -61,8 +61,7 @@ impl Registry {
             200 => !answer.is_web_page(),
             401 => marked || !answer.is_web_page(),
             403 => marked || answer.detail().code.is_some(),
-            429 => return Err(status_error(&answer, "/v2/")),
-            500.. => return Err(status_error(&answer, "/v2/")),
+            429 | 500.. => return Err(status_error(&answer, "/v2/")),
             _ => false,
         };
         if !is_registry {
@@ -91,6 +90,11 @@ impl Registry {
     /// The pull limit as the last answer that told it told it.
     pub fn pull_quota(&self) -> Option<PullQuota> {
         *self.inner.quota.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether an anonymous list is only what the registry shows to everybody.
+    pub(crate) async fn shows_public_only(&self) -> Result<bool> {
+        Ok(!self.is_signed_in().await? && !self.inner.authorizer.is_open().await?)
     }
 
     /// Whether a credential is at hand.

@@ -1,19 +1,22 @@
 //! The first steps of **Test connection**: the name, the connection, the certificate.
 //!
-//! Each is made on its own and sends nothing but what the step needs, so that a person sees where it ends.
+//! Each is made on its own and sends nothing but what the step needs, so that a person sees where it ends. Behind a
+//! proxy the first two are about the proxy, which is all that this machine reaches by itself.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{ErrorKind, Result};
+use hyper_util::client::proxy::matcher::Matcher;
 use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+use url::Url;
 
 use crate::redact::host_of;
-use crate::{Transport, failure, resolver};
+use crate::{Request, Transport, failure, resolver};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -28,15 +31,50 @@ pub struct TlsFacts {
     pub not_after: Option<domain::Timestamp>,
 }
 
+/// Where the first connection goes: to the registry, or to the system's proxy on the way to it.
+struct FirstHop {
+    name: String,
+    port: u16,
+    proxied: bool,
+}
+
+impl FirstHop {
+    fn to(url: &Url) -> Self {
+        // As `Transport` has it: this machine's own ports are not reached through a proxy.
+        if domain::endpoint::is_loopback(url) {
+            return Self::direct(url);
+        }
+        Self::by(&Matcher::from_system(), url)
+    }
+
+    fn by(proxies: &Matcher, url: &Url) -> Self {
+        let proxy = url.as_str().parse().ok().and_then(|url| proxies.intercept(&url));
+        let proxy = proxy.as_ref().and_then(|found| {
+            let (name, port) = (found.uri().host()?.to_owned(), found.uri().port_u16());
+            Some(Self { name, port: port.unwrap_or(80), proxied: true })
+        });
+        proxy.unwrap_or_else(|| Self::direct(url))
+    }
+
+    fn direct(url: &Url) -> Self {
+        let name = url.host_str().unwrap_or_default().to_owned();
+        Self { name, port: url.port_or_known_default().unwrap_or_default(), proxied: false }
+    }
+
+    fn host(&self, url: &Url) -> String {
+        if self.proxied { format!("{}:{}", self.name, self.port) } else { host_of(url) }
+    }
+}
+
 /// Looks the registry's name up.
 ///
 /// # Errors
 /// `NameNotResolved`, `TimedOut`.
 pub async fn resolve(transport: &Transport) -> Result<Vec<SocketAddr>> {
     let url = &transport.endpoint().url;
-    let host = host_of(url);
-    let port = url.port_or_known_default().unwrap_or_default();
-    let found = timeout(PATIENCE, resolver::look_up(url.host_str().unwrap_or_default()))
+    let hop = FirstHop::to(url);
+    let (host, port) = (hop.host(url), hop.port);
+    let found = timeout(PATIENCE, resolver::look_up(&hop.name))
         .await
         .map_err(|_| ErrorKind::TimedOut { host: host.clone() })?
         .map_err(|_| ErrorKind::NameNotResolved { host })?;
@@ -59,6 +97,15 @@ pub async fn certificate(transport: &Transport) -> Result<Option<TlsFacts>> {
     let url = &transport.endpoint().url;
     if url.scheme() != "https" {
         return Ok(None);
+    }
+    if FirstHop::to(url).proxied {
+        // The handshake is inside the proxy's tunnel, which the HTTP client knows how to open.
+        transport.send(Request::head(url.clone()).never_retry()).await?;
+        return Ok(Some(TlsFacts {
+            version: "TLS".into(),
+            issuer: String::new(),
+            not_after: None,
+        }));
     }
     let host = host_of(url);
     let bare = url.host_str().unwrap_or_default();
@@ -84,7 +131,8 @@ pub async fn certificate(transport: &Transport) -> Result<Option<TlsFacts>> {
 }
 
 async fn open(transport: &Transport) -> Result<(TcpStream, SocketAddr)> {
-    let host = host_of(&transport.endpoint().url);
+    let url = &transport.endpoint().url;
+    let host = FirstHop::to(url).host(url);
     let addresses = resolve(transport).await?;
     let stream = timeout(PATIENCE, TcpStream::connect(addresses.as_slice()))
         .await
@@ -92,4 +140,22 @@ async fn open(transport: &Transport) -> Result<(TcpStream, SocketAddr)> {
         .map_err(|_| ErrorKind::ConnectionFailed { host: host.clone() })?;
     let address = stream.peer_addr().map_err(|_| ErrorKind::ConnectionFailed { host })?;
     Ok((stream, address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn behind_a_proxy_the_first_steps_are_about_the_proxy() {
+        let proxies =
+            Matcher::builder().https("http://proxy.example:3128").no("inside.example").build();
+        let hop = |url: &str| {
+            let hop = FirstHop::by(&proxies, &Url::parse(url).unwrap());
+            (hop.name, hop.port, hop.proxied)
+        };
+        assert_eq!(hop("https://r.example/"), ("proxy.example".into(), 3128, true));
+        assert_eq!(hop("https://inside.example:8443/"), ("inside.example".into(), 8443, false));
+        assert_eq!(hop("http://r.example:5000/"), ("r.example".into(), 5000, false));
+    }
 }

@@ -168,7 +168,7 @@ async fn a_registry_without_a_catalogue_says_so_in_many_ways() {
     ] {
         let canned = Canned::start().await;
         canned.get("/v2/_catalog", answer).await;
-        let registry = canned.seen_by(if signed_in { acme() } else { None });
+        let registry = canned.seen_by(signed_in.then(acme));
         assert_eq!(kind(registry.catalog(None).await), ErrorKind::NoCatalogue);
     }
 }
@@ -182,7 +182,29 @@ async fn a_catalogue_behind_a_token_that_is_refused_is_none() {
     canned.get("/v2/_catalog", asks).await;
     canned.get("/token", ResponseTemplate::new(200).set_body_json(json!({ "token": "t" }))).await;
     assert_eq!(kind(canned.registry().catalog(None).await), ErrorKind::NoCatalogue);
-    assert_eq!(kind(canned.seen_by(acme()).catalog(None).await), ErrorKind::NoCatalogue);
+    assert_eq!(kind(canned.seen_by(Some(acme())).catalog(None).await), ErrorKind::NoCatalogue);
+}
+
+#[tokio::test]
+async fn what_an_anonymous_token_lists_is_called_public_only() {
+    let canned = Canned::start().await;
+    let list = ResponseTemplate::new(200).set_body_json(json!({ "repositories": ["a"] }));
+    canned.get("/v2/_catalog", list.clone()).await;
+    let open = canned.registry().catalog(None).await.unwrap();
+    assert_eq!(open.completeness, Completeness::Complete, "nobody sees more");
+
+    let canned = Canned::start().await;
+    let challenge = format!(r#"Bearer realm="{}/token",service="s""#, canned.server.uri());
+    let asks = ResponseTemplate::new(401).insert_header("www-authenticate", challenge.as_str());
+    canned.get("/v2/", asks).await;
+    canned.get("/token", ResponseTemplate::new(200).set_body_json(json!({ "token": "t" }))).await;
+    canned.get("/v2/_catalog", list).await;
+    for (credential, completeness) in
+        [(None, Completeness::PublicOnly), (Some(acme()), Completeness::Complete)]
+    {
+        let page = canned.seen_by(credential).catalog(None).await.unwrap();
+        assert_eq!(page.completeness, completeness);
+    }
 }
 
 #[tokio::test]
@@ -192,7 +214,7 @@ async fn a_catalogue_behind_a_password_asks_to_sign_in() {
     canned.get("/v2/", asks.clone()).await;
     canned.get("/v2/_catalog", asks).await;
     assert_eq!(kind(canned.registry().catalog(None).await), ErrorKind::SignInNeeded);
-    assert_eq!(kind(canned.seen_by(acme()).catalog(None).await), ErrorKind::WrongCredentials);
+    assert_eq!(kind(canned.seen_by(Some(acme())).catalog(None).await), ErrorKind::WrongCredentials);
 }
 
 #[tokio::test]

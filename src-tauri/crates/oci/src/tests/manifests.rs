@@ -165,7 +165,7 @@ async fn a_refusal_of_somebody_who_is_signed_in_names_the_missing_permission() {
     let refused = ResponseTemplate::new(401).insert_header("www-authenticate", wants.as_str());
     canned.get(BY_TAG, refused).await;
     assert_eq!(
-        kind(canned.seen_by(acme()).manifest(&web(), "1.0").await),
+        kind(canned.seen_by(Some(acme())).manifest(&web(), "1.0").await),
         ErrorKind::Forbidden { permission: Some("repository:acme/web:pull".into()) }
     );
     assert_eq!(kind(canned.registry().manifest(&web(), "1.0").await), ErrorKind::SignInNeeded);

@@ -119,8 +119,8 @@ pub(super) fn kind<T: std::fmt::Debug>(outcome: Result<T>) -> ErrorKind {
     outcome.unwrap_err().kind
 }
 
-pub(super) fn acme() -> Option<Credential> {
-    Some(Credential::password("acme", "anchor-chain"))
+pub(super) fn acme() -> Credential {
+    Credential::password("acme", "anchor-chain")
 }
 
 pub(super) fn refusal(status: u16, code: &str, message: &str) -> ResponseTemplate {

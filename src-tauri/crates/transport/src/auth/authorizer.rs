@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Credential, Error, ErrorKind, Origin, Result};
+use domain::{Credential, Error, ErrorKind, Origin, Result, SecretKind};
 use url::Url;
 
 use super::flight::Flight;
@@ -58,7 +58,9 @@ impl Authorizer {
     /// Those of [`Transport::send`]. Any HTTP status is `Ok`.
     pub async fn ping(&self) -> Result<Response> {
         let answer = self.inner.transport.send(self.ping_request()).await?;
-        self.inner.scheme.put(self.scheme_of(&answer)).await;
+        if matches!(answer.status, 200 | 401) {
+            self.inner.scheme.put(self.scheme_of(&answer)).await;
+        }
         Ok(answer)
     }
 
@@ -70,7 +72,7 @@ impl Authorizer {
         if Origin::of(request.url()) != Origin::of(&self.inner.base) {
             return self.inner.transport.send(request).await;
         }
-        let credential = self.inner.source.credential().await?;
+        let credential = self.credential().await?;
         let scheme = self.scheme().await?;
         let signing = Signing { authorizer: self, credential: credential.as_ref() };
         let (answer, token) = signing.send(&request, &scheme, scope, None).await?;
@@ -79,21 +81,33 @@ impl Authorizer {
         }
         let challenges = Challenge::parse_all(answer.headers_named("www-authenticate"));
         match (&scheme, token) {
-            // Let in to `/v2/`, but not here: this answer says how.
-            (Scheme::Open, _) => match Scheme::choose(&challenges, &self.inner.base) {
-                Some(scheme @ Scheme::Bearer { .. }) => {
-                    self.inner.scheme.put(scheme.clone()).await;
-                    let scope = wider(scope, &challenges);
-                    Ok(signing.send(&request, &scheme, &scope, None).await?.0)
+            // Let in to `/v2/`, or turned away without a word, but here is a challenge.
+            (Scheme::Open | Scheme::Untold, _) => {
+                let Some(told) = Scheme::choose(&challenges, &self.inner.base) else {
+                    return Ok(answer);
+                };
+                // To an open registry the password went along already.
+                if told == Scheme::Basic && (scheme == Scheme::Open || credential.is_none()) {
+                    return Ok(answer);
                 }
-                _ => Ok(answer),
-            },
+                self.inner.scheme.put(told.clone()).await;
+                let scope = wider(scope, &challenges);
+                Ok(signing.send(&request, &told, &scope, None).await?.0)
+            }
             (Scheme::Bearer { .. }, Some(token)) => {
                 let scope = wider(scope, &challenges);
                 Ok(signing.send(&request, &scheme, &scope, Some(token.serial)).await?.0)
             }
             _ => Ok(answer),
         }
+    }
+
+    /// Whether the registry lets anybody in; asks it once.
+    ///
+    /// # Errors
+    /// Those of [`Transport::send`].
+    pub async fn is_open(&self) -> Result<bool> {
+        Ok(self.scheme().await? == Scheme::Open)
     }
 
     /// Has the registry check the credential, also where it would let anybody in.
@@ -104,17 +118,16 @@ impl Authorizer {
     /// # Errors
     /// `WrongCredentials`, or `SignInNeeded` when there is no credential and one is needed.
     pub async fn check_credential(&self) -> Result<()> {
-        let credential = self.inner.source.credential().await?;
-        let scheme = self.scheme_of(&self.inner.transport.send(self.ping_request()).await?);
-        self.inner.scheme.put(scheme.clone()).await;
+        let credential = self.credential().await?;
+        let scheme = self.scheme_of(&self.ping().await?);
         let signing = Signing { authorizer: self, credential: credential.as_ref() };
         self.forget();
         let (answer, token) =
             signing.send(&self.ping_request(), &scheme, &Scope::none(), None).await?;
         let nobody = token.is_some_and(|token| token.subject.as_deref() == Some(""));
         let refused = || match credential {
-            Some(_) => Error::new(ErrorKind::WrongCredentials).with_detail(answer.detail()),
-            None => Error::new(ErrorKind::SignInNeeded).with_detail(answer.detail()),
+            Some(_) => failed(ErrorKind::WrongCredentials, &answer),
+            None => failed(ErrorKind::SignInNeeded, &answer),
         };
         if credential.is_some() && nobody {
             return Err(refused());
@@ -122,29 +135,43 @@ impl Authorizer {
         match answer.status {
             401 if insufficient_scope(&answer) => Ok(()),
             401 => Err(refused()),
-            403 => {
-                let kind = ErrorKind::Forbidden { permission: None };
-                Err(Error::new(kind).with_detail(answer.detail()))
-            }
+            403 => Err(failed(ErrorKind::Forbidden { permission: None }, &answer)),
+            429 => Err(failed(ErrorKind::RateLimited { retry_at: None }, &answer)),
+            status @ 500.. => Err(failed(ErrorKind::ServerError { status }, &answer)),
             _ => Ok(()),
         }
+    }
+
+    /// The account's credential, if it is one that a registry may see.
+    async fn credential(&self) -> Result<Option<Credential>> {
+        let is_for_registries =
+            |c: &Credential| matches!(c.kind, SecretKind::Password | SecretKind::IdentityToken);
+        Ok(self.inner.source.credential().await?.filter(is_for_registries))
     }
 
     async fn scheme(&self) -> Result<Scheme> {
         let ask = async {
             let answer = self.inner.transport.send(self.ping_request()).await?;
-            Ok(self.scheme_of(&answer))
+            match answer.status {
+                // A registry that is down tells nothing that would be true later.
+                429 => Err(failed(ErrorKind::RateLimited { retry_at: None }, &answer)),
+                status @ 500.. => Err(failed(ErrorKind::ServerError { status }, &answer)),
+                _ => Ok(self.scheme_of(&answer)),
+            }
         };
         self.inner.scheme.get(|_| true, ask).await
     }
 
     /// The realm is taken from the ping: Google leaves it out of later answers (containers/image `docker_client.go`).
     fn scheme_of(&self, ping: &Response) -> Scheme {
-        if ping.status != 401 {
-            return Scheme::Open;
+        match ping.status {
+            200 => Scheme::Open,
+            401 => {
+                let challenges = Challenge::parse_all(ping.headers_named("www-authenticate"));
+                Scheme::choose(&challenges, &self.inner.base).unwrap_or(Scheme::Untold)
+            }
+            _ => Scheme::Untold,
         }
-        let challenges = Challenge::parse_all(ping.headers_named("www-authenticate"));
-        Scheme::choose(&challenges, &self.inner.base).unwrap_or(Scheme::Open)
     }
 
     fn ping_request(&self) -> Request {
@@ -184,6 +211,7 @@ impl Signing<'_> {
         match scheme {
             // A registry that is open to all may still know its people: zot asks for nothing and shows more to those
             // who sign in. The credential goes to the registry itself, so it may be offered.
+            Scheme::Untold => Ok((transport.send(request.clone()).await?, None)),
             Scheme::Open | Scheme::Basic => {
                 let request = match self.credential {
                     Some(c) => request.clone().basic(&c.username, &c.secret),
@@ -210,6 +238,10 @@ fn wider(scope: &Scope, challenges: &[Challenge]) -> Scope {
         return scope.clone();
     }
     asked.and(scope)
+}
+
+fn failed(kind: ErrorKind, answer: &Response) -> Error {
+    Error::new(kind).with_detail(answer.detail())
 }
 
 fn insufficient_scope(answer: &Response) -> bool {

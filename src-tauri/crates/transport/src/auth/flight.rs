@@ -2,31 +2,43 @@
 
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use domain::{Error, Result};
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 /// A value that is made when it is needed, by one of those who need it.
 ///
 /// A hundred callers at once make one request. If it fails, those who were waiting get that same failure
 /// instead of trying a hundred times more: with a wrong password that would lock the account. Whoever
-/// comes later tries anew. A caller that is cancelled leaves the errand to the next in line.
+/// comes later tries anew, unless the failure is one that lasts for a while. A caller that is cancelled leaves the
+/// errand to the next in line.
 pub(super) struct Flight<T> {
     state: Mutex<State<T>>,
     /// Errands that ended, to tell who was waiting for which.
     ended: AtomicU64,
+    /// How long a failure stands for those who come after it.
+    lasting: fn(&Error) -> Duration,
 }
 
 struct State<T> {
     value: Option<T>,
-    /// The failure of the last errand, if it failed.
-    failed: Option<Error>,
+    /// The failure of the last errand, if it failed, and when.
+    failed: Option<(Error, Instant)>,
 }
 
 impl<T> Default for Flight<T> {
     fn default() -> Self {
         let state = Mutex::new(State { value: None, failed: None });
-        Self { state, ended: AtomicU64::new(0) }
+        Self { state, ended: AtomicU64::new(0), lasting: |_| Duration::ZERO }
+    }
+}
+
+impl<T> Flight<T> {
+    /// One whose failures may last.
+    pub(super) fn with_lasting(lasting: fn(&Error) -> Duration) -> Self {
+        Self { lasting, ..Self::default() }
     }
 }
 
@@ -42,14 +54,14 @@ impl<T: Clone> Flight<T> {
         if let Some(value) = state.value.as_ref().filter(|value| good(value)) {
             return Ok(value.clone());
         }
-        if let Some(error) = &state.failed
-            && self.ended.load(Ordering::SeqCst) > came
+        if let Some((error, when)) = &state.failed
+            && (self.ended.load(Ordering::SeqCst) > came || when.elapsed() < (self.lasting)(error))
         {
             return Err(error.clone());
         }
         state.value = None;
         let outcome = make.await;
-        state.failed = outcome.as_ref().err().cloned();
+        state.failed = outcome.as_ref().err().map(|error| (error.clone(), Instant::now()));
         state.value = outcome.as_ref().ok().cloned();
         self.ended.fetch_add(1, Ordering::SeqCst);
         outcome
@@ -81,6 +93,16 @@ mod tests {
         assert_eq!(errands.load(Ordering::Relaxed), 1, "a wrong password is tried once");
         let _ = flight.get(|_| true, fail()).await;
         assert_eq!(errands.load(Ordering::Relaxed), 2, "who comes later tries anew");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_failure_that_lasts_is_told_again_without_an_errand_until_its_time_is_over() {
+        let flight = Flight::<u32>::with_lasting(|_| Duration::from_mins(1));
+        let failing = || async { Err(Error::new(ErrorKind::WrongCredentials)) };
+        assert!(flight.get(|_| true, failing()).await.is_err());
+        assert!(flight.get(|_| true, async { Ok(1) }).await.is_err());
+        tokio::time::advance(Duration::from_mins(1)).await;
+        assert_eq!(flight.get(|_| true, async { Ok(1) }).await.unwrap(), 1);
     }
 
     #[tokio::test]

@@ -7,8 +7,10 @@ use super::Challenge;
 /// How a registry wants to be spoken to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Scheme {
-    /// It asks for nothing.
+    /// It lets anybody in.
     Open,
+    /// It did not say; the answer to a real request may.
+    Untold,
     /// User name and password with every request.
     Basic,
     /// A token from `realm`.

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use domain::{Credential, Result};
+use domain::{Credential, Error, ErrorKind, Result};
 
 use super::flight::Flight;
 use super::token::{Token, TokenRequest};
@@ -14,6 +15,15 @@ use crate::network::lock;
 
 /// Tokens kept at most; a token is small, but a registry may have a hundred thousand repositories.
 const MOST: usize = 512;
+
+/// A password that was refused is not tried again at once by a page that refreshes itself: token servers lock accounts. The
+/// key holds the secret, so another password is another matter.
+fn lasting(failure: &Error) -> Duration {
+    match failure.kind {
+        ErrorKind::WrongCredentials => Duration::from_mins(1),
+        _ => Duration::ZERO,
+    }
+}
 
 /// What a token is kept under: (realm, service, account, scopes).
 #[derive(PartialEq, Eq, Hash, Clone)]
@@ -56,7 +66,7 @@ impl Tokens {
             // Whoever is under way keeps its own reference; the rest can be had again.
             kept.clear();
         }
-        Arc::clone(kept.entry(key).or_default())
+        Arc::clone(kept.entry(key).or_insert_with(|| Arc::new(Flight::with_lasting(lasting))))
     }
 
     fn key(&self, request: &TokenRequest<'_>) -> Key {

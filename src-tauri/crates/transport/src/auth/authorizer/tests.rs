@@ -70,8 +70,8 @@ impl Harbour {
 
 const BEARER: &str = r#"Bearer realm="{}/token",service="registry.test""#;
 
-fn acme() -> Option<Credential> {
-    Some(Credential::password("acme", "anchor-chain"))
+fn acme() -> Credential {
+    Credential::password("acme", "anchor-chain")
 }
 
 fn pull() -> Scope {
@@ -93,7 +93,7 @@ async fn a_token_is_got_with_the_credential_and_the_credential_stays_with_the_to
         .mount(&harbour.server)
         .await;
     harbour.accepts("/v2/acme/web/tags/list", "Bearer t1").await;
-    let authorizer = harbour.authorizer(acme());
+    let authorizer = harbour.authorizer(Some(acme()));
     let answer = authorizer.send(harbour.get("/v2/acme/web/tags/list"), &pull()).await.unwrap();
     assert_eq!(answer.status, 200, "access_token counts as token does");
     assert!(harbour.seen("/v2/").await[0].headers.get("authorization").is_none());
@@ -104,7 +104,7 @@ async fn a_hundred_calls_make_one_ping_and_one_token() {
     let harbour = Harbour::asking(BEARER).await;
     harbour.token(json!({ "token": "t1", "expires_in": 300 })).await;
     harbour.accepts("/v2/x", "Bearer t1").await;
-    let authorizer = harbour.authorizer(acme());
+    let authorizer = harbour.authorizer(Some(acme()));
     let scope = pull();
     let calls = (0..100).map(|_| authorizer.send(harbour.get("/v2/x"), &scope));
     for answer in futures::future::join_all(calls).await {
@@ -122,7 +122,7 @@ async fn a_wrong_password_is_tried_once_by_a_hundred_calls() {
     let harbour = Harbour::asking(BEARER).await;
     let refusal = ResponseTemplate::new(401).set_body_json(json!({ "details": "incorrect" }));
     Mock::given(path("/token")).respond_with(refusal).mount(&harbour.server).await;
-    let authorizer = harbour.authorizer(acme());
+    let authorizer = harbour.authorizer(Some(acme()));
     let scope = pull();
     let calls = (0..100).map(|_| authorizer.send(harbour.get("/v2/x"), &scope));
     for answer in futures::future::join_all(calls).await {
@@ -146,7 +146,7 @@ async fn a_refused_token_is_renewed_once_by_all_who_held_it() {
         .respond_with(refusal)
         .mount(&harbour.server)
         .await;
-    let authorizer = harbour.authorizer(acme());
+    let authorizer = harbour.authorizer(Some(acme()));
     let scope = pull();
     let calls = (0..30).map(|_| authorizer.send(harbour.get("/v2/x"), &scope));
     for answer in futures::future::join_all(calls).await {
@@ -178,7 +178,8 @@ async fn a_later_challenge_without_a_header_still_renews_by_the_pings_realm() {
     let bare = ResponseTemplate::new(401);
     Mock::given(path("/v2/x")).respond_with(bare).up_to_n_times(1).mount(&harbour.server).await;
     harbour.accepts("/v2/x", "Bearer t").await;
-    let answer = harbour.authorizer(acme()).send(harbour.get("/v2/x"), &pull()).await.unwrap();
+    let answer =
+        harbour.authorizer(Some(acme())).send(harbour.get("/v2/x"), &pull()).await.unwrap();
     assert_eq!(answer.status, 200);
 }
 
@@ -201,12 +202,51 @@ async fn a_registry_that_lets_everybody_ping_may_still_ask_for_a_token_later() {
 }
 
 #[tokio::test]
+async fn a_registry_that_is_down_is_asked_again_how_it_wants_to_be_spoken_to() {
+    let harbour = Harbour::asking(BEARER).await;
+    let down = ResponseTemplate::new(503);
+    let ping = Mock::given(path("/v2/")).respond_with(down);
+    ping.up_to_n_times(3).with_priority(1).mount(&harbour.server).await;
+    harbour.token(json!({ "token": "t" })).await;
+    harbour.accepts("/v2/x", "Bearer t").await;
+    let authorizer = harbour.authorizer(Some(acme()));
+    let error = authorizer.send(harbour.get("/v2/x"), &pull()).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::ServerError { status: 503 });
+    assert!(harbour.seen("/v2/x").await.is_empty(), "nor was a password offered meanwhile");
+    let answer = authorizer.send(harbour.get("/v2/x"), &pull()).await.unwrap();
+    assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
+async fn a_registry_that_will_not_be_pinged_says_how_when_it_is_asked_for_something() {
+    for challenge in [BEARER, "Basic realm=x"] {
+        let harbour = Harbour { server: MockServer::start().await };
+        Mock::given(path("/v2/"))
+            .respond_with(ResponseTemplate::new(404))
+            .mount(&harbour.server)
+            .await;
+        harbour.token(json!({ "token": "t" })).await;
+        harbour.accepts("/v2/x", "Bearer t").await;
+        harbour.accepts("/v2/x", &format!("Basic {}", STANDARD.encode("acme:anchor-chain"))).await;
+        let challenge = challenge.replace("{}", &harbour.server.uri());
+        let asks = ResponseTemplate::new(401).insert_header("www-authenticate", challenge.as_str());
+        Mock::given(path("/v2/x")).respond_with(asks).with_priority(9).mount(&harbour.server).await;
+        let authorizer = harbour.authorizer(Some(acme()));
+        let answer = authorizer.send(harbour.get("/v2/x"), &pull()).await.unwrap();
+        assert_eq!(answer.status, 200, "{challenge}");
+        let first = &harbour.seen("/v2/x").await[0];
+        assert!(first.headers.get("authorization").is_none(), "nothing before it was asked for");
+    }
+}
+
+#[tokio::test]
 async fn basic_goes_to_the_registry_itself_also_where_a_bearer_realm_is_no_url() {
     for challenge in [r#"Basic realm="Registry Realm""#, r#"Bearer realm="My Registry""#] {
         let harbour = Harbour::asking(challenge).await;
         let pair = format!("Basic {}", STANDARD.encode("acme:anchor-chain"));
         harbour.accepts("/v2/x", &pair).await;
-        let answer = harbour.authorizer(acme()).send(harbour.get("/v2/x"), &pull()).await.unwrap();
+        let answer =
+            harbour.authorizer(Some(acme())).send(harbour.get("/v2/x"), &pull()).await.unwrap();
         assert_eq!(answer.status, 200, "{challenge}");
     }
 }
@@ -218,7 +258,8 @@ async fn a_realm_on_another_origin_gets_nothing_until_it_is_trusted_by_name() {
     Mock::given(method("GET")).respond_with(answer).mount(&foreign).await;
     let harbour = Harbour::asking(&BEARER.replace("{}", &foreign.uri())).await;
     harbour.accepts("/v2/x", "Bearer t").await;
-    let refused = harbour.authorizer(acme()).send(harbour.get("/v2/x"), &pull()).await.unwrap_err();
+    let refused =
+        harbour.authorizer(Some(acme())).send(harbour.get("/v2/x"), &pull()).await.unwrap_err();
     assert!(
         matches!(refused.kind, ErrorKind::RealmNotTrusted { ref realm, .. } if *realm == foreign.uri())
     );
@@ -226,7 +267,7 @@ async fn a_realm_on_another_origin_gets_nothing_until_it_is_trusted_by_name() {
 
     let origin = Origin::of(&Url::parse(&foreign.uri()).unwrap());
     let policy = RealmPolicy { trusted_by_person: vec![origin], ..RealmPolicy::default() };
-    let authorizer = harbour.with_policy(acme(), policy);
+    let authorizer = harbour.with_policy(Some(acme()), policy);
     assert_eq!(authorizer.send(harbour.get("/v2/x"), &pull()).await.unwrap().status, 200);
 
     let anonymous = harbour.authorizer(None);
@@ -254,7 +295,7 @@ async fn a_request_to_another_origin_goes_out_unsigned() {
     let foreign = MockServer::start().await;
     let harbour = Harbour::asking(r#"Basic realm="x""#).await;
     let request = Request::get(Url::parse(&foreign.uri()).unwrap());
-    harbour.authorizer(acme()).send(request, &pull()).await.unwrap();
+    harbour.authorizer(Some(acme())).send(request, &pull()).await.unwrap();
     let seen = foreign.received_requests().await.unwrap();
     assert_eq!(seen.len(), 1);
     assert!(seen[0].headers.get("authorization").is_none());
@@ -304,7 +345,7 @@ async fn a_token_answer_that_is_none_is_a_bad_answer() {
         let answer = ResponseTemplate::new(200).set_body_string(body);
         Mock::given(path("/token")).respond_with(answer).mount(&harbour.server).await;
         let error =
-            harbour.authorizer(acme()).send(harbour.get("/v2/x"), &pull()).await.unwrap_err();
+            harbour.authorizer(Some(acme())).send(harbour.get("/v2/x"), &pull()).await.unwrap_err();
         match error.kind {
             ErrorKind::TooLarge { .. } => assert!(too_large),
             ErrorKind::BadResponse { .. } => assert!(!too_large),
@@ -321,19 +362,19 @@ async fn a_wrong_password_is_noticed_where_everybody_is_handed_a_token() {
         .respond_with(ResponseTemplate::new(401))
         .mount(&harbour.server)
         .await;
-    let wrong = harbour.authorizer(acme()).check_credential().await.unwrap_err();
+    let wrong = harbour.authorizer(Some(acme())).check_credential().await.unwrap_err();
     assert_eq!(wrong.kind, ErrorKind::WrongCredentials);
     // It hands out a token that names nobody.
     let harbour = Harbour::asking(BEARER).await;
     let nobody = jwt(&json!({ "sub": "", "access": [] }));
     harbour.token(json!({ "token": nobody })).await;
     harbour.accepts("/v2/", &format!("Bearer {nobody}")).await;
-    let wrong = harbour.authorizer(acme()).check_credential().await.unwrap_err();
+    let wrong = harbour.authorizer(Some(acme())).check_credential().await.unwrap_err();
     assert_eq!(wrong.kind, ErrorKind::WrongCredentials);
     assert!(harbour.authorizer(None).check_credential().await.is_ok());
     // The registry refuses Basic.
     let harbour = Harbour::asking(r#"Basic realm="x""#).await;
-    let wrong = harbour.authorizer(acme()).check_credential().await.unwrap_err();
+    let wrong = harbour.authorizer(Some(acme())).check_credential().await.unwrap_err();
     assert_eq!(wrong.kind, ErrorKind::WrongCredentials);
     let nobody = harbour.authorizer(None).check_credential().await.unwrap_err();
     assert_eq!(nobody.kind, ErrorKind::SignInNeeded);
@@ -345,8 +386,8 @@ async fn a_right_password_is_accepted_by_token_and_by_basic() {
     let token = jwt(&json!({ "sub": "acme" }));
     harbour.token(json!({ "token": token })).await;
     harbour.accepts("/v2/", &format!("Bearer {token}")).await;
-    assert!(harbour.authorizer(acme()).check_credential().await.is_ok());
+    assert!(harbour.authorizer(Some(acme())).check_credential().await.is_ok());
     let harbour = Harbour::asking(r#"Basic realm="x""#).await;
     harbour.accepts("/v2/", &format!("Basic {}", STANDARD.encode("acme:anchor-chain"))).await;
-    assert!(harbour.authorizer(acme()).check_credential().await.is_ok());
+    assert!(harbour.authorizer(Some(acme())).check_credential().await.is_ok());
 }
