@@ -21,12 +21,16 @@ export function RowMenu({ anchor, label, onClose, children }: Props) {
       }}
       position="bottom-end"
       returnFocus={false}
+      withInitialFocusPlaceholder={false}
       withinPortal
     >
       <Menu.Target>
-        <span aria-hidden="true" style={{ position: "fixed", pointerEvents: "none", ...place }} />
+        {/* It stands where the row's button is, and gives the menu its name. */}
+        <span aria-hidden="true" style={{ position: "fixed", overflow: "hidden", opacity: 0, pointerEvents: "none", ...place }}>
+          {label}
+        </span>
       </Menu.Target>
-      <Menu.Dropdown aria-label={label}>{children}</Menu.Dropdown>
+      <Menu.Dropdown>{children}</Menu.Dropdown>
     </Menu>
   );
 }

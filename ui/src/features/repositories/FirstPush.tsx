@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { PushTarget } from "../../ipc/content";
 import { useNow } from "../../kit/useNow";
@@ -16,8 +17,16 @@ type Props = {
 /** An empty repository: the commands that fill it, and the watch for the first push. */
 export function FirstPush({ target, repository, askedAt, every }: Props) {
   const { t } = useTranslation("repositories");
+  const card = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const here = card.current;
+    return () => {
+      // The first push takes this card away; whoever was on one of its buttons goes on from the page's heading.
+      if (here?.contains(document.activeElement)) document.querySelector<HTMLElement>("main h1")?.focus();
+    };
+  }, []);
   return (
-    <section className={css.card} aria-labelledby="first-push">
+    <section className={css.card} aria-labelledby="first-push" ref={card}>
       <div className={css.head}>
         <Anchor />
         <div className={css.words}>

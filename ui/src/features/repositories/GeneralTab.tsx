@@ -1,6 +1,7 @@
+import { VisuallyHidden } from "@mantine/core";
 import { IconChevronRight, IconFileText } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PushTarget, RepositoryDetail } from "../../ipc/content";
 import { isCancelled, toAppError } from "../../ipc/error";
@@ -38,10 +39,14 @@ export function GeneralTab({ account, name, detail, target }: Props) {
   const failure = newest.error && !isCancelled(newest.error) ? toAppError(newest.error) : null;
   const empty = isEmpty(newest.data?.items.length, newest.error);
   const pulled = newest.data && newestTag(newest.data.items);
+  const watched = useRef(false);
+  if (empty) watched.current = true;
+  const arrived = watched.current && !empty && pulled !== undefined;
 
   return (
     <div className={css.general}>
       <div className={css.main}>
+        <VisuallyHidden role="status">{arrived ? t("firstPush.arrived", { tag: pulled.name }) : ""}</VisuallyHidden>
         {empty && target && (
           <FirstPush target={target} repository={name} askedAt={Math.max(newest.dataUpdatedAt, newest.errorUpdatedAt)} every={watchEvery} />
         )}

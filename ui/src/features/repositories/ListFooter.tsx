@@ -1,5 +1,6 @@
 import { IconCheck } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Completeness, Repository } from "../../ipc/content";
 import type { Reading } from "../../ipc/readPages";
@@ -42,7 +43,7 @@ export function ListFooter({ list, shown, refreshing, failed, namespace, onRefre
       <span key="count">
         {still ? t("footer.still", { count }) : shown === null ? t("footer.count", { count }) : t("footer.filtered", { count, shown })}
       </span>
-      {!still && <Whole key="whole" completeness={list.completeness} failed={failed} t={t} />}
+      {!still && whole(list.completeness, failed, t)}
       <span key="age" className={css.quiet}>
         {t("footer.updated")} <Ago time={list.at} />
       </span>
@@ -50,18 +51,19 @@ export function ListFooter({ list, shown, refreshing, failed, namespace, onRefre
   );
 }
 
-function Whole({ completeness, failed, t }: { completeness: Completeness; failed: boolean; t: TFunction<"repositories"> }) {
+/** Whether that is all; `null` when the last answer was none, so that nobody knows. */
+function whole(completeness: Completeness, failed: boolean, t: TFunction<"repositories">): ReactNode {
   switch (completeness.state) {
     case "complete":
       return failed ? null : (
-        <span className={css.ok}>
+        <span key="whole" className={css.ok}>
           <IconCheck size={12} stroke={2.25} aria-hidden />
           {t("footer.complete")}
         </span>
       );
     case "cached":
-      return <span>{t("footer.cached")}</span>;
+      return <span key="whole">{t("footer.cached")}</span>;
     default:
-      return <span>{t(`footer.${completeness.state}`)}</span>;
+      return <span key="whole">{t(`footer.${completeness.state}`)}</span>;
   }
 }

@@ -28,6 +28,7 @@ import css from "./RepositoriesPage.module.css";
 import { RepositoryMenu } from "./RepositoryMenu";
 import type { RepositoriesSearch } from "./search";
 import type { TreeRow } from "./tree";
+import { typedName } from "./typedName";
 
 type Props = { account: Account; search: RepositoriesSearch; change: (patch: Partial<RepositoriesSearch>) => void };
 
@@ -78,7 +79,9 @@ export function PublicSearch({ account, search, change }: Props) {
     [hasNextPage, isFetching, fetchNextPage, items.length],
   );
   const open = (name: string) => void navigate(paths.repository(account.id, name));
-  const openByName = (name: string) => {
+  const openByName = (typed: string) => {
+    const name = typedName(typed, account.endpoint.url).replace(/^docker\.io\//, "");
+    if (name === "") return;
     // The command line's short names mean the official images.
     const full = name.includes("/") ? name : `library/${name}`;
     remember(client, account.id, full).catch(() => undefined);

@@ -31,6 +31,7 @@ import css from "./RepositoriesPage.module.css";
 import { RepositoryMenu } from "./RepositoryMenu";
 import type { RepositoriesSearch } from "./search";
 import { hasPaths, type TreeRow, treeRows } from "./tree";
+import { typedName } from "./typedName";
 
 type Props = {
   account: Account;
@@ -102,7 +103,9 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
   );
 
   const open = (name: string) => void navigate(paths.repository(account.id, name));
-  const openByName = (name: string) => {
+  const openByName = (typed: string) => {
+    const name = typedName(typed, account.endpoint.url);
+    if (name === "") return;
     remember(client, account.id, name).catch(() => undefined);
     open(name);
   };

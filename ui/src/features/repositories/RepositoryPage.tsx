@@ -19,7 +19,7 @@ import { ReasonedButton } from "../../kit/ReasonedButton";
 import { VisibilityBadge } from "../../kit/VisibilityBadge";
 import { useFavourite } from "./actions";
 import { GeneralTab } from "./GeneralTab";
-import { newestTag } from "./newest";
+import { newestTag, ordinary } from "./newest";
 import { favouritesQuery, repositoryQuery } from "./queries";
 import css from "./RepositoryPage.module.css";
 import { Star } from "./Star";
@@ -53,7 +53,7 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
   const repository = found.data?.repository;
   const pulled = newest.data && newestTag(newest.data.items);
   const number = new Intl.NumberFormat(i18n.language);
-  const count = list.data ? list.data.items.length : (newest.data?.total ?? newest.data?.items.length ?? null);
+  const count = list.data ? list.data.items.filter(ordinary).length : (newest.data?.total ?? newest.data?.items.length ?? null);
   const more = list.data
     ? list.data.reading && list.data.fresh === list.data.items.length
     : newest.data?.total === null && newest.data.next !== null;

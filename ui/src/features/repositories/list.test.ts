@@ -3,6 +3,7 @@ import type { Repository } from "../../ipc/content";
 import { filledColumns, firstSort, narrow, sortRepositories } from "./list";
 import { nearNames } from "./near";
 import { hasPaths, treeRows } from "./tree";
+import { typedName } from "./typedName";
 
 const repository = (name: string, known: Partial<Repository> = {}): Repository => ({
   name,
@@ -71,5 +72,16 @@ describe("the tree of repositories", () => {
       );
     expect(rows([])).toEqual(["0 team/ 2", "1 backend/ 1", "2 team/backend/api", "1 team/app", "0 hello"]);
     expect(rows(["team/backend"])).toEqual(["0 team/ 2", "1 backend/ 1", "1 team/app", "0 hello"]);
+  });
+});
+
+describe("a repository's name as it is typed", () => {
+  it("loses scheme, address, tag and digest, and nothing else", () => {
+    const at = "http://127.0.0.1:5000/";
+    expect(typedName(" team/app ", at)).toBe("team/app");
+    expect(typedName("127.0.0.1:5000/team/app:1.0", at)).toBe("team/app");
+    expect(typedName("http://127.0.0.1:5000/team/app@sha256:abc", at)).toBe("team/app");
+    expect(typedName("other.example/team/app", at)).toBe("other.example/team/app");
+    expect(typedName("/alpine:3.20", at)).toBe("alpine");
   });
 });

@@ -2,7 +2,7 @@ import type { Page, Tag } from "../../ipc/content";
 import { byVersion, versionKey } from "../../kit/tagOrder";
 
 /** Signatures and the like are no images that one pulls. */
-const ordinary = (tag: Tag) => !/^sha(256|512)-[0-9a-f]{64,128}(\.\w+)?$/.test(tag.name);
+export const ordinary = (tag: Tag): boolean => !tag.name.startsWith("sha") || !/^sha(256|512)-[0-9a-f]{64,128}(\.\w+)?$/.test(tag.name);
 
 function time(tag: Tag): number {
   const text = tag.detail?.last_pushed ?? tag.detail?.created;

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import { IconAnchor, IconChevronUp, IconCopy, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -74,16 +74,22 @@ export function TagsPage({ account, repository }: { account: Account; repository
   const unborn = failure?.code === "not_found";
   const items = list.data?.items ?? none;
   const ready = !list.isFetching;
-  const news = useNews(account.id, repository, list.data, ready, atTop);
   const { refetch } = list;
+  const readAgain = useCallback(() => void refetch(), [refetch]);
   const refresh = useCallback(() => {
-    void refetch();
+    readAgain();
     again();
-  }, [refetch, again]);
-  const born = unborn && (news.first?.items.length ?? 0) > 0;
-  useEffect(() => {
-    if (born) void refetch();
-  }, [born, refetch]);
+  }, [readAgain, again]);
+  const news = useNews({
+    account: account.id,
+    repository,
+    list: list.data,
+    // A registry that asks to slow down is not asked by the way; its panel counts down.
+    ready: !list.isFetching && failure?.code !== "rate_limited",
+    failedAt: failure ? list.errorUpdatedAt : 0,
+    atTop,
+    readAgain,
+  });
 
   const folded = useMemo(() => fold(items), [items]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was learnt of rows is told by `version`
@@ -167,8 +173,12 @@ export function TagsPage({ account, repository }: { account: Account; repository
     },
     [t, account.label],
   );
-  const showNews = news.show;
-  const waiting = news.waiting;
+  const { show: showNews, waiting, latest } = news;
+  const newsWords = useCallback(
+    ({ fresh, moved }: { fresh: number; moved: number }) =>
+      fresh > 0 ? t("tags:news.fresh", { count: fresh }) : moved > 0 ? t("tags:news.moved", { count: moved }) : "",
+    [t],
+  );
   const selectedHere = chosen.size;
   const allChosen = rows.length > 0 && selectedHere >= rows.length;
   const columns = useMemo(
@@ -206,12 +216,12 @@ export function TagsPage({ account, repository }: { account: Account; repository
             }}
           >
             <IconChevronUp size={12} stroke={2.25} aria-hidden />
-            {waiting.fresh > 0 ? t("tags:news.fresh", { count: waiting.fresh }) : t("tags:news.moved", { count: waiting.moved })}
+            {newsWords(waiting)}
           </button>
         ),
         onMenu: (tag, button) => setMenu({ tag, anchor: button }),
       }),
-    [t, filled, detailOf, errorOf, explain, rows, folded, moves, chosen, select, allChosen, selectedHere, waiting, showNews],
+    [t, filled, detailOf, errorOf, explain, rows, folded, moves, chosen, select, allChosen, selectedHere, waiting, showNews, newsWords],
   );
 
   const openMenu = (tag: Tag) => {
@@ -245,6 +255,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
         setHovered(cell?.dataset.digest ?? null);
       }}
     >
+      <VisuallyHidden role="status">{latest ? newsWords(latest) : ""}</VisuallyHidden>
       <div className={css.toolbar}>
         <FilterField
           className={css.filter}

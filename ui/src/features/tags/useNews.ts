@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { Tag } from "../../ipc/content";
 import { keys } from "../../ipc/keys";
 import type { AccountId } from "../../ipc/model";
@@ -10,15 +10,30 @@ import { countShown, newsOf, withNews } from "./news";
 /** How often the first page is looked at again, in milliseconds: sooner while one waits for the first push. */
 const every = { empty: 5_000, filled: 10_000 };
 
+type Options = {
+  account: AccountId;
+  repository: string;
+  list: Reading<Tag> | undefined;
+  /** Nobody is reading the list right now. */
+  ready: boolean;
+  /** When the list could last not be read, in milliseconds since 1970; 0 when it could. */
+  failedAt: number;
+  atTop: boolean;
+  /** Reads the whole list again: the registry answers once more. */
+  readAgain: () => void;
+};
+
+type Seen = { fresh: number; moved: number };
+
 /**
  * Notices pushes made elsewhere while the list is on the screen. At its top they come in by themselves; further down
  * they wait behind a number, so that nothing moves under the eye.
  */
-export function useNews(account: AccountId, name: string, list: Reading<Tag> | undefined, ready: boolean, atTop: boolean) {
+export function useNews({ account, repository, list, ready, failedAt, atTop, readAgain }: Options) {
   const client = useQueryClient();
   const empty = (list?.items.length ?? 0) === 0;
   const looked = useQuery({
-    ...newestTagsQuery(account, name),
+    ...newestTagsQuery(account, repository),
     enabled: ready,
     refetchInterval: empty ? every.empty : every.filled,
     refetchOnMount: false,
@@ -26,21 +41,31 @@ export function useNews(account: AccountId, name: string, list: Reading<Tag> | u
   const page = looked.data;
   const later = list !== undefined && !list.reading && looked.dataUpdatedAt > list.at;
   const news = useMemo(() => (later && list && page ? newsOf(list, page) : null), [later, list, page]);
+  const seen = useMemo<Seen>(() => ({ fresh: countShown(news?.fresh ?? []), moved: countShown(news?.moved ?? []) }), [news]);
+  const [shown, setShown] = useState<Seen | null>(null);
 
   const show = useCallback(() => {
     if (!news || !page) return;
-    noteMoved(
-      client,
-      account,
-      name,
-      news.moved.map((tag) => tag.name),
-    );
-    client.setQueryData<Reading<Tag>>(keys.tags(account, name), (before) => before && withNews(before, page, news, Date.now()));
-  }, [client, account, name, news, page]);
+    const moved = news.moved.map((tag) => tag.name);
+    noteMoved(client, account, repository, moved);
+    client.setQueryData<Reading<Tag>>(keys.tags(account, repository), (before) => before && withNews(before, page, news, Date.now()));
+    setShown(seen);
+  }, [client, account, repository, news, page, seen]);
   useEffect(() => {
     if (news && atTop) show();
   }, [news, atTop, show]);
 
-  const waiting = news && !atTop ? { fresh: countShown(news.fresh), moved: countShown(news.moved) } : null;
-  return { waiting: waiting && waiting.fresh + waiting.moved > 0 ? waiting : null, show, first: page };
+  const recovered = failedAt > 0 && ready && looked.dataUpdatedAt > failedAt;
+  useEffect(() => {
+    if (recovered) readAgain();
+  }, [recovered, readAgain]);
+
+  const waiting = news && !atTop && seen.fresh + seen.moved > 0 ? seen : null;
+  return {
+    /** What waits below the edge. */
+    waiting,
+    /** What came in last, or waits: to be read out. */
+    latest: waiting ?? shown,
+    show,
+  };
 }
