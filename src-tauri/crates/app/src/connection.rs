@@ -117,8 +117,10 @@ impl App {
             return Ok(());
         };
         let provider = self.open_provider(&account, Arc::new(TriedCredential(Some(credential))))?;
-        if let Some(probe) = steps.run(StepName::MayList, probed(provider.as_ref())).await {
-            steps.capabilities(probe);
+        steps.tell(StepName::MayList, StepState::Running);
+        match provider.probe().await {
+            Ok(probe) => steps.capabilities(probe),
+            Err(error) => steps.tell(StepName::MayList, StepState::Failed { error }),
         }
         Ok(())
     }
@@ -175,8 +177,4 @@ async fn found(provider: &dyn Provider) -> Result<((), Option<String>)> {
         }) => Ok(((), None)),
         Err(error) => Err(error),
     }
-}
-
-async fn probed(provider: &dyn Provider) -> Result<(Probe, Option<String>)> {
-    Ok((provider.probe().await?, None))
 }
