@@ -14,6 +14,7 @@ pub(crate) fn write(credential: &Credential) -> KeychainSecret {
     let kind = match credential.kind {
         SecretKind::Password => "password",
         SecretKind::IdentityToken => "identity_token",
+        SecretKind::Cloud => "cloud",
     };
     let issued = credential.issued.as_deref();
     // JSON writes a byte as `\u00xx` at worst.
@@ -57,6 +58,7 @@ pub(crate) fn read(bytes: &KeychainSecret) -> Result<Credential> {
     enum Kind {
         Password,
         IdentityToken,
+        Cloud,
     }
     // Serde's message may quote the secret, so it goes nowhere.
     let entry: Entry<'_> = serde_json::from_slice(bytes).map_err(|_| {
@@ -69,6 +71,7 @@ pub(crate) fn read(bytes: &KeychainSecret) -> Result<Credential> {
     let kind = match entry.kind {
         Kind::Password => SecretKind::Password,
         Kind::IdentityToken => SecretKind::IdentityToken,
+        Kind::Cloud => SecretKind::Cloud,
     };
     Ok(Credential { username: entry.username, kind, secret, issued: entry.issued })
 }

@@ -107,6 +107,9 @@ impl<'a> Helper<'a> {
         let username = match credential.kind {
             SecretKind::Password => credential.username.as_str(),
             SecretKind::IdentityToken => TOKEN_USER,
+            SecretKind::Cloud => {
+                return Err(self.failed("a cloud's own sign-in is no login of a registry"));
+            }
         };
         let stored = Stored { server_url: server, username, secret: credential.expose() };
         // Large enough from the start: a growing buffer would leave the secret behind.

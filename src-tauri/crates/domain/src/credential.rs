@@ -23,6 +23,50 @@ pub enum SecretKind {
     Password,
     /// A refresh (identity) token of the OAuth2 token endpoint.
     IdentityToken,
+    /// How to sign in to a cloud, for its provider to read: keys, or where they are found. It goes over no wire itself.
+    Cloud,
+}
+
+/// A way to sign in that is a cloud's own, as the dialog holds it.
+#[derive(Debug, Clone, Deserialize, specta::Type)]
+#[serde(tag = "cloud", rename_all = "snake_case")]
+pub enum CloudAccess {
+    /// Amazon Web Services.
+    Aws(AwsAccess),
+}
+
+/// Signing in to Amazon Web Services.
+#[derive(Debug, Clone, Deserialize, specta::Type)]
+pub struct AwsAccess {
+    /// The region, such as `eu-west-1`; `None` where the address tells it, and for ECR Public, which has but one.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// Where the keys come from.
+    #[serde(flatten)]
+    pub way: AwsWay,
+}
+
+/// Where AWS keys come from.
+#[derive(Debug, Clone, Deserialize, specta::Type)]
+#[serde(tag = "way", rename_all = "snake_case")]
+pub enum AwsWay {
+    /// A named profile of the AWS configuration: with keys, single sign-on, a role, or a program that knows them.
+    Profile {
+        /// Its name.
+        profile: String,
+    },
+    /// Keys as typed.
+    Keys {
+        /// The access key's id.
+        access_key_id: String,
+        /// The secret access key.
+        secret_access_key: SecretInput,
+        /// The session token that goes with passing keys.
+        #[serde(default)]
+        session_token: Option<SecretInput>,
+    },
+    /// What this machine offers: environment variables, else the default profile, else its role.
+    Environment,
 }
 
 /// Where a secret may be kept.

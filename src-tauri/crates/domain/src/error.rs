@@ -119,6 +119,18 @@ pub enum ErrorKind {
     SessionEnded,
     /// Only a signed-in person may.
     SignInNeeded,
+    /// The sign-in belongs to another program and is over, or was never made; this command of it makes a new one.
+    CommandSignInNeeded {
+        /// The command, such as `aws sso login --profile team`.
+        command: String,
+    },
+    /// The clock of this machine and the server's are too far apart for a signature to count.
+    ClockWrong {
+        /// The time here.
+        here: Timestamp,
+        /// The time there, where told.
+        there: Option<Timestamp>,
+    },
     /// The browser sign-in was refused in the browser.
     BrowserSignInDenied,
     /// The browser sign-in was not confirmed in time.

@@ -51,6 +51,8 @@ pub(super) fn put(fields: &mut Map<String, Value>, credential: &Credential) {
     let (user, secret, token) = match credential.kind {
         SecretKind::Password => (credential.username.as_str(), credential.expose(), None),
         SecretKind::IdentityToken => (credential.username.as_str(), "", Some(credential.expose())),
+        // No registry takes it: its provider makes the login that one takes.
+        SecretKind::Cloud => return,
     };
     let pair = Zeroizing::new(format!("{user}:{secret}"));
     fields.insert("auth".into(), Value::String(STANDARD.encode(pair.as_bytes())));

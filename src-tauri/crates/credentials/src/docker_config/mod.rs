@@ -9,7 +9,7 @@ mod login;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use domain::{Credential, Error, Result};
+use domain::{Credential, Error, ErrorKind, Result, SecretKind};
 use futures::future::join_all;
 
 use crate::helper::{Helper, Helpers};
@@ -162,6 +162,11 @@ impl DockerConfig {
         credential: &Credential,
         allow_plain_text: bool,
     ) -> Result<Stored> {
+        if credential.kind == SecretKind::Cloud {
+            // Its provider makes the login that a registry takes; this must not stand in a file.
+            let message = "a cloud's own sign-in is no login of a registry".to_owned();
+            return Err(ErrorKind::Internal { message }.into());
+        }
         // Docker may have written to it in the meantime.
         let mut file = ConfigFile::read(self.file.path().to_owned()).await?;
         match self.source(server) {
