@@ -8,6 +8,8 @@ use specta::Type;
 use url::Url;
 
 use crate::docker_hub::DockerHub;
+use crate::github::Github;
+use crate::gitlab::Gitlab;
 use crate::oci::OciRegistry;
 use crate::{Context, Endpoints, Provider};
 
@@ -35,6 +37,9 @@ const DOCKER_HUB_HOSTS: [&str; 7] = [
     "www.docker.io",
     "auth.docker.io",
 ];
+
+/// What people paste when they mean GitHub's registry, beside `ghcr.io` itself.
+const GITHUB_HOSTS: [&str; 2] = ["github.com", "www.github.com"];
 
 /// A kind of registry, and what can be done with it today.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -100,6 +105,14 @@ pub fn normalise(reference: &Reference, endpoints: &Endpoints) -> (RegistryKind,
     if DOCKER_HUB_HOSTS.contains(&host) || same_place(&hub.api) || same_place(&hub.registry) {
         return (RegistryKind::DockerHub, Endpoint::new(hub.api.clone()));
     }
+    let gitlab = &endpoints.gitlab;
+    if same_place(&gitlab.api) || same_place(&gitlab.registry) {
+        return (RegistryKind::Gitlab, Endpoint::new(gitlab.api.clone()));
+    }
+    let github = &endpoints.github;
+    if same_place(&github.api) || same_place(&github.registry) || GITHUB_HOSTS.contains(&host) {
+        return (RegistryKind::Github, Endpoint::new(github.registry.clone()));
+    }
     (RegistryKind::Oci, Endpoint::new(url.clone()))
 }
 
@@ -115,6 +128,8 @@ pub fn open(
 ) -> Result<Arc<dyn Provider>> {
     match kind {
         RegistryKind::DockerHub => Ok(Arc::new(DockerHub::open(context, endpoints)?)),
+        RegistryKind::Gitlab => Ok(Arc::new(Gitlab::open(context, endpoints)?)),
+        RegistryKind::Github => Ok(Arc::new(Github::open(&context, endpoints)?)),
         RegistryKind::Oci => Ok(Arc::new(OciRegistry::open(context)?)),
         _ => Err(Error::new(ErrorKind::UnknownAccount)),
     }

@@ -8,7 +8,10 @@
 
 mod docker_hub;
 mod endpoints;
+mod github;
+mod gitlab;
 mod kinds;
+mod next_link;
 mod oci;
 mod provider;
 

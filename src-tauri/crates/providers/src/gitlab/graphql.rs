@@ -82,7 +82,8 @@ pub(super) struct ProjectRows {
     pub(super) container_repositories: Option<Connection<Row>>,
 }
 
-/// The repositories of a group and its subgroups; `None` where there is no such group.
+/// The repositories of a group and its subgroups; `None` where there is no such group, or where its list is for others
+/// (it takes the role of a Reporter in the group itself).
 pub(super) async fn group(
     rest: &Rest,
     path: &str,
@@ -95,14 +96,14 @@ pub(super) async fn group(
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Group {
-        container_repositories: Connection<Row>,
+        container_repositories: Option<Connection<Row>>,
     }
     let query = format!(
         "query($path: ID!, $n: Int, $after: String) {{ group(fullPath: $path) {{ containerRepositories(first: $n, after: $after) {{ nodes {{ ...row }} pageInfo {{ hasNextPage endCursor }} }} }} }} {ROW}"
     );
     let variables = json!({ "path": path, "n": PAGE_SIZE, "after": after });
     Ok(match ask::<Data>(rest, &query, &variables).await? {
-        Told::Data(data) => Told::Data(data.group.map(|group| group.container_repositories)),
+        Told::Data(data) => Told::Data(data.group.and_then(|group| group.container_repositories)),
         Told::Nothing => Told::Nothing,
     })
 }

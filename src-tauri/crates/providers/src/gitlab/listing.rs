@@ -120,7 +120,10 @@ impl Gitlab {
                 Told::Data(Some(rows)) => return self.of_group(&rows),
                 Told::Data(None) => {}
                 Told::Nothing => match self.group_page(rest, path, None).await {
-                    Err(Error { kind: ErrorKind::NotFound { .. }, .. }) => {}
+                    Err(Error {
+                        kind: ErrorKind::NotFound { .. } | ErrorKind::Forbidden { .. },
+                        ..
+                    }) => {}
                     page => return page,
                 },
             }
@@ -130,8 +133,19 @@ impl Gitlab {
                 self.of_projects(rest, projects, |after| Place::Namespace { after }).await
             }
             Told::Data(None) => Err(ErrorKind::NotFound { what: path.to_owned() }.into()),
-            Told::Nothing => self.project_page(rest, Some(path), None).await,
+            Told::Nothing => {
+                // Projects are picked by their namespace, and of one that is not there none would be.
+                if !self.is_namespace(path).await? {
+                    return Err(ErrorKind::NotFound { what: path.to_owned() }.into());
+                }
+                self.project_page(rest, Some(path), None).await
+            }
         }
+    }
+
+    async fn is_namespace(&self, path: &str) -> Result<bool> {
+        let within = |found: &Namespace| is_within(path, &found.name);
+        Ok(self.list_namespaces().await?.iter().any(within))
     }
 
     /// A list goes on in the way that it began.

@@ -56,11 +56,6 @@ impl Rest {
         url
     }
 
-    /// Whether there is a credential.
-    pub(super) async fn is_signed_in(&self) -> Result<bool> {
-        Ok(self.source.credential().await?.is_some())
-    }
-
     pub(super) fn transport(&self) -> &Transport {
         &self.transport
     }
