@@ -210,9 +210,9 @@ impl NameRules {
         let mut out = String::new();
         for character in name.chars().flat_map(char::to_lowercase) {
             let last_is_separator = out.chars().next_back().is_none_or(|c| self.is_separator(c));
-            if character.is_ascii_lowercase() || character.is_ascii_digit() {
-                out.push(character);
-            } else if self.is_separator(character) && !last_is_separator {
+            let plain = character.is_ascii_lowercase() || character.is_ascii_digit();
+            let separator = self.is_separator(character);
+            if plain || (separator && !last_is_separator) {
                 out.push(character);
             } else if (character.is_whitespace() || character == '/') && !last_is_separator {
                 out.push('-');
