@@ -51,12 +51,15 @@ pub struct Tool {
 }
 
 impl Tool {
+    /// Where programs are looked for, whatever the tests themselves were started with.
+    pub const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
     /// A program found on `PATH`, or by its absolute path.
     pub fn new(program: impl AsRef<OsStr>) -> Self {
         Self {
             program: program.as_ref().to_owned(),
             args: Vec::new(),
-            env: vec![("PATH".into(), search_path()), ("LANG".into(), "C.UTF-8".into())],
+            env: vec![("PATH".into(), Self::SEARCH_PATH.into()), ("LANG".into(), "C.UTF-8".into())],
             dir: None,
         }
     }
@@ -299,9 +302,4 @@ pub fn kept_dir(what: &str) -> Result<PathBuf> {
     let dir = target_dir()?.join("kept").join(test).join(what);
     fs::create_dir_all(&dir)?;
     Ok(dir)
-}
-
-/// Where programs are looked for: the machine's own directories before anything that stands in for them.
-fn search_path() -> OsString {
-    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".into()
 }

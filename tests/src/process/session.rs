@@ -8,6 +8,7 @@ use anyhow::Result;
 
 use super::home::Home;
 use super::peer::{Peer, Tool};
+use super::screen::Screen;
 
 /// What answers when a program asks for the keychain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +25,7 @@ pub struct DesktopSession {
     // Dropped in this order: who uses the bus before the bus.
     keyring: Option<Peer>,
     _bus: Peer,
-    _screen: Peer,
-    display: String,
+    screen: Screen,
     address: String,
 }
 
@@ -35,9 +35,9 @@ impl DesktopSession {
     /// # Errors
     /// Xvfb, dbus-daemon or gnome-keyring is not installed, or did not come up.
     pub async fn start(home: &Home, keychain: Keychain, width: u32, height: u32) -> Result<Self> {
-        let (screen, display) = screen(home, width, height).await?;
+        let screen = Screen::start(home, width, height).await?;
         let (bus, address) = bus(home).await?;
-        let mut session = Self { keyring: None, _bus: bus, _screen: screen, display, address };
+        let mut session = Self { keyring: None, _bus: bus, screen, address };
         if keychain == Keychain::Unlocked {
             session.keyring = Some(session.unlock_keyring(home).await?);
         }
@@ -48,7 +48,7 @@ impl DesktopSession {
     #[must_use]
     pub fn env(&self) -> Vec<(&'static str, String)> {
         vec![
-            ("DISPLAY", self.display.clone()),
+            ("DISPLAY", self.screen.display().to_owned()),
             ("DBUS_SESSION_BUS_ADDRESS", self.address.clone()),
             // WebKit's own way to the graphics card: not on a machine without one, and pictures differ with it.
             ("WEBKIT_DISABLE_DMABUF_RENDERER", "1".to_owned()),
@@ -56,6 +56,12 @@ impl DesktopSession {
             ("NO_AT_BRIDGE", "1".to_owned()),
             ("GDK_BACKEND", "x11".to_owned()),
         ]
+    }
+
+    /// The screen that everything is drawn on.
+    #[must_use]
+    pub fn screen(&self) -> &Screen {
+        &self.screen
     }
 
     /// Everything the keyring holds, as `secret-tool` tells it for one attribute and its value.
@@ -103,26 +109,6 @@ impl DesktopSession {
         .await?;
         Ok(peer)
     }
-}
-
-/// Starts a screen and answers its display, a number that nobody else uses.
-async fn screen(home: &Home, width: u32, height: u32) -> Result<(Peer, String)> {
-    let number = home.runtime().join("display");
-    let mut peer = Peer::start(
-        "xvfb",
-        &Tool::new("/bin/sh")
-            .args(["-c", r#"exec Xvfb -displayfd 5 -screen 0 "$1" -nolisten tcp -noreset 5>"$0""#])
-            .arg(&number)
-            .arg(format!("{width}x{height}x24"))
-            .envs(home.env()),
-    )?;
-    let display = peer
-        .ready(Duration::from_secs(20), async || {
-            let written = fs::read_to_string(&number).ok()?;
-            written.ends_with('\n').then(|| format!(":{}", written.trim()))
-        })
-        .await?;
-    Ok((peer, display))
 }
 
 /// Starts a message bus that starts no service by itself, and answers its address.

@@ -1,0 +1,168 @@
+//! A person's computer for one test, with the app installed on it.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+
+use super::window::Window;
+use crate::process::{DesktopSession, Home, Keychain, Tool, target_dir, until};
+
+/// Where WebKitGTK's driver is.
+const DRIVER: &str = "WebKitWebDriver";
+
+/// What kind of computer it is.
+#[derive(Debug, Clone)]
+pub struct ComputerOptions {
+    /// What answers when the app asks for the keychain.
+    pub keychain: Keychain,
+    /// The file that names the registries' endpoints; without one the app speaks to the real world.
+    pub endpoints: Option<PathBuf>,
+}
+
+/// Directories, a screen, a bus and a keychain of one person. Dropping it ends the session and removes the directories.
+#[derive(Debug)]
+pub struct Computer {
+    // Dropped in this order: the programs before the directories they use.
+    session: DesktopSession,
+    home: Home,
+    options: ComputerOptions,
+}
+
+impl Computer {
+    /// The size of the screen and of the window on it.
+    pub const SCREEN: (u32, u32) = (1280, 800);
+
+    /// Starts one that has never seen the app.
+    ///
+    /// # Errors
+    /// What the session is made of is not installed.
+    pub async fn start(options: ComputerOptions) -> Result<Self> {
+        let home = Home::new()?;
+        // No transitions: a picture or an audit in the middle of one would differ from run to run.
+        let gtk = home.config().join("gtk-3.0");
+        fs::create_dir_all(&gtk)?;
+        fs::write(gtk.join("settings.ini"), "[Settings]\ngtk-enable-animations=0\n")?;
+        // Links open in nothing; what was asked for is written down.
+        let browser = home.path().join("bin/xdg-open");
+        fs::create_dir_all(home.path().join("bin"))?;
+        fs::write(&browser, "#!/bin/sh\nprintf '%s\\n' \"$1\" >>\"$HOME/opened-links\"\n")?;
+        fs::set_permissions(&browser, fs::Permissions::from_mode(0o755))?;
+
+        let (width, height) = Self::SCREEN;
+        let session = DesktopSession::start(&home, options.keychain, width, height).await?;
+        Ok(Self { session, home, options })
+    }
+
+    /// The directories of the person.
+    #[must_use]
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// The app's binary, as cargo built it.
+    ///
+    /// # Errors
+    /// It has not been built.
+    pub fn app() -> Result<PathBuf> {
+        let app = target_dir()?.join("debug/roadstead");
+        ensure!(app.exists(), "{} is missing: make test builds it first", app.display());
+        Ok(app)
+    }
+
+    /// Opens the app and waits for its window.
+    ///
+    /// # Errors
+    /// It does not open.
+    pub async fn open(&self) -> Result<Window> {
+        let app = Self::app()?;
+        let driver = self
+            .tool(DRIVER)
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true");
+        let window =
+            Window::open(driver, self.session.screen(), &app.to_string_lossy(), &[]).await?;
+        let (width, height) = Self::SCREEN;
+        window.resize(width, height).await?;
+        Ok(window)
+    }
+
+    /// Opens WebKit's bare browser instead of the app: for proving the driving itself.
+    ///
+    /// # Errors
+    /// It does not open.
+    pub async fn open_browser(&self, browser: &str) -> Result<Window> {
+        Window::open(self.tool(DRIVER), self.session.screen(), browser, &["--automation"]).await
+    }
+
+    /// Closes the app as a person does and waits until its process has ended.
+    ///
+    /// # Errors
+    /// It keeps running.
+    pub async fn close(&self, window: Window) -> Result<()> {
+        window.close().await?;
+        until("the app to end", Duration::from_secs(15), async || {
+            self.app_processes().is_empty().then_some(())
+        })
+        .await
+    }
+
+    /// Starts the app a second time and answers once that process has ended by itself.
+    ///
+    /// # Errors
+    /// It stays, or ends with a failure.
+    pub async fn start_again(&self) -> Result<String> {
+        self.tool(&Self::app()?.to_string_lossy()).output().await
+    }
+
+    /// The ids of the app's running processes on this computer.
+    #[must_use]
+    pub fn app_processes(&self) -> Vec<u32> {
+        let home = format!("HOME={}\0", self.home.path().display());
+        let Ok(app) = Self::app().and_then(|app| Ok(app.canonicalize()?)) else {
+            return Vec::new();
+        };
+        let Ok(processes) = fs::read_dir("/proc") else { return Vec::new() };
+        processes
+            .flatten()
+            .filter_map(|process| {
+                let id = process.file_name().to_str()?.parse().ok()?;
+                let is_app = fs::read_link(process.path().join("exe")).ok()? == app;
+                let environment = fs::read(process.path().join("environ")).ok()?;
+                let is_here = environment.windows(home.len()).any(|part| part == home.as_bytes());
+                (is_app && is_here).then_some(id)
+            })
+            .collect()
+    }
+
+    /// The links that the app asked the desktop to open, oldest first.
+    #[must_use]
+    pub fn opened_links(&self) -> Vec<String> {
+        fs::read_to_string(self.home.path().join("opened-links"))
+            .unwrap_or_default()
+            .lines()
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// Everything the keychain holds whose `attribute` is `value`.
+    ///
+    /// # Errors
+    /// The keychain does not answer.
+    pub async fn secrets(&self, attribute: &str, value: &str) -> Result<String> {
+        self.session.secrets(&self.home, attribute, value).await
+    }
+
+    /// A program that this person starts.
+    fn tool(&self, program: &str) -> Tool {
+        let path = format!("{}/bin:{}", self.home.path().display(), Tool::SEARCH_PATH);
+        let tool =
+            Tool::new(program).envs(self.home.env()).envs(self.session.env()).env("PATH", path);
+        match &self.options.endpoints {
+            Some(endpoints) => tool.env("ROADSTEAD_ENDPOINTS", endpoints),
+            None => tool,
+        }
+    }
+}
