@@ -89,6 +89,12 @@ export function noteMoved(client: QueryClient, account: AccountId, name: string,
   });
 }
 
+/** A push changes more than tags: when something was last pushed, and what a repository holds. */
+export function pushed(client: QueryClient, account: AccountId, name: string): void {
+  void client.invalidateQueries({ queryKey: keys.repository(account, name) });
+  void client.invalidateQueries({ queryKey: [...keys.account(account), "repositories"] });
+}
+
 /** Lets a reading pass, or holds it while the person has paused it. */
 export class Gate {
   #waiting: (() => void)[] = [];

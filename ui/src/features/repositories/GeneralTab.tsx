@@ -1,12 +1,12 @@
 import { VisuallyHidden } from "@mantine/core";
 import { IconChevronRight, IconFileText } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useRef, useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PushTarget, RepositoryDetail } from "../../ipc/content";
 import { isCancelled, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
-import { newestTagsQuery } from "../../ipc/tagQueries";
+import { newestTagsQuery, pushed } from "../../ipc/tagQueries";
 import { useSettings } from "../../ipc/useSettings";
 import { CommandBlock } from "../../kit/CommandBlock";
 import { pullCommand } from "../../kit/commandLines";
@@ -42,6 +42,10 @@ export function GeneralTab({ account, name, detail, target }: Props) {
   const watched = useRef(false);
   if (empty) watched.current = true;
   const arrived = watched.current && !empty && pulled !== undefined;
+  const client = useQueryClient();
+  useEffect(() => {
+    if (arrived) pushed(client, account.id, name);
+  }, [arrived, client, account.id, name]);
 
   return (
     <div className={css.general}>

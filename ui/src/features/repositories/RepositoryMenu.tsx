@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { IconCopy, IconExternalLink, IconTerminal2, IconX } from "@tabler/icons-react";
+import { IconArrowRight, IconCopy, IconTerminal2, IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { copyText } from "../../ipc/clipboard";
@@ -26,7 +26,7 @@ export function RepositoryMenu({ menu, account, pullCommand, forgettable, onOpen
   const copy = (text: string) => void copyText(text).catch(() => undefined);
   return (
     <RowMenu anchor={menu?.anchor ?? null} label={t("menu.label", { name })} onClose={onClose}>
-      <Menu.Item leftSection={<IconExternalLink size={16} stroke={1.75} />} onClick={() => onOpen(name)}>
+      <Menu.Item leftSection={<IconArrowRight size={16} stroke={1.75} />} onClick={() => onOpen(name)}>
         {t("menu.open")}
       </Menu.Item>
       <Menu.Item leftSection={<IconCopy size={16} stroke={1.75} />} onClick={() => copy(name)}>

@@ -143,7 +143,7 @@ function Name({ account, row, t }: { account: AccountId; row: TreeRow & { kind: 
   const cut = name.lastIndexOf("/") + 1;
   return (
     <div className={css.name} style={row.depth > 0 ? { paddingInlineStart: row.depth * 20 } : undefined}>
-      <Link {...paths.repository(account, name)} tabIndex={-1} className={css.link} title={name}>
+      <Link {...paths.repository(account, name)} tabIndex={-1} className={css.link} title={name.length > 44 ? name : undefined}>
         {row.depth === 0 && cut > 0 && <span className={css.quiet}>{name.slice(0, cut)}</span>}
         <b>{name.slice(cut)}</b>
       </Link>

@@ -7,7 +7,7 @@ export function CopyCell({ value, label }: { value: string; label: string }) {
   const { copied, copy } = useCopy();
   const Icon = copied ? IconCheck : IconCopy;
   return (
-    <span data-actions="">
+    <span className={css.actions} data-actions="">
       <button type="button" tabIndex={-1} className={css.button} aria-label={label} onClick={() => copy(value)}>
         <Icon size={14} stroke={1.75} aria-hidden />
       </button>

@@ -216,7 +216,7 @@ describe("a push made elsewhere", () => {
     await waitFor(async () => expect(await names()).toEqual(["latest", "1.10", "1.9"]));
     pushed = true;
     await vi.advanceTimersByTimeAsync(11_000);
-    await waitFor(async () => expect(await names()).toEqual(["1.11", "latest", "1.10", "1.9"]));
+    await waitFor(async () => expect(await names()).toEqual(["latest", "1.11", "1.10", "1.9"]));
     expect(await row("latest")).toHaveTextContent("1 move");
     expect(await row("1.10")).not.toHaveTextContent("move");
   });

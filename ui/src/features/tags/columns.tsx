@@ -197,7 +197,7 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
       headHidden: true,
       width: 24,
       cell: (tag) => (
-        <span data-actions="">
+        <span className={css.actions} data-actions="">
           <button
             type="button"
             tabIndex={-1}

@@ -13,7 +13,11 @@ describe("sorting tags", () => {
     named("undated"),
     listed("1.10", { last_pushed: "2026-11-20T00:00:00Z" }),
   ];
-  it("puts the newest first, keeps the registry's order among equals, and what has no date at the end", () => {
+  it("puts names before the versions that were pushed with them, the fullest version first", () => {
+    const pushed = ["1", "1.8", "1.8.2", "latest"].map((name) => listed(name, { last_pushed: "2026-11-20T00:00:00Z" }));
+    expect(names(sortTags(pushed, "newest"))).toEqual(["latest", "1.8.2", "1.8", "1"]);
+  });
+  it("puts the newest first, and what has no date at the end", () => {
     expect(names(sortTags(tags, "newest"))).toEqual(["latest", "1.10", "1.9", "undated"]);
     expect(names(sortTags(tags, "oldest"))).toEqual(["1.9", "latest", "1.10", "undated"]);
   });

@@ -32,9 +32,17 @@ function compareNames(left: Keyed, right: Keyed): number {
   return left.tag.name < right.tag.name ? -1 : left.tag.name > right.tag.name ? 1 : 0;
 }
 
+/** Tags of one push: names such as `latest` first, then the fullest version before the shorter ones. */
+function compareTies(left: Keyed, right: Keyed): number {
+  const [a, b] = [keyOf(left.tag.name), keyOf(right.tag.name)];
+  if (a.parts === null && b.parts === null) return compareNames(left, right);
+  if (a.parts === null || b.parts === null) return a.parts === null ? -1 : 1;
+  return byVersion(b, a);
+}
+
 const comparisons: Record<Sorting, (left: Keyed, right: Keyed) => number> = {
-  newest: (left, right) => right.time - left.time,
-  oldest: (left, right) => left.time - right.time,
+  newest: (left, right) => right.time - left.time || compareTies(left, right),
+  oldest: (left, right) => left.time - right.time || compareTies(left, right),
   az: compareNames,
   za: (left, right) => compareNames(right, left),
   version: (left, right) => byVersion(right.version as VersionKey, left.version as VersionKey),
@@ -49,7 +57,7 @@ function keyed(tag: Tag, sorting: Sorting): Keyed {
   };
 }
 
-/** Sorts in one go; for lists of which that takes no time. Equal ones keep the registry's order. */
+/** Sorts in one go; for lists of which that takes no time. */
 export function sortTags(tags: readonly Tag[], sorting: Sorting): Tag[] {
   return tags
     .map((tag) => keyed(tag, sorting))

@@ -4,7 +4,7 @@ import type { Tag } from "../../ipc/content";
 import { keys } from "../../ipc/keys";
 import type { AccountId } from "../../ipc/model";
 import type { Reading } from "../../ipc/readPages";
-import { newestTagsQuery, noteMoved } from "../../ipc/tagQueries";
+import { newestTagsQuery, noteMoved, pushed } from "../../ipc/tagQueries";
 import { countShown, newsOf, withNews } from "./news";
 
 /** How often the first page is looked at again, in milliseconds: sooner while one waits for the first push. */
@@ -49,6 +49,7 @@ export function useNews({ account, repository, list, ready, failedAt, atTop, rea
     const moved = news.moved.map((tag) => tag.name);
     noteMoved(client, account, repository, moved);
     client.setQueryData<Reading<Tag>>(keys.tags(account, repository), (before) => before && withNews(before, page, news, Date.now()));
+    pushed(client, account, repository);
     setShown(seen);
   }, [client, account, repository, news, page, seen]);
   useEffect(() => {

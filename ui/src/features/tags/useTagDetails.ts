@@ -24,6 +24,9 @@ export type TagDetails = {
   version: number;
 };
 
+/** Whether the list left something of this tag to be read. */
+const unread = (tag: Tag) => !tag.detail || tag.detail.more === true;
+
 /** Reads the details of the rows on screen of one repository. */
 export function useTagDetails(account: AccountId, repository: string): TagDetails {
   const client = useQueryClient();
@@ -45,7 +48,7 @@ export function useTagDetails(account: AccountId, repository: string): TagDetail
 
   const read = useCallback(() => {
     const names = seen.current
-      .filter((tag) => !tag.detail && (known.current.get(tag.name)?.round ?? 0) < round.current)
+      .filter((tag) => unread(tag) && (known.current.get(tag.name)?.round ?? 0) < round.current)
       .map((tag) => tag.name);
     const under = running.current;
     if (under) {
@@ -116,7 +119,7 @@ export function useTagDetails(account: AccountId, repository: string): TagDetail
     [],
   );
 
-  const detailOf = useCallback((tag: Tag) => tag.detail ?? known.current.get(tag.name)?.detail ?? null, []);
+  const detailOf = useCallback((tag: Tag) => (unread(tag) ? (known.current.get(tag.name)?.detail ?? tag.detail) : tag.detail), []);
   const errorOf = useCallback((tag: Tag) => (tag.detail ? null : (known.current.get(tag.name)?.error ?? null)), []);
   return { detailOf, errorOf, look, again, version };
 }
