@@ -50,6 +50,12 @@ describe("DataTable", () => {
     expect(grid()).toHaveAttribute("aria-rowcount", "-1");
   });
 
+  it("tells which rows are on screen as soon as they are drawn", () => {
+    const range = vi.fn();
+    render(<DataTable label="Things" rows={rowsOf(2)} rowKey={rowKey} columns={columns} rowHeight={40} onRange={range} />);
+    expect(range).toHaveBeenLastCalledWith(0, 1);
+  });
+
   it("has one tab stop among its rows, which the arrows, Home and End move", async () => {
     const user = userEvent.setup();
     render(<DataTable label="Things" rows={rowsOf(5)} rowKey={rowKey} columns={columns} rowHeight={40} />);

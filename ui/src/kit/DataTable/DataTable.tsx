@@ -71,11 +71,11 @@ export function DataTable<Row>(props: Props<Row>) {
 
   const rangeExtractor = useCallback(
     (range: Range) => {
-      const drawn = defaultRangeExtractor(range);
+      const indexes = defaultRangeExtractor(range);
       // The row that holds the focus stays drawn, or the focus would be lost on scrolling.
       const kept = active.index;
-      if (kept >= range.count || drawn.includes(kept)) return drawn;
-      return kept < (drawn[0] ?? 0) ? [kept, ...drawn] : [...drawn, kept];
+      if (kept >= range.count || indexes.includes(kept)) return indexes;
+      return kept < (indexes[0] ?? 0) ? [kept, ...indexes] : [...indexes, kept];
     },
     [active.index],
   );
@@ -89,6 +89,8 @@ export function DataTable<Row>(props: Props<Row>) {
     rangeExtractor,
   });
 
+  // Asking for the items computes the range; read before, it would be that of the last drawing.
+  const drawn = virtual.getVirtualItems();
   const first = virtual.range?.startIndex ?? 0;
   const last = virtual.range?.endIndex ?? -1;
   useEffect(() => {
@@ -227,7 +229,7 @@ export function DataTable<Row>(props: Props<Row>) {
       <div role="rowgroup" className={css.body} style={{ height: loading ? undefined : virtual.getTotalSize() }}>
         {loading
           ? slow && <SkeletonBody columns={shown} />
-          : virtual.getVirtualItems().map((item) => {
+          : drawn.map((item) => {
               const row = rows[item.index];
               if (row === undefined) return null;
               const key = rowKey(row);
