@@ -78,7 +78,7 @@ pub(crate) fn set_aside(path: &Path) -> io::Result<PathBuf> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let stamp = Timestamp::now().unix();
     // Two failures within a second must not overwrite one another.
-    let kept = (0..)
+    let kept = (0..1000)
         .map(|n| path.with_file_name(format!("{name}.unreadable-{stamp}-{n}")))
         .find(|kept| !kept.exists())
         .unwrap_or_else(|| path.with_file_name(format!("{name}.unreadable")));
