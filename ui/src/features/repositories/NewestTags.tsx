@@ -20,7 +20,7 @@ type Props = { account: Account; name: string; page: Page<Tag> };
 export function NewestTags({ account, name, page }: Props) {
   const { t } = useTranslation("repositories");
   const { tags, dated } = useMemo(() => newestTags(page, 5), [page]);
-  const unknown = tags.filter((tag) => !tag.detail).map((tag) => tag.name);
+  const unknown = tags.filter((tag) => !tag.detail || tag.detail.more).map((tag) => tag.name);
   const details = useQuery({ ...detailsQuery(account.id, name, unknown), enabled: unknown.length > 0 });
   return (
     <section className={css.newest}>
@@ -41,8 +41,8 @@ export function NewestTags({ account, name, page }: Props) {
         </thead>
         <tbody>
           {tags.map((tag) => {
-            const detail = tag.detail ?? details.data?.[tag.name];
-            const pending = !detail && details.isFetching;
+            const detail = details.data?.[tag.name] ?? tag.detail;
+            const pending = (!detail || detail.more) && details.isFetching;
             const wait = (width: number) => (pending ? <Skeleton width={width} /> : "—");
             return (
               <tr key={tag.name}>
@@ -50,7 +50,7 @@ export function NewestTags({ account, name, page }: Props) {
                   <b>{tag.name}</b>
                 </td>
                 <td>{detail?.digest ? <Digest digest={detail.digest} /> : wait(100)}</td>
-                <td>{detail ? <Platforms platforms={detail.platforms.map(({ platform }) => platform)} /> : wait(90)}</td>
+                <td>{detail?.platforms.length ? <Platforms platforms={detail.platforms.map(({ platform }) => platform)} /> : wait(90)}</td>
                 <td>{detail ? <Ago time={detail.last_pushed ?? detail.created} /> : wait(60)}</td>
               </tr>
             );

@@ -187,6 +187,13 @@ describe("a registry that lists names only", () => {
     expect(screen.getByText("details are read for the rows you see")).toBeInTheDocument();
   });
 
+  it("reads what a list left out, and shows what it told meanwhile", async () => {
+    const part = listed("1.0", { digest: digest("b"), last_pushed: "2026-11-01T00:00:00Z", more: true });
+    await show({ tags: ({ cursor }) => pageOf([part], cursor), tag_details: answer }, "/page", local);
+    await waitFor(async () => expect(await row("1.0")).toHaveTextContent("bbbbbbbbbbbb"));
+    await waitFor(async () => expect(await row("1.0")).toHaveTextContent("linuxamd64"));
+  });
+
   it("stops the stream when one leaves", async () => {
     const { calls, unmount } = await show(
       { tags: ({ cursor }) => pageOf(many, cursor, 1000), tag_details: () => new Promise(() => undefined) },

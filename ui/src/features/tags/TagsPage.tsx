@@ -95,7 +95,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was learnt of rows is told by `version`
   const lonely = useMemo(() => orphans(folded, (tag) => detailOf(tag)?.digest), [folded, detailOf, version]);
   const all = useMemo(() => (lonely.length === 0 ? folded.ordinary : [...folded.ordinary, ...lonely]), [folded, lonely]);
-  const namesOnly = items.length > 0 && items.some((tag) => tag.detail === null);
+  const namesOnly = items.length > 0 && items.some((tag) => tag.detail === null || tag.detail.more === true);
   const dated = useMemo(() => all.length === 0 || all.some((tag) => listedTime(tag) !== null), [all]);
   const choices: readonly Sorting[] = dated ? sortings : ["version", "az", "za"];
   const sort = search.sort && choices.includes(search.sort) ? search.sort : (choices[0] ?? "newest");

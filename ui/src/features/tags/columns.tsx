@@ -42,19 +42,24 @@ type Setup = {
 /** The columns of **Tags**. What nobody can fill is left out; what is being read is a bar of its final height. */
 export function tagColumns(setup: Setup): Column<Tag>[] {
   const { t, filled, detailOf, errorOf, tieOf } = setup;
-  const cell = (width: number, show: (detail: TagDetail, repeated: boolean) => ReactNode) => (tag: Tag, index: number) => {
-    const detail = detailOf(tag);
-    const tie = tieOf(index);
-    if (detail) return show(detail, tie === "inner" || tie === "last");
-    const error = errorOf(tag);
-    return error ? (
-      <span className={css.quiet} title={setup.explain(error)}>
-        —
-      </span>
-    ) : (
-      <Skeleton width={width} />
-    );
-  };
+  const cell =
+    (width: number, show: (detail: TagDetail, repeated: boolean) => ReactNode, listed = true) =>
+    (tag: Tag, index: number) => {
+      const detail = detailOf(tag);
+      const error = errorOf(tag);
+      // A list may tell a part, and leave sizes and platforms to a request of the row's own.
+      if (detail && (listed || !detail.more || error)) {
+        const tie = tieOf(index);
+        return show(detail, tie === "inner" || tie === "last");
+      }
+      return error ? (
+        <span className={css.quiet} title={setup.explain(error)}>
+          —
+        </span>
+      ) : (
+        <Skeleton width={width} />
+      );
+    };
   const columns: (Column<Tag> | false)[] = [
     {
       id: "select",
@@ -123,12 +128,15 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
       width: 186,
       drop: 2,
       skeleton: 96,
-      cell: cell(96, ({ platforms }, repeated) =>
-        platforms.length > 0 ? (
-          <Platforms platforms={platforms.map(({ platform }) => platform)} repeated={repeated} />
-        ) : (
-          <span className={css.quiet}>—</span>
-        ),
+      cell: cell(
+        96,
+        ({ platforms }, repeated) =>
+          platforms.length > 0 ? (
+            <Platforms platforms={platforms.map(({ platform }) => platform)} repeated={repeated} />
+          ) : (
+            <span className={css.quiet}>—</span>
+          ),
+        false,
       ),
     },
     {
@@ -139,11 +147,15 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
       align: "end",
       drop: 3,
       skeleton: 48,
-      cell: cell(48, ({ size }, repeated) => (
-        <span className={repeated || size === null ? css.quiet : undefined}>
-          <Size bytes={size} />
-        </span>
-      )),
+      cell: cell(
+        48,
+        ({ size }, repeated) => (
+          <span className={repeated || size === null ? css.quiet : undefined}>
+            <Size bytes={size} />
+          </span>
+        ),
+        false,
+      ),
     },
     filled.pushed && {
       id: "pushed",

@@ -120,6 +120,6 @@ export function useTagDetails(account: AccountId, repository: string): TagDetail
   );
 
   const detailOf = useCallback((tag: Tag) => (unread(tag) ? (known.current.get(tag.name)?.detail ?? tag.detail) : tag.detail), []);
-  const errorOf = useCallback((tag: Tag) => (tag.detail ? null : (known.current.get(tag.name)?.error ?? null)), []);
+  const errorOf = useCallback((tag: Tag) => (unread(tag) ? (known.current.get(tag.name)?.error ?? null) : null), []);
   return { detailOf, errorOf, look, again, version };
 }
