@@ -71,6 +71,7 @@ fn main() -> anyhow::Result<()> {
         { "host": sandbox.open_registry().host(), "sign_in": false },
         { "host": sandbox.locked_registry().host(), "sign_in": true },
     ]);
+    ready["harbor"] = json!(sandbox.harbor().registry().url());
     let user = |login: &roadstead_tests::sandbox::Login| json!({ "user": login.user, "secret": login.secret, "code": login.code, "place": login.place });
     ready["users"] = LOGINS.iter().map(user).collect::<Value>();
     let mut out = std::io::stdout();
@@ -86,11 +87,16 @@ fn explain(sandbox: &Sandbox, out: &mut impl std::io::Write) -> std::io::Result<
     writeln!(out, "  Docker Hub            {}", sandbox.hub().url())?;
     writeln!(out, "  its registry          {}", sandbox.hub().registry().host())?;
     writeln!(out, "  open registry         {}", sandbox.open_registry().host())?;
-    writeln!(out, "  registry with a door  {}\n", sandbox.locked_registry().host())?;
+    writeln!(out, "  registry with a door  {}", sandbox.locked_registry().host())?;
+    writeln!(out, "  Harbor                {}", sandbox.harbor().registry().url())?;
+    writeln!(out, "  Quay                  {}", sandbox.quay().registry().url())?;
+    writeln!(out, "  GitLab                {}", sandbox.gitlab().url())?;
+    writeln!(out, "  its registry          {}", sandbox.gitlab().registry().host())?;
+    writeln!(out, "  GitHub                {}\n", sandbox.github().registry().url())?;
     writeln!(out, "Sign in with")?;
     for login in LOGINS {
         let code = login.code.map(|code| format!(", code {code}")).unwrap_or_default();
-        writeln!(out, "  {:<8} {}{code}   ({})", login.user, login.secret, login.place)?;
+        writeln!(out, "  {:<14} {}{code}   ({})", login.user, login.secret, login.place)?;
     }
     writeln!(out, "\nStop it with Ctrl C.")
 }

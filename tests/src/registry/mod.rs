@@ -195,7 +195,10 @@ impl Registry {
         let control = options.control;
         let registry = Router::new().fallback(visit::serve).with_state(Arc::new(core));
         let router = more.unwrap_or_default().fallback_service(registry);
-        let router = options.around.map_or(router.clone(), |around| around(router));
+        let router = match options.around {
+            Some(around) => around(router),
+            None => router,
+        };
         let server = bound.serve(control.around(router))?;
         Ok(Self { server, store, control })
     }

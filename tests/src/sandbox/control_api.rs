@@ -1,7 +1,8 @@
 //! `/_sandbox/…` at the Hub's address: the handles of all servers over HTTP, for a test outside this process.
 //!
 //! `GET requests/{server}` · `DELETE requests/{server}` · `POST failures/{server}` (a [`Failure`]) · `POST latency/{server}`
-//! (`{"milliseconds": n}`) · `DELETE failures/{server}`. Servers: `hub`, `hub-registry`, `open`, `locked`.
+//! (`{"milliseconds": n}`) · `DELETE failures/{server}`. Servers: `hub`, `hub-registry`, `open`, `locked`, `harbor`, `quay`,
+//! `gitlab`, `gitlab-registry`, `github`, `github-registry`.
 
 use std::time::Duration;
 
@@ -21,6 +22,12 @@ pub(super) struct Controls {
     pub(super) hub_registry: Control,
     pub(super) open: Control,
     pub(super) locked: Control,
+    pub(super) harbor: Control,
+    pub(super) quay: Control,
+    pub(super) gitlab: Control,
+    pub(super) gitlab_registry: Control,
+    pub(super) github: Control,
+    pub(super) github_registry: Control,
 }
 
 impl Controls {
@@ -38,6 +45,12 @@ impl Controls {
             "hub-registry" => Some(&self.hub_registry),
             "open" => Some(&self.open),
             "locked" => Some(&self.locked),
+            "harbor" => Some(&self.harbor),
+            "quay" => Some(&self.quay),
+            "gitlab" => Some(&self.gitlab),
+            "gitlab-registry" => Some(&self.gitlab_registry),
+            "github" => Some(&self.github),
+            "github-registry" => Some(&self.github_registry),
             _ => None,
         }
     }

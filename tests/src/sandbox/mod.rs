@@ -11,12 +11,18 @@ use serde_json::{Value, json};
 
 use crate::registry::{Access, Bound, Recorder, Registry, RegistryOptions, User};
 use crate::vendors::docker_hub::{CLIENT_ID, DockerHub, HubOptions, Place};
+use crate::vendors::github::{Github, GithubOptions, GithubPlace};
+use crate::vendors::gitlab::{Gitlab, GitlabOptions, GitlabPlace};
+use crate::vendors::harbor::{Harbor, HarborOptions};
+use crate::vendors::quay::{Quay, QuayOptions};
 use control_api::Controls;
 
 /// Where the sandbox listens and what is in it. The default: any free ports, all samples.
 #[derive(Clone, Debug, Default)]
 pub struct SandboxOptions {
-    /// First of four ports: the Hub's API, its registry, the open registry, the one with a password. 0 takes any free ones.
+    /// First of the ports: the Hub's API, its registry, the open registry, the one with a password; Harbor is ten further on,
+    /// Quay eleven; GitLab and its registry are twenty and twenty-one further on, GitHub's API and registry twenty-two and
+    /// twenty-three. 0 takes any free ones.
     pub port_base: u16,
     /// Docker Hub's settings.
     pub hub: HubOptions,
@@ -67,6 +73,39 @@ pub const LOGINS: &[Login] = &[
         code: None,
         place: "the registry with a password",
     },
+    Login { user: "mate", secret: "tide-table", code: None, place: "Harbor" },
+    Login {
+        user: "robot$fleet+ci",
+        secret: "robot-fleet-secret",
+        code: None,
+        place: "Harbor, a robot that may pull and push in fleet",
+    },
+    Login {
+        user: "$oauthtoken",
+        secret: "quay-oauth-full",
+        code: None,
+        place: "Quay, an OAuth token of skipper's",
+    },
+    Login {
+        user: "fleetyard+ci",
+        secret: "robot-token",
+        code: None,
+        place: "Quay, a robot (its registry only)",
+    },
+    Login { user: "acme", secret: "glpat-sandbox-full", code: None, place: "GitLab" },
+    Login {
+        user: "gitlab+deploy-token-7",
+        secret: "gldt-sandbox-portal",
+        code: None,
+        place: "GitLab, a deploy token: the images of harbourworks/portal",
+    },
+    Login { user: "acme", secret: "ghp_sandbox_full", code: None, place: "GitHub" },
+    Login {
+        user: "acme",
+        secret: "ghp_sandbox_read",
+        code: None,
+        place: "GitHub, a token that may only read packages",
+    },
 ];
 
 /// The running sandbox.
@@ -74,6 +113,10 @@ pub struct Sandbox {
     hub: DockerHub,
     open: Registry,
     locked: Registry,
+    harbor: Harbor,
+    quay: Quay,
+    gitlab: Gitlab,
+    github: Github,
     foreign: Recorder,
 }
 
@@ -118,7 +161,27 @@ impl Sandbox {
             samples::open(open.store())?;
             samples::locked(locked.store())?;
         }
-        Ok(Self { hub, open, locked, foreign })
+        let harbor = HarborOptions { samples, ..HarborOptions::default() };
+        let harbor = Harbor::start(harbor, Bound::on(port(10))?, controls.harbor.clone())?;
+        let quay = QuayOptions { samples, ..QuayOptions::default() };
+        let quay = Quay::start(quay, Bound::on(port(11))?, controls.quay.clone())?;
+        let gitlab = GitlabOptions { samples, ..GitlabOptions::default() };
+        let place = GitlabPlace {
+            api: Bound::on(port(20))?,
+            registry: Bound::on(port(21))?,
+            control: controls.gitlab.clone(),
+            registry_control: controls.gitlab_registry.clone(),
+        };
+        let gitlab = Gitlab::start(gitlab, place)?;
+        let github = GithubOptions { samples, ..GithubOptions::default() };
+        let place = GithubPlace {
+            api: Bound::on(port(22))?,
+            registry: Bound::on(port(23))?,
+            control: controls.github.clone(),
+            registry_control: controls.github_registry.clone(),
+        };
+        let github = Github::start(github, place)?;
+        Ok(Self { hub, open, locked, harbor, quay, gitlab, github, foreign })
     }
 
     /// Docker Hub.
@@ -136,6 +199,26 @@ impl Sandbox {
         &self.locked
     }
 
+    /// Harbor.
+    pub fn harbor(&self) -> &Harbor {
+        &self.harbor
+    }
+
+    /// Quay.
+    pub fn quay(&self) -> &Quay {
+        &self.quay
+    }
+
+    /// GitLab.
+    pub fn gitlab(&self) -> &Gitlab {
+        &self.gitlab
+    }
+
+    /// GitHub.
+    pub fn github(&self) -> &Github {
+        &self.github
+    }
+
     /// The foreign host that faults lead to, and what it was sent.
     pub fn foreign(&self) -> &Recorder {
         &self.foreign
@@ -149,7 +232,19 @@ impl Sandbox {
                 "registry": self.hub.registry().url(),
                 "oauth_issuer": self.hub.url(),
                 "oauth_client_id": CLIENT_ID,
-            }
+            },
+            "quay": {
+                "api": self.quay.registry().url(),
+                "registry": self.quay.registry().url(),
+            },
+            "gitlab": {
+                "api": self.gitlab.url(),
+                "registry": self.gitlab.registry().url(),
+            },
+            "github": {
+                "api": self.github.url(),
+                "registry": self.github.registry().url(),
+            },
         })
     }
 

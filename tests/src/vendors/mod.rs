@@ -3,5 +3,7 @@
 pub mod docker_hub;
 pub mod github;
 pub mod gitlab;
+pub mod harbor;
+pub mod quay;
 mod openapi;
 mod swagger;

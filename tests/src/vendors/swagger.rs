@@ -22,7 +22,7 @@ use url::form_urlencoded;
 /// The largest body that is read.
 const BODY_LIMIT: usize = 1024 * 1024;
 /// Answers that any call may give beside those that its description lists.
-const ANY_CALL: [u16; 8] = [400, 401, 403, 404, 409, 412, 422, 429];
+const ANY_CALL: [u16; 9] = [400, 401, 402, 403, 404, 409, 412, 422, 429];
 
 /// A description, read.
 pub(crate) struct Swagger {
@@ -114,7 +114,10 @@ impl Swagger {
         for parameter in &operation.parameters {
             let Some(text) = fields.remove(&parameter.name) else {
                 if parameter.required {
-                    return Err(Refusal::Invalid(format!("{} in query is required", parameter.name)));
+                    return Err(Refusal::Invalid(format!(
+                        "{} in query is required",
+                        parameter.name
+                    )));
                 }
                 continue;
             };
@@ -167,14 +170,17 @@ impl Operation {
     ) -> anyhow::Result<Self> {
         let all = [item, call].into_iter().filter_map(|place| place["parameters"].as_array());
         let all: Vec<&Value> = all.flatten().map(|found| resolve(document, found)).collect();
-        let of = |place: &str| all.iter().copied().filter(move |found| found["in"] == place);
+        let of =
+            |place: &'static str| all.iter().copied().filter(move |found| found["in"] == place);
         let answers = call["responses"].as_object().into_iter().flatten();
         let responses = answers.filter_map(|(status, found)| {
             let schema = resolve(document, found).get("schema");
             Some((status.parse().ok()?, schema.cloned().map(Schema::new)))
         });
         let parts = path.split('/').map(|part| match part.strip_prefix('{') {
-            Some(name) if paths.contains(&name.trim_end_matches('}')) => "[^/]+(/[^/]+)+".to_owned(),
+            Some(name) if paths.contains(&name.trim_end_matches('}')) => {
+                "[^/]+(/[^/]+)+".to_owned()
+            }
             Some(_) => "[^/]+".to_owned(),
             None => regex::escape(part),
         });
@@ -326,7 +332,10 @@ mod tests {
                 let parameters = operation.parameters.iter().map(|parameter| &parameter.schema);
                 for schema in operation.body.iter().chain(answers).chain(parameters) {
                     let place = format!("{} {}", operation.method, operation.path);
-                    assert!(schema.validator(&swagger.definitions).is_some(), "{place} has a broken schema");
+                    assert!(
+                        schema.validator(&swagger.definitions).is_some(),
+                        "{place} has a broken schema"
+                    );
                 }
             }
         }
@@ -339,7 +348,10 @@ mod tests {
         let path = |path: &str| quay.find(&Method::GET, path).map(|known| known.path.clone()).ok();
         let repository = Some("/api/v1/repository/{repository}".to_owned());
         assert_eq!(path("/api/v1/repository/a/b"), repository);
-        assert_eq!(path("/api/v1/repository/a/b/tag/").unwrap(), "/api/v1/repository/{repository}/tag/");
+        assert_eq!(
+            path("/api/v1/repository/a/b/tag/").unwrap(),
+            "/api/v1/repository/{repository}/tag/"
+        );
         assert_eq!(path("/api/v1/other"), None);
     }
 }

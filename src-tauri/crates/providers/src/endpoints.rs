@@ -16,12 +16,13 @@ pub struct Endpoints {
     pub gitlab: GitlabEndpoints,
     /// GitHub.
     pub github: GithubEndpoints,
+    /// Quay.
+    pub quay: QuayEndpoints,
     /// Providers that are still to come: their keys are known (`design.md` §5), so that one file serves all versions.
     pub(crate) ecr: Coming,
     pub(crate) ecr_public: Coming,
     pub(crate) acr: Coming,
     pub(crate) artifact_registry: Coming,
-    pub(crate) quay: Coming,
     /// What this machine is called. It stands in the label of an access token that a provider makes for itself, so
     /// that a person can tell their machines apart. Not part of the JSON.
     #[serde(skip)]
@@ -100,6 +101,22 @@ pub struct GithubEndpoints {
 impl Default for GithubEndpoints {
     fn default() -> Self {
         Self { api: fixed("https://api.github.com"), registry: fixed("https://ghcr.io") }
+    }
+}
+
+/// quay.io's hosts; they are one.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct QuayEndpoints {
+    /// Quay itself: what stands before `/api/v1`.
+    pub api: Url,
+    /// Its registry.
+    pub registry: Url,
+}
+
+impl Default for QuayEndpoints {
+    fn default() -> Self {
+        Self { api: fixed("https://quay.io"), registry: fixed("https://quay.io") }
     }
 }
 

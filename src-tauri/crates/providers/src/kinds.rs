@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Endpoint, Error, ErrorKind, Reference, RegistryKind, Result};
+use domain::{Endpoint, Error, ErrorKind, Origin, Reference, RegistryKind, Result};
 use serde::Serialize;
 use specta::Type;
 use url::Url;
@@ -10,7 +10,9 @@ use url::Url;
 use crate::docker_hub::DockerHub;
 use crate::github::Github;
 use crate::gitlab::Gitlab;
+use crate::harbor::Harbor;
 use crate::oci::OciRegistry;
+use crate::quay::Quay;
 use crate::{Context, Endpoints, Provider};
 
 /// Every kind, in the order in which they are offered.
@@ -113,6 +115,10 @@ pub fn normalise(reference: &Reference, endpoints: &Endpoints) -> (RegistryKind,
     if same_place(&github.api) || same_place(&github.registry) || GITHUB_HOSTS.contains(&host) {
         return (RegistryKind::Github, Endpoint::new(github.registry.clone()));
     }
+    let quay = &endpoints.quay;
+    if same_place(&quay.api) || same_place(&quay.registry) {
+        return (RegistryKind::Quay, Endpoint::new(quay.api.clone()));
+    }
     (RegistryKind::Oci, Endpoint::new(url.clone()))
 }
 
@@ -128,6 +134,13 @@ pub fn open(
 ) -> Result<Arc<dyn Provider>> {
     match kind {
         RegistryKind::DockerHub => Ok(Arc::new(DockerHub::open(context, endpoints)?)),
+        RegistryKind::Harbor => Ok(Arc::new(Harbor::open(context)?)),
+        RegistryKind::Quay => {
+            // A Quay of one's own has everything at its one address.
+            let quay = &endpoints.quay;
+            let hosted = Origin::of(&context.endpoint.url) == Origin::of(&quay.api);
+            Ok(Arc::new(Quay::open(&context, hosted.then(|| quay.registry.clone()))?))
+        }
         RegistryKind::Gitlab => Ok(Arc::new(Gitlab::open(context, endpoints)?)),
         RegistryKind::Github => Ok(Arc::new(Github::open(&context, endpoints)?)),
         RegistryKind::Oci => Ok(Arc::new(OciRegistry::open(context)?)),

@@ -10,12 +10,15 @@ mod docker_hub;
 mod endpoints;
 mod github;
 mod gitlab;
+mod harbor;
 mod kinds;
 mod next_link;
 mod oci;
 mod provider;
+mod quay;
 
 pub use endpoints::{DockerHubEndpoints, Endpoints, GithubEndpoints, GitlabEndpoints};
+pub use endpoints::QuayEndpoints;
 pub use kinds::{KindInfo, default_label, home, kinds, normalise, open};
 pub use provider::{
     BrowserSignIn, Context, Creation, Provider, RepositoryQuery, Search, SignIn, SignInForm,

@@ -8,6 +8,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use super::Setting;
 use super::errors::HarborError;
 use super::paging::Asked;
 use super::people::Caller;
@@ -34,18 +35,22 @@ pub(super) fn router(state: &Arc<State>) -> Router {
 
 /// Strangers are told less.
 async fn system_info(Given(state): Given<Arc<State>>, headers: HeaderMap) -> Json<Value> {
-    let mode = if state.options.oidc { "oidc_auth" } else { "db_auth" };
-    let mut info = json!({ "auth_mode": mode, "primary_auth_mode": false, "self_registration": false });
+    let mode = if state.is_set(Setting::Oidc) { "oidc_auth" } else { "db_auth" };
+    let mut info =
+        json!({ "auth_mode": mode, "primary_auth_mode": false, "self_registration": false });
     if !matches!(state.caller(&headers), Caller::Anybody) {
-        let who = if state.options.admin_only { "adminonly" } else { "everyone" };
+        let who = if state.is_set(Setting::AdminOnly) { "adminonly" } else { "everyone" };
         info["project_creation_restriction"] = json!(who);
         info["harbor_version"] = json!("v2.16.0-sandbox");
-        info["read_only"] = json!(state.options.read_only);
+        info["read_only"] = json!(state.is_set(Setting::ReadOnly));
     }
     Json(info)
 }
 
-async fn current(Given(state): Given<Arc<State>>, headers: HeaderMap) -> Result<Json<Value>, HarborError> {
+async fn current(
+    Given(state): Given<Arc<State>>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, HarborError> {
     match state.caller(&headers) {
         Caller::Anybody => Err(HarborError::unauthorized()),
         Caller::Robot(_) => {
@@ -73,7 +78,8 @@ async fn permissions(
         return Err(HarborError::unauthorized());
     }
     let asked = Asked::read("", query.as_deref());
-    let id = asked.text("scope").and_then(|scope| scope.strip_prefix("/project/")?.parse::<i64>().ok());
+    let id =
+        asked.text("scope").and_then(|scope| scope.strip_prefix("/project/")?.parse::<i64>().ok());
     let project = {
         let desk = state.desk.lock();
         let found = desk.projects.iter().find(|(_, project)| Some(project.id) == id);

@@ -1,5 +1,6 @@
 //! Artifacts with their tags, platforms and accessories.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::extract::{OriginalUri, Path, State as Given};
@@ -15,7 +16,7 @@ use super::paging::Asked;
 use super::repositories::full_name;
 use super::state::State;
 use crate::registry::manifest::{Descriptor, Outline, is_index};
-use crate::registry::{Blobs, Digest, Manifest, Repository};
+use crate::registry::{Blobs, Digest, Manifest, Repository, Tag};
 
 /// What Go writes for a moment that never was.
 const NEVER: &str = "0001-01-01T00:00:00.000Z";
@@ -38,7 +39,10 @@ fn subject_of(repository: &Repository, manifest: &Manifest) -> Option<String> {
     if let Some(subject) = outline.subject {
         return Some(subject.digest);
     }
-    let tags = repository.tags.iter().filter(|(_, tag)| tag.digest == manifest.digest);
+    let cosign = |(name, tag): &(&String, &Tag)| {
+        name.starts_with("sha256-") && tag.digest == manifest.digest
+    };
+    let tags = repository.tags.iter().filter(cosign);
     let hex = |name: &String| name.strip_prefix("sha256-")?.strip_suffix(".sig").map(str::to_owned);
     tags.filter_map(|(name, _)| hex(name)).map(|hex| format!("sha256:{hex}")).next()
 }
@@ -56,7 +60,7 @@ fn accessory_type(manifest: &Manifest) -> &'static str {
 
 fn tags_of(repository: &Repository, digest: &Digest) -> Vec<Value> {
     let own = repository.tags.iter().filter(|(_, tag)| tag.digest == *digest);
-    let record = |(name, tag): (&String, &crate::registry::Tag)| {
+    let record = |(name, tag): (&String, &Tag)| {
         json!({ "id": 1, "name": name, "push_time": moment(Some(tag.pushed)), "pull_time": moment(tag.last_pulled),
             "immutable": false })
     };
@@ -64,7 +68,7 @@ fn tags_of(repository: &Repository, digest: &Digest) -> Vec<Value> {
 }
 
 /// `null` for an empty list, as Go writes it.
-fn list_or_null(items: Vec<Value>) -> Value {
+fn list_or_null(items: &[Value]) -> Value {
     if items.is_empty() { Value::Null } else { json!(items) }
 }
 
@@ -89,9 +93,29 @@ fn size(repository: &Repository, manifest: &Manifest, outline: &Outline) -> u64 
         .sum::<u64>()
 }
 
-fn record(repository: &Repository, blobs: &Blobs, manifest: &Manifest, asked: &Asked) -> Value {
+/// Of each artifact what hangs on it, by the artifact's digest.
+type Accessories<'a> = BTreeMap<String, Vec<&'a Manifest>>;
+
+fn accessories(repository: &Repository) -> Accessories<'_> {
+    let mut all = Accessories::new();
+    for manifest in repository.manifests.values() {
+        if let Some(subject) = subject_of(repository, manifest) {
+            all.entry(subject).or_default().push(manifest);
+        }
+    }
+    all
+}
+
+fn record(
+    repository: &Repository,
+    blobs: &Blobs,
+    hanging: &Accessories<'_>,
+    manifest: &Manifest,
+    asked: &Asked,
+) -> Value {
     let outline = Outline::read(&manifest.bytes).unwrap_or_default();
-    let config_type = outline.config.as_ref().map(|config| config.media_type.clone()).unwrap_or_default();
+    let config_type =
+        outline.config.as_ref().map(|config| config.media_type.clone()).unwrap_or_default();
     let kind = match config_type.as_str() {
         _ if is_index(&manifest.media_type) => "IMAGE",
         text if text.contains("helm.config") => "CHART",
@@ -107,29 +131,27 @@ fn record(repository: &Repository, blobs: &Blobs, manifest: &Manifest, asked: &A
         "size": size(repository, manifest, &outline),
         "push_time": moment(Some(manifest.pushed)),
         "pull_time": moment(manifest.last_pulled),
-        "references": list_or_null(outline.children.iter().map(reference).collect()),
+        "references": list_or_null(&outline.children.iter().map(reference).collect::<Vec<_>>()),
         "labels": null,
         "addition_links": {},
     });
-    let config = outline.config.and_then(|config| blobs.get(&Digest::parse(&config.digest)?).cloned());
-    if let Some(config) = config.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok()) {
-        if kind == "IMAGE" {
-            told["extra_attrs"] = json!({ "architecture": config["architecture"], "os": config["os"],
-                "created": config["created"], "author": "", "config": config["config"] });
-        }
+    let config =
+        outline.config.and_then(|config| blobs.get(&Digest::parse(&config.digest)?).cloned());
+    let config = config.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+    if let Some(config) = config.filter(|_| kind == "IMAGE") {
+        told["extra_attrs"] = json!({ "architecture": config["architecture"], "os": config["os"],
+            "created": config["created"], "author": "", "config": config["config"] });
     }
     if asked.text("with_tag") != Some("false") {
-        told["tags"] = list_or_null(tags_of(repository, &manifest.digest));
+        told["tags"] = list_or_null(&tags_of(repository, &manifest.digest));
     }
     if asked.is("with_accessory") {
-        let hang = repository.manifests.values().filter(|other| {
-            subject_of(repository, other).as_deref() == Some(manifest.digest.as_str())
-        });
-        let accessory = |other: &Manifest| {
+        let own = hanging.get(manifest.digest.as_str()).map(Vec::as_slice).unwrap_or_default();
+        let accessory = |other: &&Manifest| {
             json!({ "id": 1, "digest": other.digest, "type": accessory_type(other), "size": other.bytes.len(),
                 "artifact_id": 2, "subject_artifact_digest": manifest.digest, "subject_artifact_repo": "", "icon": "" })
         };
-        told["accessories"] = list_or_null(hang.map(accessory).collect());
+        told["accessories"] = list_or_null(&own.iter().map(accessory).collect::<Vec<_>>());
     }
     told
 }
@@ -146,19 +168,25 @@ async fn list(
     let tagged_only = match asked.text("q") {
         None => false,
         Some("tags=*") => true,
-        Some(other) => return Err(HarborError::bad_request(format!("invalid query string value: {other}"))),
+        Some(other) => {
+            return Err(HarborError::bad_request(format!("invalid query string value: {other}")));
+        }
     };
-    let rows = state.store.contents(&name, |repository, blobs| {
+    let page = state.store.contents(&name, |repository, blobs| {
+        let hanging = accessories(repository);
+        let hangs: BTreeSet<&Digest> =
+            hanging.values().flatten().map(|other| &other.digest).collect();
+        let tagged: BTreeSet<&Digest> = repository.tags.values().map(|tag| &tag.digest).collect();
         let shown = |manifest: &&Manifest| {
-            let tagged = repository.tags.values().any(|tag| tag.digest == manifest.digest);
-            let base = tagged || (!tagged_only && !repository.has_parent(&manifest.digest));
-            base && subject_of(repository, manifest).is_none()
+            let digest = &manifest.digest;
+            let base = tagged.contains(digest) || (!tagged_only && !repository.has_parent(digest));
+            base && !hangs.contains(digest)
         };
         let mut shown: Vec<&Manifest> = repository.manifests.values().filter(shown).collect();
         shown.sort_by(|a, b| b.pushed.cmp(&a.pushed).then_with(|| a.digest.cmp(&b.digest)));
-        shown.into_iter().map(|found| record(repository, blobs, found, &asked)).collect::<Vec<_>>()
+        asked.drawn(&shown, |found| record(repository, blobs, &hanging, found, &asked))
     });
-    Ok(asked.page(&rows.unwrap_or_default()))
+    Ok(page.unwrap_or_else(|| asked.page(&[])))
 }
 
 async fn detail(
@@ -171,7 +199,8 @@ async fn detail(
     let name = full_name(&project, &repository)?;
     let asked = Asked::read(uri.path(), uri.query());
     let found = state.store.contents(&name, |repository, blobs| {
-        repository.resolve(&reference).map(|found| record(repository, blobs, found, &asked))
+        let found = repository.resolve(&reference)?;
+        Some(record(repository, blobs, &accessories(repository), found, &asked))
     });
     let missing = || HarborError::not_found(format!("artifact {name}:{reference} not found"));
     found.flatten().map(Json).ok_or_else(missing)

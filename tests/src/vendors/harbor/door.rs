@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::Router;
 use axum::extract::{Request, State as Given};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::Json;
 use serde_json::json;
 
+use super::Setting;
 use super::people::Caller;
 use super::state::State;
 use crate::registry::access::{Accounts, Action, Identity, Level};
@@ -59,9 +60,15 @@ impl State {
 pub(super) struct Watch(pub(super) Arc<State>);
 
 impl Observer for Watch {
-    fn manifest_read(&self, name: &str, _who: Option<&str>, counts: bool) -> Result<HeaderMap, RegistryError> {
-        if self.0.options.policy_violation {
-            let text = "current image with 3 vulnerabilities cannot be pulled due to configured policy";
+    fn manifest_read(
+        &self,
+        name: &str,
+        _who: Option<&str>,
+        counts: bool,
+    ) -> Result<HeaderMap, RegistryError> {
+        if self.0.is_set(Setting::PolicyViolation) {
+            let text =
+                "current image with 3 vulnerabilities cannot be pulled due to configured policy";
             let status = StatusCode::PRECONDITION_FAILED;
             return Err(RegistryError::new(status, "PROJECTPOLICYVIOLATION", text));
         }
@@ -91,7 +98,9 @@ async fn challenge(request: Request, next: Next) -> Response {
         answer.headers_mut().insert(header::WWW_AUTHENTICATE, BASIC);
     }
     // Every answer of the portal's tries to begin a session.
-    answer.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static("sid=sandbox; Path=/; HttpOnly"));
+    answer
+        .headers_mut()
+        .append(header::SET_COOKIE, HeaderValue::from_static("sid=sandbox; Path=/; HttpOnly"));
     answer
 }
 

@@ -47,7 +47,9 @@ impl IntoResponse for HarborError {
 /// What go-swagger refuses before a call is reached.
 pub(super) fn refuse(refusal: &Refusal) -> Response {
     match refusal {
-        Refusal::UnknownPath => HarborError::not_found("The resource does not exist").into_response(),
+        Refusal::UnknownPath => {
+            HarborError::not_found("The resource does not exist").into_response()
+        }
         Refusal::UnknownMethod => {
             let (status, code) = (StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED");
             HarborError(status, code, "method is not allowed".to_owned()).into_response()

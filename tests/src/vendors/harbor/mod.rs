@@ -29,16 +29,10 @@ use state::{Desk, State};
 const DOCUMENT: &str = include_str!("../../../specs/harbor-v2.swagger.json");
 
 /// How the service is set up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct HarborOptions {
-    /// People sign in at an identity provider; their secrets here are CLI secrets.
-    pub oidc: bool,
-    /// Only administrators may create projects.
-    pub admin_only: bool,
-    /// Nothing may be changed.
-    pub read_only: bool,
-    /// A policy keeps every image from being pulled.
-    pub policy_violation: bool,
+    /// What its administrator has set otherwise than usual.
+    pub settings: &'static [Setting],
     /// How long a token for the registry lives.
     pub token_seconds: u64,
     /// Whether there are sample projects.
@@ -47,15 +41,21 @@ pub struct HarborOptions {
 
 impl Default for HarborOptions {
     fn default() -> Self {
-        Self {
-            oidc: false,
-            admin_only: false,
-            read_only: false,
-            policy_violation: false,
-            token_seconds: 60,
-            samples: true,
-        }
+        Self { settings: &[], token_seconds: 60, samples: true }
     }
+}
+
+/// What an administrator may set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// People sign in at an identity provider; their secrets here are CLI secrets.
+    Oidc,
+    /// Only administrators may create projects.
+    AdminOnly,
+    /// Nothing may be changed.
+    ReadOnly,
+    /// A policy keeps every image from being pulled.
+    PolicyViolation,
 }
 
 /// A running Harbor. It ends when it is dropped.
@@ -68,10 +68,10 @@ impl Harbor {
     /// Starts the service, under a handle.
     pub fn start(options: HarborOptions, at: Bound, control: Control) -> anyhow::Result<Self> {
         let store = Arc::<Store>::default();
-        let desk = Desk { people: people::people(), ..Desk::default() };
+        let desk = Desk::with(people::people());
         let state = Arc::new(State {
             store: Arc::clone(&store),
-            options: options.clone(),
+            options,
             desk: Mutex::new(desk),
             notes: Arc::default(),
         });
@@ -93,7 +93,8 @@ impl Harbor {
             .merge(artifacts::router(&state))
             .layer(from_fn_with_state(gate, pass));
         let more = api.merge(tokens.router("/service/token")).merge(door::catalogue(&state));
-        let behind = RegistryOptions { control, around: Some(door::around), ..RegistryOptions::default() };
+        let behind =
+            RegistryOptions { control, around: Some(door::around), ..RegistryOptions::default() };
         let watch = Arc::new(door::Watch(Arc::clone(&state)));
         let registry = Registry::serve(at, behind, store, Door::Bearer(tokens), watch, Some(more))?;
         Ok(Self { state, registry })

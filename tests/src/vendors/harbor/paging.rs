@@ -29,9 +29,16 @@ impl Asked {
 
     /// One page of rows. An empty list is sent as `null`.
     pub(super) fn page(&self, rows: &[Value]) -> Response {
-        let number = |name: &str, or: usize| self.text(name).and_then(|t| t.parse().ok()).unwrap_or(or);
+        self.drawn(rows, Value::clone)
+    }
+
+    /// The same where only the rows of the page are drawn.
+    pub(super) fn drawn<T>(&self, rows: &[T], draw: impl Fn(&T) -> Value) -> Response {
+        let number =
+            |name: &str, or: usize| self.text(name).and_then(|t| t.parse().ok()).unwrap_or(or);
         let (page, size) = (number("page", 1).max(1), number("page_size", 10).max(1));
-        let on_page: Vec<&Value> = rows.iter().skip((page - 1) * size).take(size).collect();
+        let on_page: Vec<Value> =
+            rows.iter().skip((page - 1) * size).take(size).map(draw).collect();
         let mut links = Vec::new();
         if page > 1 && (page - 1) * size < rows.len() {
             links.push(self.link(page - 1, size, "prev"));

@@ -31,7 +31,8 @@ pub(super) struct Robot {
 /// | `robot$harbour` | `robot-harbour-secret` | may list and pull everywhere |
 /// | `robot$fleet+old` | `robot-old-secret` | expired |
 pub(super) fn people() -> Vec<Person> {
-    let person = |name, email, secret: &str, admin| Person { name, email, secret: secret.to_owned(), admin };
+    let person =
+        |name, email, secret: &str, admin| Person { name, email, secret: secret.to_owned(), admin };
     vec![
         person("admin", "admin@example.com", "Harbor12345", true),
         person("mate", "mate@example.com", "tide-table", false),
@@ -85,7 +86,8 @@ impl Role {
     /// Whether the role allows `action`, as Harbor names it.
     pub(super) fn allows(self, action: &str) -> bool {
         match action {
-            "repository:list" | "repository:pull" | "artifact:list" | "artifact:read" | "project:read" => true,
+            "repository:list" | "repository:pull" | "artifact:list" | "artifact:read"
+            | "project:read" => true,
             "repository:push" => self >= Self::Developer,
             _ => self == Self::Admin,
         }

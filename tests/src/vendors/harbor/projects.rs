@@ -9,6 +9,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use super::Setting;
 use super::errors::HarborError;
 use super::paging::Asked;
 use super::people::Caller;
@@ -41,9 +42,14 @@ impl State {
     }
 }
 
-async fn list(Given(state): Given<Arc<State>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+async fn list(
+    Given(state): Given<Arc<State>>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
     let projects = state.projects_of(&state.caller(&headers));
-    let rows: Vec<Value> = projects.iter().map(|(name, found)| state.project_record(name, found)).collect();
+    let rows: Vec<Value> =
+        projects.iter().map(|(name, found)| state.project_record(name, found)).collect();
     Asked::read(PATH, query.as_deref()).page(&rows)
 }
 
@@ -62,7 +68,11 @@ async fn exists(
     Ok(StatusCode::OK)
 }
 
-async fn detail(Given(state): Given<Arc<State>>, headers: HeaderMap, Path(asked): Path<String>) -> Answer {
+async fn detail(
+    Given(state): Given<Arc<State>>,
+    headers: HeaderMap,
+    Path(asked): Path<String>,
+) -> Answer {
     // A name of digits is an id, unless it is said to be a name.
     let by_name = headers.get("x-is-resource-name").is_some_and(|value| value == "true");
     let name = match asked.parse::<i64>() {
@@ -91,8 +101,10 @@ async fn create(
         Caller::Robot(robot) if robot.project.is_some() => {
             return Err(HarborError::forbidden("Only system level robot can create project"));
         }
-        Caller::Robot(_) => return Err(HarborError::forbidden("Only system admin can create project")),
-        Caller::Person(person) if state.options.admin_only && !person.admin => {
+        Caller::Robot(_) => {
+            return Err(HarborError::forbidden("Only system admin can create project"));
+        }
+        Caller::Person(person) if state.is_set(Setting::AdminOnly) && !person.admin => {
             return Err(HarborError::forbidden("Only system admin can create project"));
         }
         Caller::Person(person) => person.name,
@@ -118,7 +130,8 @@ async fn create(
 /// `[a-z0-9]+(?:[._-][a-z0-9]+)*`, at most 255.
 fn is_project_name(name: &str) -> bool {
     let part = |text: &str| {
-        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        !text.is_empty()
+            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };
     name.len() <= 255 && name.split(['.', '_', '-']).all(part)
 }

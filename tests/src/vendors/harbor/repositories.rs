@@ -59,7 +59,11 @@ impl State {
 }
 
 /// All that somebody sees. A robot sees only what is public here, whatever it may do.
-async fn list_all(Given(state): Given<Arc<State>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+async fn list_all(
+    Given(state): Given<Arc<State>>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
     let caller = match state.caller(&headers) {
         Caller::Robot(_) => Caller::Anybody,
         caller => caller,

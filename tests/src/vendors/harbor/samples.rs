@@ -17,14 +17,16 @@ pub(super) fn fill(state: &State) -> anyhow::Result<()> {
         desk.add_project("signals", false, "admin");
         desk.add_project("drydock", true, "admin");
     }
-    for (name, days) in [("library/lantern", 3), ("library/rope", 40), ("signals/flags", 7), ("fleet/tug", 1)] {
+    for (name, days) in
+        [("library/lantern", 3), ("library/rope", 40), ("signals/flags", 7), ("fleet/tug", 1)]
+    {
         image(state, name, days, &["1.0.0", "1.1.0", "latest"])?;
     }
     image(state, "fleet/crew/roster/web", 2, &["2.0"])?;
     multi_platform(state, "fleet/tug")?;
     signed(state, "fleet/tug")?;
     if let Some(listing) = state.desk.lock().listings.get_mut("fleet/tug") {
-        listing.description = "Pulls ships\n\n## Use\n\nWith care.".to_owned();
+        "Pulls ships\n\n## Use\n\nWith care.".clone_into(&mut listing.description);
         listing.pulls = 4711;
     }
     Ok(())
@@ -38,16 +40,17 @@ fn at(days: i64) -> Timestamp {
 pub(super) fn image(state: &State, name: &str, days: i64, tags: &[&str]) -> anyhow::Result<()> {
     let mut last = None;
     for (number, tag) in tags.iter().enumerate() {
-        let moment = at(days) - SignedDuration::from_hours(24 * i64::try_from(tags.len() - number)?);
+        let moment =
+            at(days) - SignedDuration::from_hours(24 * i64::try_from(tags.len() - number)?);
         let pusher = Pusher::new(&state.store, name, Push { at: moment, by: None });
-        if let Some(pushed) = last.as_ref().filter(|_| *tag == "latest") {
-            pusher.tag(tag, pushed);
+        if let Some(image) = last.as_ref().filter(|_| *tag == "latest") {
+            pusher.tag(tag, image);
             continue;
         }
         let layer = Layer::with_file(&format!("app/{name}-{tag}"), 6_000, "COPY app /app")?;
-        let pushed = pusher.image(Family::Oci, Platform::AMD64, &[layer], moment);
-        pusher.tag(tag, &pushed);
-        last = Some(pushed);
+        let image = pusher.image(Family::Oci, Platform::AMD64, &[layer], moment);
+        pusher.tag(tag, &image);
+        last = Some(image);
     }
     state.desk.lock().note_push(name);
     Ok(())

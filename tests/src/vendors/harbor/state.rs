@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 
 use super::errors::HarborError;
 use super::people::{Caller, MEMBERS, Person, ROBOTS, Role};
-use super::HarborOptions;
+use super::{HarborOptions, Setting};
 use crate::registry::Store;
 use crate::registry::access::basic_credentials;
 use crate::vendors::swagger::Notes;
@@ -51,6 +51,10 @@ pub(super) struct Listing {
 }
 
 impl Desk {
+    pub(super) fn with(people: Vec<Person>) -> Self {
+        Self { people, ..Self::default() }
+    }
+
     pub(super) fn add_project(&mut self, name: &str, public: bool, owner: &str) -> i64 {
         self.numbers += 1;
         let (id, owner, created) = (self.numbers, owner.to_owned(), Timestamp::now());
@@ -62,12 +66,17 @@ impl Desk {
     pub(super) fn note_push(&mut self, name: &str) {
         self.numbers += 1;
         let (id, now) = (self.numbers, Timestamp::now());
-        let fresh = Listing { id, description: String::new(), pulls: 0, created: now, updated: now };
+        let fresh =
+            Listing { id, description: String::new(), pulls: 0, created: now, updated: now };
         self.listings.entry(name.to_owned()).or_insert(fresh).updated = now;
     }
 }
 
 impl State {
+    pub(super) fn is_set(&self, setting: Setting) -> bool {
+        self.options.settings.contains(&setting)
+    }
+
     /// Who a request comes from. Harbor lets whoever it does not know pass as nobody.
     pub(super) fn caller(&self, headers: &HeaderMap) -> Caller {
         let Some((name, secret)) = basic_credentials(headers) else { return Caller::Anybody };
@@ -76,7 +85,8 @@ impl State {
 
     pub(super) fn sign_in(&self, name: &str, secret: &str) -> Option<Caller> {
         let desk = self.desk.lock();
-        let fits = |known: &&Person| (known.name == name || known.email == name) && known.secret == secret;
+        let fits =
+            |known: &&Person| (known.name == name || known.email == name) && known.secret == secret;
         if let Some(person) = desk.people.iter().find(fits) {
             return Some(Caller::Person(person.clone()));
         }
@@ -91,9 +101,13 @@ impl State {
         Some(match caller {
             Caller::Anybody => public,
             Caller::Person(person) => {
-                let role = MEMBERS.iter().find(|(of, who, _)| *of == project && *who == person.name);
+                let role =
+                    MEMBERS.iter().find(|(of, who, _)| *of == project && *who == person.name);
                 let owner = found.owner == person.name;
-                person.admin || owner || public || role.is_some_and(|(_, _, role)| role.allows(action))
+                person.admin
+                    || owner
+                    || public
+                    || role.is_some_and(|(_, _, role)| role.allows(action))
             }
             Caller::Robot(robot) => {
                 let own = robot.project.is_none_or(|own| own == project);
@@ -104,7 +118,12 @@ impl State {
 
     /// Refuses as Harbor does: strangers are asked to sign in, others are told that they may not; a project that is not
     /// there is not found by those who would see it.
-    pub(super) fn require(&self, caller: &Caller, project: &str, action: &str) -> Result<(), HarborError> {
+    pub(super) fn require(
+        &self,
+        caller: &Caller,
+        project: &str,
+        action: &str,
+    ) -> Result<(), HarborError> {
         match (self.may(caller, project, action), caller) {
             (Some(true), _) => Ok(()),
             (None, Caller::Person(person)) if person.admin => {
@@ -129,7 +148,10 @@ impl State {
     /// With a session's cookie a change needs a CSRF token, whoever signs it.
     pub(super) fn check_csrf(method: &Method, headers: &HeaderMap) -> Result<(), HarborError> {
         let safe = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
-        if !safe && headers.contains_key(header::COOKIE) && !headers.contains_key("x-harbor-csrf-token") {
+        if !safe
+            && headers.contains_key(header::COOKIE)
+            && !headers.contains_key("x-harbor-csrf-token")
+        {
             return Err(HarborError::forbidden("CSRF token not found in request"));
         }
         Ok(())
