@@ -28,6 +28,6 @@ pub(crate) fn to_front(handle: &AppHandle) {
 /// The development server while developing, and Tauri's own host on Windows.
 fn is_own_page(url: &tauri::Url) -> bool {
     let own = url.host_str() == Some("tauri.localhost");
-    let dev = cfg!(not(feature = "custom-protocol")) && url.host_str() == Some("localhost");
+    let dev = cfg!(not(feature = "custom-protocol")) && url.host_str() == Some("127.0.0.1");
     own || dev
 }
