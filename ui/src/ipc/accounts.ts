@@ -56,8 +56,8 @@ export function testAccount(account: AccountId, onStep: (step: ConnectionStep) =
 
 export const dockerLogins = (signal?: AbortSignal) => cancellable((request) => commands.dockerLogins(request), signal);
 
-export const signInWithDockerLogin = (server: string, keep: Keep, signal?: AbortSignal) =>
-  cancellable((request) => commands.signInWithDockerLogin(server, keep, request), signal);
+export const signInWithDockerLogin = (server: string, consent: { keep: Keep; realms: readonly string[] }, signal?: AbortSignal) =>
+  cancellable((request) => commands.signInWithDockerLogin(server, [...consent.realms], consent.keep, request), signal);
 
 export const dockerCliSignIn = (account: AccountId, allowPlainText: boolean) => unwrap(commands.dockerCliSignIn(account, allowPlainText));
 

@@ -18,7 +18,7 @@ export const commands = {
 	testConnection: (draft: RegistryDraft, request: RequestId, onStep: Channel<ConnectionStep>) => typedError<null, CommandError>(__TAURI_INVOKE("test_connection", { draft, request, onStep })),
 	testAccount: (account: AccountId, request: RequestId, onStep: Channel<ConnectionStep>) => typedError<null, CommandError>(__TAURI_INVOKE("test_account", { account, request, onStep })),
 	dockerLogins: (request: RequestId) => typedError<DockerLoginOffer[], CommandError>(__TAURI_INVOKE("docker_logins", { request })),
-	signInWithDockerLogin: (server: string, keep: Keep, request: RequestId) => typedError<SignInOutcome, CommandError>(__TAURI_INVOKE("sign_in_with_docker_login", { server, keep, request })),
+	signInWithDockerLogin: (server: string, trustedRealms: Origin[], keep: Keep, request: RequestId) => typedError<SignInOutcome, CommandError>(__TAURI_INVOKE("sign_in_with_docker_login", { server, trustedRealms, keep, request })),
 	dockerCliSignIn: (account: AccountId, allowPlainText: boolean) => typedError<DockerCli, CommandError>(__TAURI_INVOKE("docker_cli_sign_in", { account, allowPlainText })),
 	namespaces: (account: AccountId, request: RequestId) => typedError<Namespace[], CommandError>(__TAURI_INVOKE("namespaces", { account, request })),
 	repositories: (account: AccountId, namespace: string | null, cursor: Cursor | null, request: RequestId) => typedError<Page<Repository>, CommandError>(__TAURI_INVOKE("repositories", { account, namespace, cursor, request })),
@@ -379,6 +379,8 @@ export type ErrorKind =
 { code: "wrong_credentials" } | 
 /**  This account takes an access token, not a password (single sign-on, or two-step verification). */
 { code: "token_instead_of_password" } | 
+/**  This registry takes classic access tokens only (GitHub), and this is no such token. */
+{ code: "classic_token_needed" } | 
 /**  The two-step code is wrong. */
 { code: "wrong_code" } | 
 /**  The two-step code came too late; sign in again. */
@@ -389,6 +391,18 @@ export type ErrorKind =
 { code: "session_ended" } | 
 /**  Only a signed-in person may. */
 { code: "sign_in_needed" } | 
+/**  The sign-in belongs to another program and is over, or was never made; this command of it makes a new one. */
+{ code: "command_sign_in_needed"; params: {
+	/**  The command, such as `aws sso login --profile team`. */
+	command: string,
+} } | 
+/**  The clock of this machine and the server's are too far apart for a signature to count. */
+{ code: "clock_wrong"; params: {
+	/**  The time here. */
+	here: Timestamp,
+	/**  The time there, where told. */
+	there: Timestamp | null,
+} } | 
 /**  The browser sign-in was refused in the browser. */
 { code: "browser_sign_in_denied" } | 
 /**  The browser sign-in was not confirmed in time. */
@@ -546,6 +560,8 @@ export type KindInfo = {
 	sign_up_url: string | null,
 	/**  Where one makes an access token. */
 	token_page_url: string | null,
+	/**  Where people have their page; the user name is appended. */
+	profile_url: string | null,
 	/**  Signing in through the browser is set up. */
 	browser_sign_in: boolean,
 	/**  Its home; `None`: the person types the address. */
@@ -1018,6 +1034,11 @@ export type TagDetail = {
 	last_pulled: Timestamp | null,
 	/**  Whether an attestation (SBOM, provenance) hangs on it; `None` where unknown. */
 	has_attestations: boolean | null,
+	/**
+	 *  The list told only a part; a request of its own tells more (size, platforms). Such a row is read like one of which
+	 *  only the name is known.
+	 */
+	more?: boolean,
 };
 
 /**  What was learnt of one tag, streamed for the rows on screen. */

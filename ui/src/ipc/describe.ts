@@ -35,5 +35,20 @@ export function describe(error: AppError, t: Translate, registry?: string): Desc
   };
   const problem = code === "certificate" ? textParam(error, "problem") : undefined;
   const titleKey = problem && problem in en.errors.certificate ? problem : "title";
-  return { title: translate(`errors:${code}.${titleKey}`, values), text: translate(`errors:${code}.text`, values) };
+  const times = code === "clock_wrong" ? { here: moment(error, "here"), there: moment(error, "there") } : {};
+  const textKey = code === "clock_wrong" && !times.there ? "unknown" : "text";
+  return {
+    title: translate(`errors:${code}.${titleKey}`, values),
+    text: translate(`errors:${code}.${textKey}`, { ...values, ...times }),
+  };
+}
+
+/** The command that an error says would help, to be copied. */
+export function remedy(error: AppError): string | undefined {
+  return error.code === "command_sign_in_needed" ? textParam(error, "command") : undefined;
+}
+
+function moment(error: AppError, name: string): Date | undefined {
+  const told = textParam(error, name);
+  return told === undefined ? undefined : new Date(told);
 }

@@ -5,13 +5,12 @@ type Props = {
   children: ReactNode;
   tone?: "plain" | "line" | "accent" | "ok" | "warn" | "danger" | "moved";
   tiny?: boolean;
-  title?: string;
 };
 
 /** A small label in a line of text. */
-export function Chip({ children, tone = "plain", tiny, title }: Props) {
+export function Chip({ children, tone = "plain", tiny }: Props) {
   return (
-    <span className={css.chip} data-tone={tone} data-tiny={tiny || undefined} title={title}>
+    <span className={css.chip} data-tone={tone} data-tiny={tiny || undefined}>
       {children}
     </span>
   );

@@ -1,7 +1,7 @@
 import { render, screen } from "@testing-library/react";
+import { act } from "react";
 import { I18nextProvider } from "react-i18next";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { act } from "react";
 import { i18n } from "../i18n";
 import type { Platform } from "../ipc/content";
 import { Ago } from "./Ago";

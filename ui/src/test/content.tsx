@@ -2,7 +2,6 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { createMemoryHistory, createRootRoute, createRoute, createRouter, Outlet, RouterProvider } from "@tanstack/react-router";
-// biome-ignore lint/style/noRestrictedImports: the Rust side is stood in for here
 import { mockIPC } from "@tauri-apps/api/mocks";
 import { type RenderResult, render } from "@testing-library/react";
 import type { ReactNode } from "react";

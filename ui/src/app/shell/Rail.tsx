@@ -2,12 +2,12 @@ import { Tooltip } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { isReadable } from "../../ipc/endpoint";
 import { useAccounts } from "../../ipc/useAccounts";
 import { useAppActions } from "../../kit/AppActions";
 import { Dot } from "../../kit/Dot";
 import { Tile } from "../../kit/Tile";
 import { paths } from "../paths";
-import { isPlainHttp } from "./accountFacts";
 import css from "./Rail.module.css";
 
 /** The side bar of a narrow window: one tile a registry, its name in a tooltip. */
@@ -30,7 +30,7 @@ export function Rail() {
                 <Tile kind={account.kind}>
                   <Dot state={state.state} />
                 </Tile>
-                {isPlainHttp(account) && <span className={css.http}>HTTP</span>}
+                {isReadable(account.endpoint) && <span className={css.http}>HTTP</span>}
               </Link>
             </Tooltip>
           </li>

@@ -1,6 +1,6 @@
 import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { createWorld, livedInWorld } from "../../ipc/mock/world";
+import { createWorld, livedInWorld, ociAccount } from "../../ipc/mock/world";
 import { renderApp } from "../../test/app";
 import { axeProblems } from "../../test/axe";
 
@@ -24,7 +24,15 @@ describe("the shell", () => {
     renderApp({ world: livedInWorld(), path: "/settings" });
     expect(await screen.findByText("Session expired")).toBeVisible();
     expect(screen.getByText("Not signed in")).toBeVisible();
-    expect(screen.getByTitle(/traffic to this registry is not encrypted/)).toBeVisible();
+  });
+
+  it("marks a registry whose traffic can be read on its way, and none on this computer", async () => {
+    const world = livedInWorld();
+    world.accounts.push(ociAccount("registry.lan", "http://registry.lan:5000/", null));
+    renderApp({ world, path: "/settings" });
+    const nav = within(await screen.findByRole("navigation", { name: "Registries" }));
+    await nav.findByRole("link", { name: "registry.lan" });
+    expect(nav.getAllByText("HTTP")).toHaveLength(1);
   });
 
   it("goes back and forward by its buttons and by Alt and the arrows, and moves the focus to the new heading", async () => {

@@ -7,12 +7,14 @@ import { useTranslation } from "react-i18next";
 import { RemoveRegistryDialog } from "../../features/accounts/RemoveRegistryDialog";
 import { SignOutDialog } from "../../features/accounts/SignOutDialog";
 import { namespacesQuery } from "../../ipc/accounts";
+import { isReadable } from "../../ipc/endpoint";
 import type { AccountView } from "../../ipc/model";
 import { useAppActions } from "../../kit/AppActions";
 import { Dot } from "../../kit/Dot";
+import { Hint } from "../../kit/Hint";
 import { Tile } from "../../kit/Tile";
 import { paths, routes } from "../paths";
-import { isPlainHttp, needsSignIn } from "./accountFacts";
+import { needsSignIn } from "./accountFacts";
 import css from "./SideAccount.module.css";
 import { PlainHttpBadge } from "./SideBar";
 import { useCurrentNamespace } from "./useCurrentNamespace";
@@ -44,7 +46,7 @@ export function SideAccount({ view, current }: { view: AccountView; current: boo
           </span>
         </Link>
         <span className={css.end}>
-          {isPlainHttp(account) && <PlainHttpBadge />}
+          {isReadable(account.endpoint) && <PlainHttpBadge />}
           <AccountActions view={view} />
           {list.length > 0 && (
             <ActionIcon
@@ -86,11 +88,13 @@ function Who({ view }: { view: AccountView }) {
   if (state.state === "ended") return <span className={`${css.who} ${css.warn}`}>{t("sessionExpired")}</span>;
   if (state.state === "signed_out") return <span className={css.who}>{t("signedOut")}</span>;
   if (state.state === "anonymous") return <span className={css.who}>{t("notSignedIn")}</span>;
+  if (!sessionOnly) return <span className={css.who}>{account.username}</span>;
   return (
-    <span className={css.who} title={sessionOnly ? t("untilClosedHint") : undefined}>
-      {account.username}
-      {sessionOnly && ` · ${t("untilClosed")}`}
-    </span>
+    <Hint label={t("untilClosedHint")}>
+      <span className={css.who}>
+        {account.username} · {t("untilClosed")}
+      </span>
+    </Hint>
   );
 }
 

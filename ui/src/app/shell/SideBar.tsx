@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { accountsQuery } from "../../ipc/accounts";
 import { useAppActions } from "../../kit/AppActions";
 import { Chip } from "../../kit/Chip";
+import { Hint } from "../../kit/Hint";
 import { PullQuotaMeter } from "./PullQuotaMeter";
 import { SideAccount } from "./SideAccount";
 import css from "./SideBar.module.css";
@@ -42,9 +43,13 @@ export function SideBar() {
 export function PlainHttpBadge() {
   const { t } = useTranslation("shell");
   return (
-    <Chip tone="warn" tiny title={t("plainHttp")}>
-      <IconLockOpen size={12} stroke={2} aria-hidden />
-      HTTP
-    </Chip>
+    <Hint label={t("plainHttp")}>
+      <span>
+        <Chip tone="warn" tiny>
+          <IconLockOpen size={12} stroke={2} aria-hidden />
+          HTTP
+        </Chip>
+      </span>
+    </Hint>
   );
 }

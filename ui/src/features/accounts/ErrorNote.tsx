@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { describe } from "../../ipc/describe";
+import { describe, remedy } from "../../ipc/describe";
 import type { AppError } from "../../ipc/error";
+import { CommandBlock } from "../../kit/CommandBlock";
 import { ErrorDetails } from "../../kit/error/ErrorDetails";
 import { Note } from "../../kit/Note";
 import css from "./ErrorNote.module.css";
@@ -11,6 +12,7 @@ export function ErrorNote({ error, registry }: { error: AppError; registry?: str
   const { t } = useTranslation(["accounts", "common", "kit"]);
   const [open, setOpen] = useState(false);
   const { title, text } = describe(error, t, registry);
+  const command = remedy(error);
   return (
     <div className={css.box}>
       <Note tone="danger" title={title}>
@@ -21,6 +23,7 @@ export function ErrorNote({ error, registry }: { error: AppError; registry?: str
           </button>
         )}
       </Note>
+      {command && <CommandBlock commands={[[command]]} label={t("kit:copyCommand")} />}
       {open && error.detail && <ErrorDetails detail={error.detail} />}
     </div>
   );

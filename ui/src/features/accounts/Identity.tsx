@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { describe } from "../../ipc/describe";
+import { isReadable } from "../../ipc/endpoint";
 import { AppError } from "../../ipc/error";
 import type { AccountView, Probe } from "../../ipc/model";
 import { Chip } from "../../kit/Chip";
@@ -28,7 +29,7 @@ export function Identity({ view, probe }: { view: AccountView; probe: Probe | un
           {probe?.credential_expires && relative(new Date(probe.credential_expires), new Date(), i18n.language)}
         </Fact>
         <Fact name={t("accounts:account.encryption")}>
-          {endpoint.url.startsWith("http://") ? (
+          {isReadable(endpoint) ? (
             <Chip tone="warn">{t("accounts:account.plainHttp")}</Chip>
           ) : endpoint.extra_ca_pem ? (
             t("accounts:account.extraCa")

@@ -7,6 +7,7 @@ import { Ago } from "../../kit/Ago";
 import { Chip } from "../../kit/Chip";
 import type { Column } from "../../kit/DataTable/columns";
 import { Digest } from "../../kit/Digest";
+import { Hint } from "../../kit/Hint";
 import { Platforms } from "../../kit/Platforms";
 import { Size } from "../../kit/Size";
 import { Skeleton } from "../../kit/Skeleton";
@@ -245,10 +246,14 @@ function TagName({ name }: { name: string }) {
 function Moves({ count, t }: { count: number; t: Setup["t"] }) {
   if (count === 0) return null;
   return (
-    <Chip tone="moved" title={t("tags:movedHere")}>
-      <IconCornerUpRight size={12} stroke={2} aria-hidden />
-      {t("tags:moves", { count })}
-    </Chip>
+    <Hint label={t("tags:movedHere")}>
+      <span>
+        <Chip tone="moved">
+          <IconCornerUpRight size={12} stroke={2} aria-hidden />
+          {t("tags:moves", { count })}
+        </Chip>
+      </span>
+    </Hint>
   );
 }
 

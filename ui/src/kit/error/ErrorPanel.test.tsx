@@ -32,6 +32,9 @@ describe("in place of what could not be read", () => {
         path: "/p",
         problem: "q",
         status: 500,
+        command: "aws sso login",
+        here: "2026-11-24T06:00:00Z",
+        there: "2026-11-24T09:00:00Z",
       };
       const { container, unmount } = renderPart(<ErrorPanel error={new AppError({ code, params })} registry="Docker Hub" />);
       expect(container.querySelector("h2")?.textContent, code).toBeTruthy();
@@ -52,6 +55,23 @@ describe("in place of what could not be read", () => {
     renderPart(<ErrorPanel error={new AppError({ code: "forbidden", params: { permission: "read:packages" } })} registry="GitHub" />);
     expect(screen.getByText("read:packages")).toBeVisible();
     expect(screen.getByRole("button", { name: "Change token" })).toBeVisible();
+  });
+
+  it("a sign-in of another program is renewed by its command, which can be copied", async () => {
+    const error = new AppError({ code: "command_sign_in_needed", params: { command: "aws sso login --profile team" } });
+    renderPart(<ErrorPanel error={error} registry="acme-prod" />);
+    expect(screen.getByText("aws sso login --profile team")).toBeVisible();
+    expect(screen.getByRole("button", { name: "Copy command" })).toBeVisible();
+    expect(await axeProblems()).toEqual([]);
+  });
+
+  it("a wrong clock is told with both times, or with the one that is known", () => {
+    const here = "2026-11-24T06:00:00Z";
+    const both = renderPart(<ErrorPanel error={new AppError({ code: "clock_wrong", params: { here, there: "2027-01-02T09:00:00Z" } })} />);
+    expect(screen.getByText(/Nov 24, 2026.*Jan 2, 2027/)).toBeVisible();
+    both.unmount();
+    renderPart(<ErrorPanel error={new AppError({ code: "clock_wrong", params: { here, there: null } })} />);
+    expect(screen.getByText(/Nov 24, 2026/)).not.toHaveTextContent(/undefined|null|Invalid/);
   });
 
   it("the server's own words are one click away", async () => {

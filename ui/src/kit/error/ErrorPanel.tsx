@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { describe } from "../../ipc/describe";
+import { describe, remedy } from "../../ipc/describe";
 import type { AppError } from "../../ipc/error";
 import { textParam } from "../../ipc/error";
 import { useAppActions } from "../AppActions";
+import { CommandBlock } from "../CommandBlock";
 import { CertificateState } from "./CertificateState";
 import { DisclosureButton, ErrorDetails, useDisclosure } from "./ErrorDetails";
 import css from "./ErrorPanel.module.css";
@@ -37,6 +38,7 @@ export function ErrorPanel({ error, registry, account, onRetry, onOpenByName, ch
 
   const { Icon, tone, signs } = look(error.code);
   const { title, text } = describe(error, t, registry);
+  const command = remedy(error);
   const permission = textParam(error, "permission");
   return (
     <section className={css.panel} role="alert">
@@ -49,6 +51,11 @@ export function ErrorPanel({ error, registry, account, onRetry, onOpenByName, ch
         <p className={css.permission}>
           <b>{permission}</b> <span>{t("kit:missing")}</span>
         </p>
+      )}
+      {command && (
+        <div className={css.command}>
+          <CommandBlock commands={[[command]]} label={t("kit:copyCommand")} />
+        </div>
       )}
       {children}
       <div className={css.actions}>

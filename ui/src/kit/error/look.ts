@@ -1,4 +1,5 @@
 import {
+  IconClockX,
   IconCloudOff,
   IconFolder,
   IconKey,
@@ -7,6 +8,7 @@ import {
   IconSearch,
   IconServerOff,
   IconShieldX,
+  IconTerminal2,
   type Icon as TablerIcon,
 } from "@tabler/icons-react";
 
@@ -20,6 +22,8 @@ type Look = {
 const looks: Record<string, Look> = {
   session_ended: { Icon: IconKey, tone: "warn", signs: "signInAgain" },
   wrong_credentials: { Icon: IconKey, tone: "warn", signs: "signInAgain" },
+  command_sign_in_needed: { Icon: IconTerminal2, tone: "warn" },
+  clock_wrong: { Icon: IconClockX, tone: "warn" },
   sign_in_needed: { Icon: IconKey, tone: "accent", signs: "signIn" },
   realm_not_trusted: { Icon: IconKey, tone: "warn", signs: "signInAgain" },
   forbidden: { Icon: IconLock, tone: "danger", signs: "changeToken" },

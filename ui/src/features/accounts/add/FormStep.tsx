@@ -36,7 +36,7 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
   const kindName = t(`common:kinds.${kind}`);
   const form = useForm({
     initialValues: {
-      address: hub ? "" : (guess?.address ?? ""),
+      address: hub ? "" : (guess?.address ?? info?.default_url ?? ""),
       username: "",
       secret: "",
       label: "",
@@ -67,7 +67,7 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
   const usernameProblem = fieldProblem(error, "username");
   const secretProblem = fieldProblem(error, "password");
   const atField = [addressProblem, caProblem, usernameProblem, secretProblem].some((problem) => problem !== null);
-  const refused = error?.code === "wrong_credentials" || error?.code === "token_instead_of_password";
+  const refused = error?.code === "wrong_credentials" || error?.code === "token_instead_of_password" || error?.code === "classic_token_needed";
 
   return (
     <div className={css.step}>

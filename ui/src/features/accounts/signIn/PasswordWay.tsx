@@ -26,7 +26,7 @@ export function PasswordWay({ draft, registry, flow }: Props) {
     },
   });
   const error = flow.error?.at === "password" ? flow.error.error : undefined;
-  const refused = error?.code === "wrong_credentials" || error?.code === "token_instead_of_password";
+  const refused = error?.code === "wrong_credentials" || error?.code === "token_instead_of_password" || error?.code === "classic_token_needed";
   const submit = form.onSubmit(({ username, secret }) =>
     flow.begin({ way: "password", draft: { ...draft, username: username.trim(), secret } }),
   );

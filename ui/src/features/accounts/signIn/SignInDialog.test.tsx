@@ -139,6 +139,20 @@ describe("signing in", () => {
     expect(mock.calls("sign_in")[1]).toMatchObject({ draft: { trusted_realms: ["https://auth.example.org:443"] } });
   });
 
+  it("asks by name before a stored Docker login goes to another site, too", async () => {
+    const { dialog, user, mock } = await openDialog();
+    mock.on("sign_in_with_docker_login", ({ trustedRealms }: { trustedRealms: string[] }) =>
+      trustedRealms.length === 0
+        ? fail("realm_not_trusted", { registry: "harbor.acme.dev", realm: "https://auth.example.org:443" })
+        : { outcome: "signed_in", view: ociAccount("harbor.acme.dev", "https://harbor.acme.dev/", "robot$ci") },
+    );
+    await user.click(await dialog.findByRole("button", { name: "Use robot$ci at harbor.acme.dev" }));
+    expect(await dialog.findByText("https://auth.example.org:443")).toBeVisible();
+    await user.click(dialog.getByRole("button", { name: "Send it to auth.example.org" }));
+    await waitFor(() => expect(mock.calls("sign_in_with_docker_login")).toHaveLength(2));
+    expect(mock.calls("sign_in_with_docker_login")[1]).toMatchObject({ trustedRealms: ["https://auth.example.org:443"] });
+  });
+
   it("shows the code of the browser sign-in until it is cancelled, which ends the waiting", async () => {
     const { dialog, user, mock } = await openDialog();
     await user.click(dialog.getByRole("button", { name: "Continue in browser" }));

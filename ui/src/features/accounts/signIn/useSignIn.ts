@@ -70,9 +70,8 @@ export function useSignIn({ cli, onSignedIn }: Options) {
   const ask = (at: Exclude<Busy, null>, failed: AppError) => {
     const { registry, realm } = { registry: textParam(failed, "registry"), realm: textParam(failed, "realm") };
     if (failed.code === "keychain_missing" && consent.current.keep === "keychain") setStep({ at: "keychain" });
-    else if (failed.code === "realm_not_trusted" && realm && attempt.current?.way !== "docker") {
-      setStep({ at: "realm", registry: registry ?? "", realm });
-    } else {
+    else if (failed.code === "realm_not_trusted" && realm) setStep({ at: "realm", registry: registry ?? "", realm });
+    else {
       if (failed.code === "code_expired") setStep({ at: "form" });
       setError({ at: failed.code === "code_expired" ? "password" : at, error: failed });
     }
@@ -104,7 +103,7 @@ export function useSignIn({ cli, onSignedIn }: Options) {
   const begin = (next: Attempt) => {
     attempt.current = next;
     if (next.way === "password") return run("password", (signal) => signIn(withConsent(next.draft, consent.current), signal));
-    if (next.way === "docker") return run("docker", (signal) => signInWithDockerLogin(next.server, consent.current.keep, signal));
+    if (next.way === "docker") return run("docker", (signal) => signInWithDockerLogin(next.server, consent.current, signal));
     return run("browser", (signal) => signInWithBrowser(withConsent(next.draft, consent.current), setCode, signal));
   };
 
