@@ -56,7 +56,6 @@ pub(super) fn detail(artifact: &Artifact, tag: Option<&ApiTag>) -> TagDetail {
             Some(tag) => moment(tag.pull_time.as_ref()),
             None => moment(artifact.pull_time.as_ref()),
         },
-        more: false,
         has_attestations: Some(
             artifact.accessories.iter().any(is_attestation)
                 || artifact.references.iter().any(is_attestation_entry),
