@@ -89,12 +89,11 @@ impl Harbour {
 
     /// Where the requests of the lists go, and the log of that server.
     pub(crate) fn server(&self) -> (Url, &Control) {
-        let (url, control) = match self.kind {
-            RegistryKind::DockerHub => (self.sandbox.hub().url(), self.sandbox.hub().control()),
-            _ => {
-                let registry = self.sandbox.locked_registry();
-                (registry.url(), registry.control())
-            }
+        let (url, control) = if self.kind == RegistryKind::DockerHub {
+            (self.sandbox.hub().url(), self.sandbox.hub().control())
+        } else {
+            let registry = self.sandbox.locked_registry();
+            (registry.url(), registry.control())
         };
         (url.parse().unwrap(), control)
     }

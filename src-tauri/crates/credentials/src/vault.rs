@@ -98,13 +98,11 @@ impl Vault {
             return Ok(Some(credential.clone()));
         }
         let user = id.0.clone();
-        match self.call(move |keychain, _| keychain.get(&user)).await? {
-            Some(bytes) => entry::read(&bytes).map(Some),
-            None => {
-                self.check_writable().await?;
-                Ok(None)
-            }
+        if let Some(bytes) = self.call(move |keychain, _| keychain.get(&user)).await? {
+            return entry::read(&bytes).map(Some);
         }
+        self.check_writable().await?;
+        Ok(None)
     }
 
     /// Removes an account's secret, and sees that it is gone.

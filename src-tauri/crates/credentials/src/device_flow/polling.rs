@@ -102,17 +102,17 @@ mod tests {
 
     use super::*;
 
-    fn answer(status: u16, body: &str) -> Result<Response> {
-        Ok(Response {
+    fn answer(status: u16, body: &str) -> Response {
+        Response {
             status,
             headers: HeaderMap::new(),
             body: body.to_owned().into(),
             url: "https://login.example.com/oauth/token".parse().unwrap(),
             request: "POST https://login.example.com/oauth/token".into(),
-        })
+        }
     }
 
-    fn error(code: &str) -> Result<Response> {
+    fn error(code: &str) -> Response {
         answer(403, &format!(r#"{{"error":"{code}","error_description":"words"}}"#))
     }
 
@@ -123,13 +123,13 @@ mod tests {
     #[test]
     fn pending_keeps_the_pace_and_slow_down_adds_five_seconds_for_good() {
         let mut polling = Polling::every(Duration::from_secs(5));
-        assert!(matches!(polling.after(error("authorization_pending")), Ok(Step::Again)));
+        assert!(matches!(polling.after(Ok(error("authorization_pending"))), Ok(Step::Again)));
         assert_eq!(seconds(&polling), 5);
-        polling.after(error("slow_down")).unwrap();
+        polling.after(Ok(error("slow_down"))).unwrap();
         assert_eq!(seconds(&polling), 10);
-        polling.after(error("authorization_pending")).unwrap();
+        polling.after(Ok(error("authorization_pending"))).unwrap();
         assert_eq!(seconds(&polling), 10);
-        polling.after(answer(429, "")).unwrap();
+        polling.after(Ok(answer(429, ""))).unwrap();
         assert_eq!(seconds(&polling), 15);
     }
 
@@ -139,13 +139,13 @@ mod tests {
         let lost = || Err(ErrorKind::ConnectionLost { host: "login.example.com".into() }.into());
         polling.after(lost()).unwrap();
         assert_eq!(seconds(&polling), 10);
-        polling.after(answer(503, "<html>")).unwrap();
+        polling.after(Ok(answer(503, "<html>"))).unwrap();
         assert_eq!(seconds(&polling), 20);
         for _ in 0..90 {
             polling.after(lost()).unwrap();
         }
         assert_eq!(seconds(&polling), 60, "but never slower than a minute");
-        polling.after(error("authorization_pending")).unwrap();
+        polling.after(Ok(error("authorization_pending"))).unwrap();
         assert_eq!(seconds(&polling), 5);
     }
 
@@ -158,7 +158,7 @@ mod tests {
             ("invalid_client", ErrorKind::BrowserSignInNotConfigured),
             ("invalid_grant", ErrorKind::Refused { status: 403 }),
         ] {
-            let outcome = polling.after(error(code)).map(|_| ()).unwrap_err();
+            let outcome = polling.after(Ok(error(code))).map(|_| ()).unwrap_err();
             assert_eq!(outcome.kind, kind, "{code}");
         }
         let certificate = ErrorKind::NotTls { host: "login.example.com".into() };

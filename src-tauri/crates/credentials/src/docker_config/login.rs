@@ -28,7 +28,7 @@ pub(super) fn inline_credential(entry: &Value) -> Result<Option<Credential>, &'s
         let bytes = decoded(auth).ok_or("\"auth\" is not base64")?;
         let pair = std::str::from_utf8(&bytes).map_err(|_| "\"auth\" is not text")?;
         let (user, password) = pair.split_once(':').ok_or("\"auth\" is not user:password")?;
-        username = user.to_owned();
+        user.clone_into(&mut username);
         // Older Dockers padded it with NULs.
         secret =
             Some(password.trim_matches('\0')).filter(|p| !p.is_empty()).map(SecretString::from);

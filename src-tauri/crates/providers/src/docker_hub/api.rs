@@ -161,10 +161,10 @@ pub(super) struct Tag {
     pub(super) media_type: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) content_type: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    pub(super) tag_last_pushed: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    pub(super) tag_last_pulled: Option<String>,
+    #[serde(rename = "tag_last_pushed", default, deserialize_with = "lenient")]
+    pub(super) last_pushed: Option<String>,
+    #[serde(rename = "tag_last_pulled", default, deserialize_with = "lenient")]
+    pub(super) last_pulled: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) last_updated: Option<String>,
     #[serde(default, deserialize_with = "lenient")]

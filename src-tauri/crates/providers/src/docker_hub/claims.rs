@@ -137,7 +137,7 @@ mod tests {
             "https://hub.docker.com": { "username": "acme" },
         })));
         assert_eq!(claims.username.as_deref(), Some("acme"));
-        assert_eq!(claims.lifetime, Some(Duration::from_secs(600)));
+        assert_eq!(claims.lifetime, Some(Duration::from_mins(10)));
         assert_eq!(claims.level, Some(Level::Write));
         assert_eq!(claims.use_for(), Duration::from_secs(539));
         let older =

@@ -81,8 +81,7 @@ impl DockerHub {
             400 | 402 | 409 | 422 => refused_values(answer),
             // Both say the same for a token of too little and for a namespace of somebody else.
             401 | 403 if self.is_read_only_in(&new.namespace).await => ErrorKind::ReadOnlyToken,
-            401 | 403 => namespace_forbidden(),
-            404 => namespace_forbidden(),
+            401 | 403 | 404 => namespace_forbidden(),
             _ => return refusal(answer, &new.name),
         };
         with_words(answer, kind)

@@ -42,7 +42,7 @@ impl DockerHub {
             Some(Level::PublicRead) => Completeness::HiddenByToken,
             _ => Completeness::Complete,
         };
-        Ok(finished(page, &read.next, read.count, completeness, read.results, row))
+        Ok(finished(page, read.next.is_some(), read.count, completeness, read.results, row))
     }
 
     /// A repository with its README and what the caller may do with it
@@ -72,13 +72,13 @@ pub(super) fn nothing<T>() -> api::Paged<T> {
 /// A page as the port has it. Of `next` only that it is there is believed: where it leads, no credential goes.
 pub(super) fn finished<R, T>(
     page: u64,
-    next: &Option<String>,
+    next: bool,
     count: Option<u64>,
     completeness: Completeness,
     records: Vec<R>,
     row: impl Fn(R) -> Option<T>,
 ) -> Page<T> {
-    let more = next.is_some() && !records.is_empty();
+    let more = next && !records.is_empty();
     let capped = more && page >= PAGES_MOST;
     Page {
         items: records.into_iter().filter_map(row).collect(),

@@ -27,9 +27,16 @@ impl DockerHub {
             _ => return Err(errors::refusal(&answer, name.as_str())),
         };
         let row = |record: api::Tag| {
-            Some(Tag { name: record.name.clone(), detail: Some(detail(record)) })
+            Some(Tag { name: record.name.clone(), detail: Some(detail(&record)) })
         };
-        Ok(finished(page, &read.next, read.count, Completeness::Complete, read.results, row))
+        Ok(finished(
+            page,
+            read.next.is_some(),
+            read.count,
+            Completeness::Complete,
+            read.results,
+            row,
+        ))
     }
 
     /// One tag (`GET /v2/namespaces/{namespace}/repositories/{repository}/tags/{tag}`).
@@ -39,14 +46,14 @@ impl DockerHub {
         if !answer.is_success() {
             return Err(errors::refusal(&answer, &format!("{name}:{tag}")));
         }
-        answer.json().map(detail)
+        answer.json().map(|record| detail(&record))
     }
 }
 
-fn detail(record: api::Tag) -> TagDetail {
+fn detail(record: &api::Tag) -> TagDetail {
     let (platforms, others): (Vec<_>, Vec<_>) = record.images.iter().partition(|i| is_platform(i));
-    let content = content(&record, platforms.len());
-    let (size, size_scope) = size(&platforms, &record);
+    let content = content(record, platforms.len());
+    let (size, size_scope) = size(&platforms, record);
     let date = |text: &Option<String>| text.as_deref().and_then(Timestamp::lenient);
     TagDetail {
         digest: record.digest.as_deref().and_then(digest),
@@ -56,13 +63,14 @@ fn detail(record: api::Tag) -> TagDetail {
         size_scope,
         // Docker Hub does not tell when an image was built.
         created: None,
-        last_pushed: date(&record.tag_last_pushed).or_else(|| date(&record.last_updated)),
+        last_pushed: date(&record.last_pushed).or_else(|| date(&record.last_updated)),
         pushed_by: record.last_updater_username.clone().filter(|name| !name.is_empty()),
-        last_pulled: date(&record.tag_last_pulled),
+        last_pulled: date(&record.last_pulled),
         // What stands beside platforms for "unknown/unknown" is an attestation; alone, it is an old image of which
         // nothing is known.
         has_attestations: (!platforms.is_empty()).then_some(!others.is_empty()),
         platforms: platforms.into_iter().filter_map(platform).collect(),
+        more: false,
     }
 }
 
@@ -110,8 +118,7 @@ fn content(record: &api::Tag, platforms: usize) -> Option<TagContent> {
     let media_type = record.media_type.as_deref().unwrap_or_default();
     let index = media_type.ends_with("image.index.v1+json")
         || media_type.ends_with("manifest.list.v2+json");
-    // cosign's name for the signature of an image.
-    if record.name.starts_with("sha256-") && record.name.ends_with(".sig") {
+    if is_signature(&record.name) {
         return Some(TagContent::Signature);
     }
     match record.content_type.as_deref() {
@@ -126,6 +133,12 @@ fn content(record: &api::Tag, platforms: usize) -> Option<TagContent> {
     }
 }
 
+/// cosign's name for the signature of an image: `sha256-<hex>.sig`.
+fn is_signature(name: &str) -> bool {
+    let parts = name.strip_prefix("sha256-").and_then(|rest| rest.split_once('.'));
+    parts.is_some_and(|(_, kind)| kind == "sig")
+}
+
 #[cfg(test)]
 mod tests {
     use domain::ErrorKind;
@@ -137,21 +150,21 @@ mod tests {
     use crate::docker_hub::testing::{answers, gives_tokens, hub};
 
     fn read(record: Value) -> TagDetail {
-        detail(serde_json::from_value(record).unwrap())
+        detail(&serde_json::from_value(record).unwrap())
     }
 
     fn sha(letter: &str) -> String {
         format!("sha256:{}", letter.repeat(64))
     }
 
-    fn index(images: Value) -> Value {
+    fn index(images: &Value) -> Value {
         json!({ "name": "1.0", "digest": sha("a"), "content_type": "image", "full_size": 100,
             "media_type": "application/vnd.oci.image.index.v1+json", "images": images })
     }
 
     #[test]
     fn attestations_are_neither_platforms_nor_part_of_the_size() {
-        let detail = read(index(json!([
+        let detail = read(index(&json!([
             { "os": "linux", "architecture": "amd64", "size": 100, "digest": sha("b") },
             { "os": "linux", "architecture": "arm64", "variant": "v8", "size": 90, "digest": null },
             { "os": "unknown", "architecture": "unknown", "size": 7 },
@@ -171,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_size_that_one_platform_does_not_tell_is_not_made_up_from_the_others() {
-        let detail = read(index(json!([
+        let detail = read(index(&json!([
             { "os": "linux", "architecture": "amd64", "size": 100 },
             { "os": "linux", "architecture": "arm64", "size": null },
         ])));
@@ -254,7 +267,7 @@ mod tests {
         let server = MockServer::start().await;
         gives_tokens(&server, "anchor-chain", 600).await;
         let tags = "/v2/namespaces/acme/repositories/web/tags";
-        let page = json!({ "count": 240, "next": "https://hub.docker.com/x?page=2", "results": [index(json!([]))] });
+        let page = json!({ "count": 240, "next": "https://hub.docker.com/x?page=2", "results": [index(&json!([]))] });
         answers(&server, "GET", tags, 200, page).await;
         let hub = hub(&server, Some("anchor-chain"));
         let name = RepositoryName::parse("acme/web").unwrap();
