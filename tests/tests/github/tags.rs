@@ -30,6 +30,7 @@ async fn versions_become_tags_with_digest_and_date_and_the_untagged_ones_none() 
         let detail = tag.detail.as_ref().unwrap();
         assert!(detail.digest.is_some() && detail.last_pushed.is_some());
         assert!(detail.size.is_none() && detail.platforms.is_empty(), "not told, so not made up");
+        assert!(detail.more, "the registry tells them, for the rows on screen");
     }
     let digest = |name: &str| {
         let tag = tags.iter().find(|tag| tag.name == name).unwrap();
@@ -48,7 +49,7 @@ async fn the_registry_adds_platforms_and_sizes_and_the_versions_date_stays() {
     let detail = account.tag_detail(&name("harbourworks/portal"), "2.0.0").await.unwrap();
     assert_eq!(detail.digest, listed.digest);
     assert_eq!(detail.last_pushed, listed.last_pushed);
-    assert_eq!(detail.platforms.len(), 2);
+    assert_eq!((detail.platforms.len(), detail.more), (2, false));
     assert!(detail.size.is_some() && detail.has_attestations == Some(true));
 }
 

@@ -109,6 +109,8 @@ pub enum ErrorKind {
     WrongCredentials,
     /// This account takes an access token, not a password (single sign-on, or two-step verification).
     TokenInsteadOfPassword,
+    /// This registry takes classic access tokens only (GitHub), and this is no such token.
+    ClassicTokenNeeded,
     /// The two-step code is wrong.
     WrongCode,
     /// The two-step code came too late; sign in again.

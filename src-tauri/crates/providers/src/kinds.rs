@@ -29,6 +29,14 @@ const KINDS: [RegistryKind; 10] = [
     RegistryKind::Oci,
 ];
 
+/// Those that can be added today.
+const AVAILABLE: [RegistryKind; 4] = [
+    RegistryKind::DockerHub,
+    RegistryKind::Gitlab,
+    RegistryKind::Github,
+    RegistryKind::Oci,
+];
+
 /// All the hosts under which people know Docker Hub. They are one account (`registry-apis.md` §2).
 const DOCKER_HUB_HOSTS: [&str; 7] = [
     "docker.io",
@@ -54,6 +62,8 @@ pub struct KindInfo {
     pub sign_up_url: Option<String>,
     /// Where one makes an access token.
     pub token_page_url: Option<String>,
+    /// Where people have their page; the user name is appended.
+    pub profile_url: Option<String>,
     /// Signing in through the browser is set up.
     pub browser_sign_in: bool,
     /// Its home; `None`: the person types the address.
@@ -65,9 +75,10 @@ pub struct KindInfo {
 pub fn kinds(endpoints: &Endpoints) -> Vec<KindInfo> {
     let info = |kind| KindInfo {
         kind,
-        available: matches!(kind, RegistryKind::DockerHub | RegistryKind::Oci),
-        sign_up_url: page(kind, "https://app.docker.com/signup"),
-        token_page_url: page(kind, "https://app.docker.com/settings/personal-access-tokens"),
+        available: AVAILABLE.contains(&kind),
+        sign_up_url: pages(kind).sign_up.map(str::to_owned),
+        token_page_url: pages(kind).tokens.map(str::to_owned),
+        profile_url: pages(kind).profile.map(str::to_owned),
         browser_sign_in: kind == RegistryKind::DockerHub
             && endpoints.docker_hub.oauth_client_id.is_some(),
         default_url: home(kind, endpoints).map(|home| home.url),
@@ -75,14 +86,50 @@ pub fn kinds(endpoints: &Endpoints) -> Vec<KindInfo> {
     KINDS.map(info).to_vec()
 }
 
-/// A page of Docker's, for Docker Hub.
-fn page(kind: RegistryKind, url: &str) -> Option<String> {
-    (kind == RegistryKind::DockerHub).then(|| url.to_owned())
+/// Pages of a vendor's web site.
+#[derive(Default)]
+struct Pages {
+    sign_up: Option<&'static str>,
+    tokens: Option<&'static str>,
+    /// The user name is appended.
+    profile: Option<&'static str>,
+}
+
+fn pages(kind: RegistryKind) -> Pages {
+    match kind {
+        RegistryKind::DockerHub => Pages {
+            sign_up: Some("https://app.docker.com/signup"),
+            tokens: Some("https://app.docker.com/settings/personal-access-tokens"),
+            profile: Some("https://hub.docker.com/u/"),
+        },
+        RegistryKind::Gitlab => Pages {
+            sign_up: Some("https://gitlab.com/users/sign_up"),
+            tokens: Some(
+                "https://gitlab.com/-/user_settings/personal_access_tokens?name=Roadstead&scopes=api,read_registry,write_registry",
+            ),
+            // A person's page is where their GitLab is, which may be anywhere.
+            profile: None,
+        },
+        RegistryKind::Github => Pages {
+            sign_up: Some("https://github.com/signup"),
+            tokens: Some(
+                "https://github.com/settings/tokens/new?description=Roadstead&scopes=write:packages,delete:packages,read:org",
+            ),
+            profile: Some("https://github.com/"),
+        },
+        _ => Pages::default(),
+    }
 }
 
 /// The endpoint of a kind that has a home of its own.
 pub fn home(kind: RegistryKind, endpoints: &Endpoints) -> Option<Endpoint> {
-    (kind == RegistryKind::DockerHub).then(|| Endpoint::new(endpoints.docker_hub.api.clone()))
+    let url = match kind {
+        RegistryKind::DockerHub => &endpoints.docker_hub.api,
+        RegistryKind::Gitlab => &endpoints.gitlab.api,
+        RegistryKind::Github => &endpoints.github.registry,
+        _ => return None,
+    };
+    Some(Endpoint::new(url.clone()))
 }
 
 /// What an account is called until the person says otherwise.
@@ -189,10 +236,24 @@ mod tests {
     }
 
     #[test]
+    fn gitlab_and_github_are_known_by_the_addresses_that_people_paste() {
+        let endpoints = Endpoints::default();
+        for (address, kind, home) in [
+            ("registry.gitlab.com/group/app:1.0", RegistryKind::Gitlab, "https://gitlab.com/"),
+            ("https://gitlab.com/group/app", RegistryKind::Gitlab, "https://gitlab.com/"),
+            ("ghcr.io/org/app", RegistryKind::Github, "https://ghcr.io/"),
+            ("github.com/org/app", RegistryKind::Github, "https://ghcr.io/"),
+            ("https://gitlab.example.com", RegistryKind::Oci, "https://gitlab.example.com/"),
+        ] {
+            assert_eq!(guess(address, &endpoints), (kind, home.to_owned()), "{address}");
+        }
+    }
+
+    #[test]
     fn every_kind_is_listed_once_and_only_those_that_work_are_available() {
         let kinds = kinds(&Endpoints::default());
         let available: Vec<_> = kinds.iter().filter(|k| k.available).map(|k| k.kind).collect();
-        assert_eq!(available, [RegistryKind::DockerHub, RegistryKind::Oci]);
+        assert_eq!(available, AVAILABLE, "in the order in which they are offered");
         assert_eq!(kinds.len(), 10);
         assert!(!kinds[0].browser_sign_in, "no OAuth client is shipped");
     }

@@ -45,7 +45,7 @@ pub trait Provider: Send + Sync {
     async fn tags(&self, name: &RepositoryName, cursor: Option<&Cursor>) -> Result<Page<Tag>>;
 
     /// What only requests of its own can tell of one tag. Called for rows on screen, and only where
-    /// `tags` left `detail` empty.
+    /// `tags` left `detail` empty, or said that there is `more`.
     async fn tag_detail(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail>;
 
     /// What stands before the repository in references for `docker push`: `Some("127.0.0.1:5000")`, or

@@ -7,7 +7,7 @@ pub struct Token {
     pub user: &'static str,
     /// The secret.
     pub secret: &'static str,
-    /// The scopes of a classic token; `None` for a fine-grained one, which has no scopes of this kind.
+    /// The scopes of a classic token; `None` for others, which have no scopes of this kind.
     pub scopes: Option<&'static [&'static str]>,
 }
 
@@ -19,6 +19,7 @@ pub struct Token {
 /// | `acme` | `ghp_sandbox_read` | reading packages; organisations are not told: `read:packages` |
 /// | `acme` | `ghp_sandbox_repo` | source code: no packages |
 /// | `acme` | `github_pat_sandbox` | a fine-grained token: no packages |
+/// | `acme` | `ghu_sandbox_app` | the token of an app: no packages |
 /// | `moored` | `ghp_sandbox_moored` | another person, in no organisation: `read:packages`, `read:org` |
 pub const TOKENS: &[Token] = &[
     Token {
@@ -29,6 +30,7 @@ pub const TOKENS: &[Token] = &[
     Token { user: "acme", secret: "ghp_sandbox_read", scopes: Some(&["read:packages"]) },
     Token { user: "acme", secret: "ghp_sandbox_repo", scopes: Some(&["repo"]) },
     Token { user: "acme", secret: "github_pat_sandbox", scopes: None },
+    Token { user: "acme", secret: "ghu_sandbox_app", scopes: None },
     Token {
         user: "moored",
         secret: "ghp_sandbox_moored",

@@ -71,6 +71,8 @@ impl Version {
         let detail = TagDetail {
             digest: Digest::parse(&self.name).ok(),
             last_pushed: self.updated_at.as_deref().and_then(Timestamp::lenient),
+            // Size and platforms are the registry's to tell.
+            more: true,
             ..TagDetail::default()
         };
         let tags = self.metadata.and_then(|metadata| metadata.container).map(|c| c.tags);

@@ -155,7 +155,7 @@ impl Provider for Github {
                 credential_expires: None,
             });
         }
-        let me = who(&self.rest).await?.ok_or_else(|| Error::new(ErrorKind::WrongCredentials))?;
+        let me = who(&self.rest).await?.ok_or(ErrorKind::ClassicTokenNeeded)?;
         *self.me.lock().await = Some(me.clone());
         Ok(Probe {
             username: Some(me.login),

@@ -13,8 +13,6 @@ use crate::{SignIn, SignInForm, SignInStep};
 
 /// What fine-grained tokens begin with (GitHub, "About authentication to GitHub", token formats).
 const FINE_GRAINED: &str = "github_pat_";
-/// What the form says about a token that GitHub Packages does not take.
-const NOT_CLASSIC: &str = "GitHub Packages takes classic access tokens only (they begin with ghp_), with the scope read:packages. Fine-grained tokens do not work there.";
 
 #[async_trait]
 impl SignIn for Github {
@@ -23,16 +21,16 @@ impl SignIn for Github {
         let secret = form.secret.expose().trim();
         for (field, value) in [("username", username), ("password", secret)] {
             if value.is_empty() {
-                return Err(invalid(field, "empty"));
+                return Err(missing(field));
             }
         }
         if secret.starts_with(FINE_GRAINED) {
-            return Err(invalid("password", NOT_CLASSIC));
+            return Err(ErrorKind::ClassicTokenNeeded.into());
         }
         let credential = Credential::password(username, secret);
         let rest = self.rest().signed_by(Arc::new(Known(credential)));
         // Passwords are refused like wrong tokens: GitHub's API takes none.
-        let me = super::who(&rest).await?.ok_or_else(|| invalid("password", NOT_CLASSIC))?;
+        let me = super::who(&rest).await?.ok_or(ErrorKind::ClassicTokenNeeded)?;
         if !me.scopes.allows("read:packages") {
             let permission = Some("read:packages".to_owned());
             return Err(ErrorKind::Forbidden { permission }.into());
@@ -51,6 +49,6 @@ impl SignIn for Github {
     }
 }
 
-fn invalid(field: &str, problem: &str) -> Error {
-    ErrorKind::InvalidField { field: field.into(), problem: problem.into() }.into()
+fn missing(field: &str) -> Error {
+    ErrorKind::InvalidField { field: field.into(), problem: "empty".into() }.into()
 }
