@@ -108,6 +108,7 @@ pub(crate) fn hub(username: &str, secret: &str) -> RegistryDraft {
         extra_ca_pem: None,
         trusted_realms: Vec::new(),
         keep: Keep::Keychain,
+        cloud: None,
     }
 }
 

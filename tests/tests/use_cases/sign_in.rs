@@ -152,6 +152,7 @@ async fn a_registry_with_a_password_takes_the_right_one_only() {
         username: Some("keeper".into()),
         secret: Some(domain::SecretInput::new(secret)),
         keep: Keep::Keychain,
+        cloud: None,
         ..other(&address)
     };
     assert_eq!(kind(person.app.sign_in(with("wrong")).await), ErrorKind::WrongCredentials);

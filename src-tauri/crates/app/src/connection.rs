@@ -9,7 +9,7 @@ use domain::{
 use providers::{Provider, SignInForm, SignInStep};
 use transport::{Transport, probe};
 
-use crate::{App, RegistryDraft, sessions::TriedCredential};
+use crate::{App, RegistryDraft, sessions::TriedCredential, sign_in::with_cloud};
 
 /// Tells the dialog how each step goes.
 struct Steps<F: Fn(ConnectionStep)>(F);
@@ -96,15 +96,22 @@ impl App {
         if steps.run(StepName::ApiFound, found(anonymous.as_ref())).await.is_none() {
             return Ok(());
         }
-        let (Some(username), Some(secret)) = (draft.username, draft.secret) else {
+        let form = draft.username.zip(draft.secret);
+        let form = form.map(|(username, secret)| SignInForm { username, secret });
+        if form.is_none() && draft.cloud.is_none() {
             steps.tell(StepName::SignedIn, StepState::Skipped);
             if let Ok(probe) = anonymous.probe().await {
                 steps.capabilities(probe);
             }
             return Ok(());
-        };
+        }
         let sign_in = async {
-            match anonymous.sign_in().with_password(&SignInForm { username, secret }).await? {
+            let step = match (&draft.cloud, &form) {
+                (Some(access), _) => with_cloud(anonymous.as_ref(), access).await?,
+                (None, Some(form)) => anonymous.sign_in().with_password(form).await?,
+                (None, None) => return Ok((None, None)),
+            };
+            match step {
                 SignInStep::Done(credential) => {
                     let name = credential.username.clone();
                     Ok((Some(credential), Some(name)))

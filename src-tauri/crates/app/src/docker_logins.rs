@@ -94,6 +94,7 @@ impl App {
             extra_ca_pem: None,
             trusted_realms,
             keep,
+            cloud: None,
         })
         .await
     }
@@ -104,9 +105,11 @@ impl App {
         id: &AccountId,
         allow_plain_text: bool,
     ) -> Result<DockerCli> {
-        let credential =
+        let kept =
             self.vault.load(id).await?.ok_or_else(|| Error::new(ErrorKind::SignInNeeded))?;
-        let server = self.session(id)?.provider.docker_login_server();
+        let provider = self.session(id)?.provider;
+        let credential = provider.docker_login(&kept).await?;
+        let server = provider.docker_login_server();
         let stored =
             self.docker_config().await?.store(&server, &credential, allow_plain_text).await?;
         Ok(match stored {

@@ -98,7 +98,7 @@ impl App {
         let registry = provider.reference_host();
         Ok(PushTarget {
             login_server: registry.as_ref().map(|_| provider.docker_login_server()),
-            username: record.account.username,
+            username: provider.docker_login_user().map(str::to_owned).or(record.account.username),
             registry,
             plain_http: record.account.endpoint.is_plain_http(),
         })

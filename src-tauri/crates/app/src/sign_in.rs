@@ -9,8 +9,8 @@ use std::{
 };
 
 use domain::{
-    Account, AccountId, Credential, Digest, Endpoint, Error, ErrorKind, Keep, Origin, Reference,
-    RegistryKind, RepositoryName, Result, SecretInput, Timestamp,
+    Account, AccountId, CloudAccess, Credential, Digest, Endpoint, Error, ErrorKind, Keep, Origin,
+    Reference, RegistryKind, RepositoryName, Result, SecretInput, Timestamp,
 };
 use providers::{Provider, SignInForm, SignInStep};
 use secrecy::SecretString;
@@ -43,6 +43,9 @@ pub struct RegistryDraft {
     pub trusted_realms: Vec<Origin>,
     /// Where the secret may be kept.
     pub keep: Keep,
+    /// A way to sign in that is a cloud's own, in place of user name and secret.
+    #[serde(default)]
+    pub cloud: Option<CloudAccess>,
 }
 
 /// Where a sign-in stands.
@@ -145,6 +148,12 @@ impl App {
         let username = draft.username.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let secret = draft.secret.as_ref().filter(|secret| !secret.expose().is_empty());
         let account = self.drafted_account(&draft, None)?;
+        if let Some(access) = &draft.cloud {
+            self.keychain_ready(draft.keep).await?;
+            let provider = self.open_provider(&account, Arc::new(TriedCredential(None)))?;
+            let step = with_cloud(provider.as_ref(), access).await?;
+            return self.after_step(step, account, provider, draft.keep).await;
+        }
         let (username, secret) = match (username, secret) {
             (None, None) => return self.add_anonymous(account),
             (None, Some(_)) => return Err(missing("username")),
@@ -245,12 +254,15 @@ impl App {
 
     async fn keep_account(
         &self,
-        drafted: Account,
+        mut drafted: Account,
         credential: &Credential,
         keep: Keep,
         provider: &dyn Provider,
     ) -> Result<SignInOutcome> {
         let username = Some(credential.username.clone());
+        if let Some(home) = provider.sign_in().home(credential).await? {
+            drafted.endpoint.url = home;
+        }
         let id = AccountId::new(drafted.kind, &drafted.endpoint, username.as_deref());
         self.close_session(&id).await;
         if let Err(error) = self.vault.store(&id, credential, keep).await {
@@ -306,9 +318,11 @@ impl App {
                 }
                 providers::normalise(&reference, &self.endpoints).1
             }
-            None => {
-                providers::home(draft.kind, &self.endpoints).ok_or_else(|| missing("address"))?
-            }
+            None => match (providers::home(draft.kind, &self.endpoints), &draft.cloud) {
+                (Some(home), _) => home,
+                (None, Some(access)) => providers::cloud_home(access, &self.endpoints)?,
+                (None, None) => return Err(missing("address")),
+            },
         };
         endpoint.plain_http = draft.plain_http;
         endpoint.trusted_realms.clone_from(&draft.trusted_realms);
@@ -316,6 +330,20 @@ impl App {
         // A bad certificate is told before anything is sent.
         transport::Transport::new(&endpoint, &self.network)?;
         Ok(endpoint)
+    }
+}
+
+/// Signs in the way of a cloud, where the registry is part of one.
+pub(crate) async fn with_cloud(
+    provider: &dyn Provider,
+    access: &CloudAccess,
+) -> Result<SignInStep> {
+    match provider.sign_in().cloud() {
+        Some(cloud) => cloud.with_cloud(access).await,
+        None => {
+            let problem = "not_offered".to_owned();
+            Err(Error::new(ErrorKind::InvalidField { field: "cloud".into(), problem }))
+        }
     }
 }
 

@@ -18,15 +18,21 @@ pub struct Endpoints {
     pub github: GithubEndpoints,
     /// Quay.
     pub quay: QuayEndpoints,
+    /// Amazon ECR.
+    pub ecr: EcrEndpoints,
+    /// Amazon ECR Public.
+    pub ecr_public: EcrPublicEndpoints,
     /// Providers that are still to come: their keys are known (`design.md` §5), so that one file serves all versions.
-    pub(crate) ecr: Coming,
-    pub(crate) ecr_public: Coming,
     pub(crate) acr: Coming,
     pub(crate) artifact_registry: Coming,
     /// What this machine is called. It stands in the label of an access token that a provider makes for itself, so
     /// that a person can tell their machines apart. Not part of the JSON.
     #[serde(skip)]
     pub machine: Option<String>,
+    /// Where the AWS configuration is. Not part of the JSON.
+    #[cfg(feature = "aws")]
+    #[serde(skip)]
+    pub aws_files: credentials::aws::Files,
 }
 
 /// A provider that is still to come.
@@ -120,6 +126,37 @@ impl Default for QuayEndpoints {
     }
 }
 
+/// What stands in for Amazon ECR. The real hosts follow from account and region, so there is nothing by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EcrEndpoints {
+    /// The API of all regions.
+    pub api: Option<Url>,
+    /// The registry of all accounts.
+    pub registry: Option<Url>,
+    /// The security token service.
+    pub sts: Option<Url>,
+}
+
+/// Amazon ECR Public's hosts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EcrPublicEndpoints {
+    /// The API, which is in one region alone.
+    pub api: Url,
+    /// The registry.
+    pub registry: Url,
+}
+
+impl Default for EcrPublicEndpoints {
+    fn default() -> Self {
+        Self {
+            api: fixed("https://api.ecr-public.us-east-1.amazonaws.com"),
+            registry: fixed("https://public.ecr.aws"),
+        }
+    }
+}
+
 /// An empty text is none.
 fn filled<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let text: Option<String> = Option::deserialize(from)?;
@@ -152,7 +189,7 @@ mod tests {
     #[test]
     fn one_file_serves_all_versions() {
         let json =
-            r#"{"docker_hub":{"oauth_client_id":""},"ecr":{"api":"http://127.0.0.1:3"},"quay":{}}"#;
+            r#"{"docker_hub":{"oauth_client_id":""},"acr":{"login":"http://127.0.0.1:3"},"quay":{}}"#;
         assert_eq!(serde_json::from_str::<Endpoints>(json).unwrap(), Endpoints::default());
     }
 

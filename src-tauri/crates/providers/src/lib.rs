@@ -7,6 +7,8 @@
 #![warn(missing_docs)]
 
 mod docker_hub;
+#[cfg(feature = "aws")]
+mod ecr;
 mod endpoints;
 mod github;
 mod gitlab;
@@ -18,9 +20,9 @@ mod provider;
 mod quay;
 
 pub use endpoints::{DockerHubEndpoints, Endpoints, GithubEndpoints, GitlabEndpoints};
-pub use endpoints::QuayEndpoints;
-pub use kinds::{KindInfo, default_label, home, kinds, normalise, open};
+pub use endpoints::{EcrEndpoints, EcrPublicEndpoints, QuayEndpoints};
+pub use kinds::{KindInfo, cloud_home, default_label, home, kinds, normalise, open};
 pub use provider::{
-    BrowserSignIn, Context, Creation, Provider, RepositoryQuery, Search, SignIn, SignInForm,
+    BrowserSignIn, CloudSignIn, Context, Creation, Provider, RepositoryQuery, Search, SignIn, SignInForm,
     SignInStep,
 };

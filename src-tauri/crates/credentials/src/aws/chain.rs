@@ -6,7 +6,7 @@ use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::provider::ProvideCredentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_types::region::Region;
-use domain::{Endpoint, Error, ErrorKind, Result};
+use domain::{Endpoint, Error, ErrorKind, Result, Timestamp};
 use transport::Network;
 use url::Url;
 
@@ -59,6 +59,11 @@ impl Chain {
     /// `InvalidField { field: "profile" | "environment" }`; `HelperFailed` for a program; and what the token service refused.
     pub async fn keys(&self) -> Result<Keys> {
         self.keys.get(|keys| keys.are_good_for(MARGIN), self.fetch()).await
+    }
+
+    /// Until when the keys are good, where they pass and are at hand.
+    pub fn expires(&self) -> Option<Timestamp> {
+        self.keys.peek().and_then(|keys| keys.expires)
     }
 
     /// Forgets the keys, so that the next caller asks anew.
