@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::{Endpoint, Error, ErrorKind, Origin, Reference, RegistryKind, Result};
+use domain::{CloudAccess, Endpoint, Error, ErrorKind, Origin, Reference, RegistryKind, Result};
 use serde::Serialize;
 use specta::Type;
 use url::Url;
 
 use crate::docker_hub::DockerHub;
+#[cfg(feature = "aws")]
+use crate::ecr;
 use crate::github::Github;
 use crate::gitlab::Gitlab;
 use crate::harbor::Harbor;
@@ -30,8 +32,9 @@ const KINDS: [RegistryKind; 10] = [
 ];
 
 /// Those that can be added today.
-const AVAILABLE: [RegistryKind; 4] = [
+const AVAILABLE: [RegistryKind; 5] = [
     RegistryKind::DockerHub,
+    RegistryKind::Ecr,
     RegistryKind::Gitlab,
     RegistryKind::Github,
     RegistryKind::Oci,
@@ -136,6 +139,8 @@ pub fn home(kind: RegistryKind, endpoints: &Endpoints) -> Option<Endpoint> {
 pub fn default_label(kind: RegistryKind, endpoint: &Endpoint) -> String {
     match kind {
         RegistryKind::DockerHub => "Docker Hub".to_owned(),
+        #[cfg(feature = "aws")]
+        RegistryKind::Ecr => ecr::label(endpoint),
         _ => endpoint.host(),
     }
 }
@@ -166,7 +171,24 @@ pub fn normalise(reference: &Reference, endpoints: &Endpoints) -> (RegistryKind,
     if same_place(&quay.api) || same_place(&quay.registry) {
         return (RegistryKind::Quay, Endpoint::new(quay.api.clone()));
     }
+    #[cfg(feature = "aws")]
+    if let Some(endpoint) = ecr::normalise(url, endpoints) {
+        return (RegistryKind::Ecr, endpoint);
+    }
     (RegistryKind::Oci, Endpoint::new(url.clone()))
+}
+
+/// The endpoint of what a person chose of a cloud without an address, until it is known whose registry it is.
+///
+/// # Errors
+/// `InvalidField`, naming what is missing; `address` where nothing of it tells where the registry is.
+pub fn cloud_home(access: &CloudAccess, endpoints: &Endpoints) -> Result<Endpoint> {
+    match access {
+        #[cfg(feature = "aws")]
+        CloudAccess::Aws(access) => ecr::home(access, endpoints),
+        #[cfg(not(feature = "aws"))]
+        CloudAccess::Aws(_) => Err(Error::new(ErrorKind::UnknownAccount)),
+    }
 }
 
 /// The provider for an account of this kind.
@@ -181,6 +203,12 @@ pub fn open(
 ) -> Result<Arc<dyn Provider>> {
     match kind {
         RegistryKind::DockerHub => Ok(Arc::new(DockerHub::open(context, endpoints)?)),
+        #[cfg(feature = "aws")]
+        RegistryKind::Ecr if ecr::public::EcrPublic::is_at(&context.endpoint, endpoints) => {
+            Ok(Arc::new(ecr::public::EcrPublic::open(context, endpoints)?))
+        }
+        #[cfg(feature = "aws")]
+        RegistryKind::Ecr => Ok(Arc::new(ecr::Ecr::open(context, endpoints)?)),
         RegistryKind::Harbor => Ok(Arc::new(Harbor::open(context)?)),
         RegistryKind::Quay => {
             // A Quay of one's own has everything at its one address.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    CreationForm, Credential, Cursor, Endpoint, Namespace, NewRepository, Page, Probe, PullQuota,
-    Repository, RepositoryDetail, RepositoryName, Result, SecretInput, Tag, TagDetail,
+    CloudAccess, CreationForm, Credential, Cursor, Endpoint, Namespace, NewRepository, Page, Probe,
+    PullQuota, Repository, RepositoryDetail, RepositoryName, Result, SecretInput, Tag, TagDetail,
+    Visibility,
 };
 use secrecy::SecretString;
 use transport::auth::CredentialSource;
@@ -54,6 +55,16 @@ pub trait Provider: Send + Sync {
 
     /// The server that `docker login` is told and Docker's configuration knows it by.
     fn docker_login_server(&self) -> String;
+
+    /// The login that the `docker` command line is to be given, made from what the vault keeps: most registries take that itself.
+    async fn docker_login(&self, kept: &Credential) -> Result<Credential> {
+        Ok(kept.clone())
+    }
+
+    /// The user name for `docker login`, where it is not the account's.
+    fn docker_login_user(&self) -> Option<&'static str> {
+        None
+    }
 
     /// The pull limit as last seen in answers.
     fn pull_quota(&self) -> Option<PullQuota> {
@@ -104,10 +115,31 @@ pub trait SignIn: Send + Sync {
     /// Takes back at the registry what Roadstead had made for itself there (an issued token).
     async fn revoke(&self, credential: &Credential) -> Result<()>;
 
+    /// Where the registry of this credential is, where its address could not be known before; the account then goes there.
+    async fn home(&self, _credential: &Credential) -> Result<Option<url::Url>> {
+        Ok(None)
+    }
+
     /// Signing in through the browser (RFC 8628), where an OAuth client is configured.
     fn browser(&self) -> Option<&dyn BrowserSignIn> {
         None
     }
+
+    /// Signing in the way of the cloud that the registry is part of.
+    fn cloud(&self) -> Option<&dyn CloudSignIn> {
+        None
+    }
+}
+
+/// Signing in the way of a cloud.
+#[async_trait]
+pub trait CloudSignIn: Send + Sync {
+    /// Checks the access with the cloud.
+    ///
+    /// # Errors
+    /// `InvalidField` naming what is missing or unknown, `CommandSignInNeeded`, `WrongCredentials`, `SessionEnded`,
+    /// `Forbidden`, `ClockWrong`.
+    async fn with_cloud(&self, access: &CloudAccess) -> Result<SignInStep>;
 }
 
 /// Signing in through the browser.
@@ -145,6 +177,11 @@ pub enum SignInStep {
 pub trait Creation: Send + Sync {
     /// What the form needs.
     async fn form(&self) -> Result<CreationForm>;
+
+    /// Who may be let pull from a new repository; the first is the usual one. Where there is but one, it is no choice.
+    fn visibilities(&self) -> &'static [Visibility] {
+        &[Visibility::Public, Visibility::Private]
+    }
 
     /// Whether a name is free. The server's answer to `create` is what counts.
     async fn is_available(&self, namespace: &str, name: &str) -> Result<bool>;
