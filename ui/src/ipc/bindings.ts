@@ -146,6 +146,29 @@ export type AppInfo = {
 	notices: Notice[],
 };
 
+/**  Signing in to Amazon Web Services. */
+export type AwsAccess = {
+	/**  The region, such as `eu-west-1`; `None` where the address tells it, and for ECR Public, which has but one. */
+	region?: string | null,
+} & AwsWay;
+
+/**  Where AWS keys come from. */
+export type AwsWay = 
+/**  A named profile of the AWS configuration: with keys, single sign-on, a role, or a program that knows them. */
+{ way: "profile"; 
+/**  Its name. */
+profile: string } | 
+/**  Keys as typed. */
+{ way: "keys"; 
+/**  The access key's id. */
+access_key_id: string; 
+/**  The secret access key. */
+secret_access_key: SecretInput; 
+/**  The session token that goes with passing keys. */
+session_token?: SecretInput | null } | 
+/**  What this machine offers: environment variables, else the default profile, else its role. */
+{ way: "environment" };
+
 /**  The code to confirm in the browser. */
 export type BrowserCode = {
 	/**  The code to compare, or to type. */
@@ -212,6 +235,13 @@ export type CertificateProblem =
 "unknown_issuer" | 
 /**  Anything else. */
 "other";
+
+/**  A way to sign in that is a cloud's own, as the dialog holds it. */
+export type CloudAccess = 
+/**  Amazon Web Services. */
+{
+	cloud: "aws",
+} & AwsAccess;
 
 /**
  *  An error as it is told to a person: what happened, and the server's own words beside it.
@@ -815,6 +845,8 @@ export type RegistryDraft = {
 	trusted_realms: Origin[],
 	/**  Where the secret may be kept. */
 	keep: Keep,
+	/**  A way to sign in that is a cloud's own, in place of user name and secret. */
+	cloud?: CloudAccess | null,
 };
 
 /**  Every kind of registry that Roadstead knows by name. */

@@ -8,6 +8,7 @@ export function emptyDraft(kind: RegistryKind): RegistryDraft {
     label: null,
     username: null,
     secret: null,
+    cloud: null,
     plain_http: false,
     extra_ca_pem: null,
     trusted_realms: [],

@@ -16,10 +16,10 @@ describe("adding a registry", () => {
   it("lists every kind, and says of those still to come that they are", async () => {
     const { dialog, user } = await openDialog();
     expect(await dialog.findByRole("button", { name: "Other registry" })).toBeVisible();
-    const harbor = dialog.getByRole("button", { name: "Harbor" });
-    expect(harbor).toHaveAttribute("aria-disabled", "true");
-    expect(harbor).toHaveAccessibleDescription(/comes with a later version/);
-    await user.click(harbor);
+    const coming = dialog.getByRole("button", { name: "Azure Container Registry" });
+    expect(coming).toHaveAttribute("aria-disabled", "true");
+    expect(coming).toHaveAccessibleDescription(/comes with a later version/);
+    await user.click(coming);
     expect(dialog.queryByRole("button", { name: /Continue/ })).not.toBeInTheDocument();
     expect(await axeProblems()).toEqual([]);
   });
@@ -45,6 +45,83 @@ describe("adding a registry", () => {
     await user.click(dialog.getByRole("button", { name: "Add registry" }));
     expect(await screen.findByRole("link", { name: "127.0.0.1:5000" })).toBeVisible();
     expect(mock.calls("sign_in")[0]).toMatchObject({ draft: { kind: "oci", address: "127.0.0.1:5000", username: null, secret: null } });
+  });
+
+  it("asks a registry with one home for no address, and links to where its token is made", async () => {
+    const { dialog, user, mock } = await openDialog();
+    await user.dblClick(await dialog.findByRole("button", { name: "GitHub" }));
+    expect(dialog.queryByLabelText("Address")).not.toBeInTheDocument();
+    await user.click(dialog.getByRole("button", { name: "Add registry" }));
+    expect(dialog.getByText("Type your username.")).toBeVisible();
+    expect(mock.calls("sign_in")).toHaveLength(0);
+    await user.click(dialog.getByRole("link", { name: /Make one/ }));
+    expect(mock.calls("open_link")[0]).toMatchObject({ url: "https://github.com/settings/tokens/new" });
+    await user.type(dialog.getByLabelText("Username"), "acme-bot");
+    await user.type(dialog.getByLabelText("Password or access token"), "ghp_1");
+    await user.click(dialog.getByRole("button", { name: "Add registry" }));
+    await waitFor(() => expect(mock.calls("sign_in")).toHaveLength(1));
+    expect(mock.calls("sign_in")[0]).toMatchObject({ draft: { kind: "github", address: null, username: "acme-bot", secret: "ghp_1" } });
+  });
+
+  it("fills in the vendor's own address where there are others, and links to that instance's page", async () => {
+    const { dialog, user, mock } = await openDialog();
+    await user.dblClick(await dialog.findByRole("button", { name: "GitLab" }));
+    const address = dialog.getByLabelText("Address");
+    expect(address).toHaveValue("https://gitlab.com/");
+    await user.clear(address);
+    await user.type(address, "git.acme.dev");
+    await user.click(dialog.getByRole("link", { name: /Make one/ }));
+    expect(mock.calls("open_link")[0]).toMatchObject({
+      url: "https://git.acme.dev/-/user_settings/personal_access_tokens?name=Roadstead",
+    });
+  });
+
+  it("signs in to Amazon by a profile, by keys, or by what this computer has, with just the fields of each", async () => {
+    const { dialog, user, mock } = await openDialog();
+    await user.dblClick(await dialog.findByRole("button", { name: "Amazon ECR" }));
+    const add = () => user.click(dialog.getByRole("button", { name: "Add registry" }));
+    await add();
+    expect(dialog.getByText("Type the name of a profile.")).toBeVisible();
+    expect(dialog.getByText("Type a region, or the address of a registry.")).toBeVisible();
+    await user.type(dialog.getByLabelText("Profile"), "team");
+    await user.type(dialog.getByLabelText("Region"), "eu-west-1");
+    mock.on("sign_in", () => fail("command_sign_in_needed", { command: "aws sso login --profile team" }));
+    await add();
+    expect(await dialog.findByText("aws sso login --profile team")).toBeVisible();
+    expect(mock.calls("sign_in")[0]).toMatchObject({
+      draft: { address: null, username: null, secret: null, cloud: { cloud: "aws", way: "profile", profile: "team", region: "eu-west-1" } },
+    });
+    await user.click(dialog.getByRole("radio", { name: "Access keys" }));
+    expect(dialog.queryByLabelText("Profile")).not.toBeInTheDocument();
+    await user.type(dialog.getByLabelText("Access key ID"), "AKIA1");
+    await user.type(dialog.getByLabelText("Secret access key"), "s3");
+    await add();
+    await waitFor(() => expect(mock.calls("sign_in")).toHaveLength(2));
+    expect(mock.calls("sign_in")[1]).toMatchObject({
+      draft: { cloud: { way: "keys", access_key_id: "AKIA1", secret_access_key: "s3", session_token: null, region: "eu-west-1" } },
+    });
+    expect(await axeProblems()).toEqual([]);
+  });
+
+  it("sends an OAuth token of Quay under the name that its registry knows it by", async () => {
+    const { dialog, user, mock } = await openDialog();
+    await user.dblClick(await dialog.findByRole("button", { name: "Quay" }));
+    expect(dialog.queryByLabelText("Username")).not.toBeInTheDocument();
+    await user.type(dialog.getByLabelText("Password or access token"), "q1");
+    await user.click(dialog.getByRole("button", { name: "Add registry" }));
+    await waitFor(() => expect(mock.calls("sign_in")).toHaveLength(1));
+    expect(mock.calls("sign_in")[0]).toMatchObject({ draft: { kind: "quay", username: "$oauthtoken", secret: "q1" } });
+  });
+
+  it("shows what a registry says about a token at the token", async () => {
+    const { dialog, user, mock } = await openDialog();
+    await user.dblClick(await dialog.findByRole("button", { name: "GitHub" }));
+    mock.on("sign_in", () => fail("invalid_field", { field: "password", problem: "classic tokens only" }));
+    await user.type(dialog.getByLabelText("Username"), "acme-bot");
+    await user.type(dialog.getByLabelText("Password or access token"), "github_pat_1");
+    await user.click(dialog.getByRole("button", { name: "Add registry" }));
+    expect(await dialog.findByText("classic tokens only")).toBeVisible();
+    expect(dialog.getByLabelText("Password or access token")).toBeInvalid();
   });
 
   it("reports each step of the connection test", async () => {

@@ -8,7 +8,8 @@ import { Chip } from "../../../kit/Chip";
 import css from "./Advanced.module.css";
 
 type Props = {
-  hub: boolean;
+  /** It is the vendor's own, which is never reached without encryption. */
+  hosted: boolean;
   plainHttp: boolean;
   onPlainHttp: (allowed: boolean) => void;
   pem: string;
@@ -21,7 +22,7 @@ type Props = {
 };
 
 /** What few registries need: plain HTTP, and a certificate authority of their own. */
-export function Advanced({ hub, plainHttp, onPlainHttp, pem, name, onCertificate, problem, startOpen }: Props) {
+export function Advanced({ hosted, plainHttp, onPlainHttp, pem, name, onCertificate, problem, startOpen }: Props) {
   const { t } = useTranslation("accounts");
   const id = useId();
   const [open, setOpen] = useState(startOpen);
@@ -46,7 +47,7 @@ export function Advanced({ hub, plainHttp, onPlainHttp, pem, name, onCertificate
         {t("add.advanced")}
       </button>
       <div id={id} className={css.options} hidden={!open && wrong === null}>
-        {!hub && (
+        {!hosted && (
           <div className={css.option}>
             <Checkbox label={t("add.plainHttp")} checked={plainHttp} onChange={(event) => onPlainHttp(event.currentTarget.checked)} />
             <span className={css.hint}>{t("add.plainHttpHint")}</span>

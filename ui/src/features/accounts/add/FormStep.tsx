@@ -1,18 +1,21 @@
 import { ActionIcon, Button, Modal, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconChevronLeft } from "@tabler/icons-react";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { testConnection } from "../../../ipc/accounts";
 import type { AddressGuess, RegistryDraft, RegistryKind } from "../../../ipc/model";
 import { useKind } from "../../../ipc/useAccounts";
-import { ExternalLink } from "../../../kit/ExternalLink";
-import { SecretField } from "../../../kit/SecretField";
 import { Tile } from "../../../kit/Tile";
 import { ConnectionTest, Verdict } from "../ConnectionTest";
 import { emptyDraft } from "../draft";
 import { ErrorNote } from "../ErrorNote";
 import { fieldProblem } from "../fieldProblem";
+import { CredentialFields } from "../kinds/CredentialFields";
+import { FieldInput } from "../kinds/FieldInput";
+import { type FieldName, forms } from "../kinds/forms";
+import { isAtField, useFieldError } from "../kinds/useFieldError";
+import { credentials, emptyValues, missing } from "../kinds/values";
 import type { SignInFlow } from "../signIn/useSignIn";
 import { useConnectionTest } from "../useConnectionTest";
 import { Advanced } from "./Advanced";
@@ -31,43 +34,52 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
   const { t } = useTranslation(["accounts", "common"]);
   const formId = useId();
   const test = useConnectionTest();
-  const info = useKind(kind);
+  const home = useKind(kind)?.default_url ?? null;
   const hub = kind === "docker_hub";
   const kindName = t(`common:kinds.${kind}`);
+  const { address } = forms[kind];
+  // A registry with one home is there; it is asked where it is only if it may be elsewhere.
+  const withAddress = !(address.atHome && (hub || home !== null));
+  const guessed = guess && (guess.kind === kind || kind === "oci") ? guess.address : null;
+  const [empty, setEmpty] = useState<FieldName[]>([]);
+  const changed = () => {
+    if (test.steps.length > 0) test.reset();
+    setEmpty([]);
+    flow.clearError();
+  };
   const form = useForm({
     initialValues: {
-      address: hub ? "" : (guess?.address ?? info?.default_url ?? ""),
-      username: "",
-      secret: "",
+      ...emptyValues(kind, { address: withAddress ? (guessed ?? home ?? "") : "" }),
       label: "",
       plain_http: guess?.needs_plain_http ?? false,
       extra_ca_pem: "",
       ca_name: "",
     },
-    validate: { address: (value) => (!hub && value.trim() === "" ? t("accounts:add.addressMissing") : null) },
-    onValuesChange: () => {
-      if (test.steps.length > 0) test.reset();
-      flow.clearError();
-    },
+    onValuesChange: changed,
   });
+  const { values } = form;
+  const registry = withAddress ? values.address.trim() || kindName : kindName;
 
   const draft = (): RegistryDraft => ({
     ...emptyDraft(kind),
-    address: hub ? null : form.values.address.trim(),
-    username: form.values.username.trim() || null,
-    secret: form.values.secret || null,
-    label: form.values.label.trim() || null,
-    plain_http: form.values.plain_http,
-    extra_ca_pem: form.values.extra_ca_pem.trim() || null,
+    ...credentials(kind, values),
+    address: (withAddress && values.address.trim()) || null,
+    label: values.label.trim() || null,
+    plain_http: values.plain_http,
+    extra_ca_pem: values.extra_ca_pem.trim() || null,
   });
 
+  /** Goes on if nothing is missing; what is, is said at its field. */
+  const complete = (then: () => void) => {
+    const lacking = missing(kind, values, withAddress);
+    setEmpty(lacking);
+    if (lacking.length === 0) then();
+  };
+
   const error = flow.error?.error;
-  const addressProblem = fieldProblem(error, "address");
+  const fieldError = useFieldError(kind, empty, error);
   const caProblem = fieldProblem(error, "ca");
-  const usernameProblem = fieldProblem(error, "username");
-  const secretProblem = fieldProblem(error, "password");
-  const atField = [addressProblem, caProblem, usernameProblem, secretProblem].some((problem) => problem !== null);
-  const refused = error?.code === "wrong_credentials" || error?.code === "token_instead_of_password" || error?.code === "classic_token_needed";
+  const atField = caProblem !== null || isAtField(kind, error);
 
   return (
     <div className={css.step}>
@@ -83,47 +95,32 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
         <Modal.CloseButton aria-label={t("common:close")} className={css.close} />
       </Modal.Header>
       <Modal.Body className={css.body}>
-        <form id={formId} className={css.form} noValidate onSubmit={form.onSubmit(() => flow.begin({ way: "password", draft: draft() }))}>
-          {error && !atField && <ErrorNote error={error} registry={hub ? kindName : form.values.address} />}
-          {!hub && (
-            <TextInput
-              label={t("accounts:add.address")}
-              description={t("accounts:add.ociHelp")}
-              placeholder="registry.example.com"
-              classNames={{ input: css.mono }}
-              spellCheck={false}
-              autoComplete="off"
-              autoCapitalize="none"
-              {...form.getInputProps("address")}
-              error={form.errors.address ?? (addressProblem !== null && sentence(addressProblem, t))}
-              data-autofocus
-              autoFocus
+        <form
+          id={formId}
+          className={css.form}
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            complete(() => flow.begin({ way: "password", draft: draft() }));
+          }}
+        >
+          {error && !atField && <ErrorNote error={error} registry={registry} />}
+          {withAddress && (
+            <FieldInput
+              field={address}
+              value={values.address}
+              onChange={(value) => form.setFieldValue("address", value)}
+              error={fieldError("address")}
+              autoFocus={guessed === null}
             />
           )}
-          <TextInput
-            label={t("accounts:add.username")}
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            {...form.getInputProps("username")}
-            error={usernameProblem !== null && t("accounts:signIn.password.usernameMissing")}
-            autoFocus={hub}
-          />
-          <SecretField
-            label={t("accounts:add.secret")}
-            description={
-              <>
-                {t("accounts:add.secretHelp")}{" "}
-                {info?.token_page_url && (
-                  <ExternalLink href={info.token_page_url} icon={false}>
-                    {t("accounts:signIn.password.makeOne")}
-                  </ExternalLink>
-                )}
-              </>
-            }
-            autoComplete="current-password"
-            {...form.getInputProps("secret")}
-            error={secretProblem !== null ? t("accounts:signIn.password.secretMissing") : refused}
+          <CredentialFields
+            kind={kind}
+            values={values}
+            onChange={(name, value) => form.setFieldValue(name, value as never)}
+            empty={empty}
+            error={error}
+            autoFocus={!withAddress || guessed !== null}
           />
           <TextInput
             label={
@@ -131,16 +128,16 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
                 {t("accounts:add.label")} <span className={css.optional}>{t("common:optional")}</span>
               </>
             }
-            placeholder={hub ? kindName : (guess?.host ?? "")}
+            placeholder={hub ? kindName : (guess?.host ?? hostOf(values.address))}
             autoComplete="off"
             {...form.getInputProps("label")}
           />
           <Advanced
-            hub={hub}
-            plainHttp={form.values.plain_http}
+            hosted={!withAddress}
+            plainHttp={values.plain_http}
             onPlainHttp={(value) => form.setFieldValue("plain_http", value)}
-            pem={form.values.extra_ca_pem}
-            name={form.values.ca_name}
+            pem={values.extra_ca_pem}
+            name={values.ca_name}
             onCertificate={(pem, name) => form.setValues({ extra_ca_pem: pem, ca_name: name })}
             problem={caProblem}
             startOpen={guess?.needs_plain_http ?? false}
@@ -149,10 +146,8 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
         <div className={css.test}>
           <ConnectionTest
             test={test}
-            registry={hub ? kindName : form.values.address}
-            onRun={() => {
-              if (!form.validate().hasErrors) test.start((onStep, signal) => testConnection(draft(), onStep, signal));
-            }}
+            registry={registry}
+            onRun={() => complete(() => test.start((onStep, signal) => testConnection(draft(), onStep, signal)))}
           />
         </div>
       </Modal.Body>
@@ -168,6 +163,10 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
   );
 }
 
-function sentence(problem: string, t: ReturnType<typeof useTranslation<["accounts", "common"]>>["t"]): string {
-  return problem === "" || problem === "empty" ? t("accounts:address.empty") : t("accounts:address.wrong", { problem });
+/** What the side bar will call it if nothing else is said. */
+function hostOf(address: string): string {
+  return address
+    .trim()
+    .replace(/^https?:\/\//, "")
+    .replace(/\/.*$/, "");
 }

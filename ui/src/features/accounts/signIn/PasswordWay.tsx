@@ -1,67 +1,72 @@
-import { Button, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { Button } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RegistryDraft } from "../../../ipc/model";
-import { useKind } from "../../../ipc/useAccounts";
-import { ExternalLink } from "../../../kit/ExternalLink";
-import { SecretField } from "../../../kit/SecretField";
 import { ErrorNote } from "../ErrorNote";
+import { CredentialFields } from "../kinds/CredentialFields";
+import { type FieldName, forms } from "../kinds/forms";
+import { isAtField } from "../kinds/useFieldError";
+import { credentials, emptyValues, wayOf } from "../kinds/values";
 import css from "./PasswordWay.module.css";
 import type { SignInFlow } from "./useSignIn";
 import { Way } from "./Way";
 
 type Props = { draft: RegistryDraft; registry: string; flow: SignInFlow };
 
-/** The first way: a user name with a password or, better, an access token. */
+/** The first way: a user name with a password or, better, an access token; or what else this kind of registry takes. */
 export function PasswordWay({ draft, registry, flow }: Props) {
   const { t } = useTranslation("accounts");
-  const kind = useKind(draft.kind);
-  const hub = draft.kind === "docker_hub";
-  const form = useForm({
-    initialValues: { username: draft.username ?? "", secret: "" },
-    validate: {
-      username: (value) => (value.trim() === "" ? t("signIn.password.usernameMissing") : null),
-      secret: (value) => (value === "" ? t("signIn.password.secretMissing") : null),
-    },
-  });
-  const error = flow.error?.at === "password" ? flow.error.error : undefined;
-  const refused = error?.code === "wrong_credentials" || error?.code === "token_instead_of_password" || error?.code === "classic_token_needed";
-  const submit = form.onSubmit(({ username, secret }) =>
-    flow.begin({ way: "password", draft: { ...draft, username: username.trim(), secret } }),
+  const { kind } = draft;
+  const hub = kind === "docker_hub";
+  const byName = forms[kind].ways[0].fields.some((field) => field.name === "username");
+  const [values, setValues] = useState(() =>
+    emptyValues(kind, {
+      address: draft.address ?? "",
+      username: draft.username ?? "",
+      ...(byName ? {} : { profile: draft.username ?? "" }),
+    }),
   );
+  const [empty, setEmpty] = useState<FieldName[]>([]);
+  const error = flow.error?.at === "password" ? flow.error.error : undefined;
+
+  const submit = () => {
+    // Signing in is what this dialog is for: nothing may stay empty here but what is a matter of taste.
+    const lacking = wayOf(kind, values)
+      .fields.filter(
+        (field) => (!field.optional || field.name === "username" || field.name === "secret") && values[field.name].trim() === "",
+      )
+      .map((field) => field.name);
+    setEmpty(lacking);
+    if (lacking.length === 0) flow.begin({ way: "password", draft: { ...draft, ...credentials(kind, values) } });
+  };
 
   return (
     <Way
       icon={<IconKey size={18} stroke={1.75} aria-hidden />}
-      title={t("signIn.password.title")}
-      text={
-        <>
-          {t("signIn.password.text")}{" "}
-          {kind?.token_page_url && (
-            <ExternalLink href={kind.token_page_url} icon={false}>
-              {t("signIn.password.makeOne")}
-            </ExternalLink>
-          )}
-        </>
-      }
+      title={byName ? t("signIn.password.title") : t("signIn.password.otherTitle")}
+      text={byName ? t("signIn.password.text") : t("signIn.password.otherText", { registry })}
     >
-      {error && <ErrorNote error={error} registry={registry} />}
-      <form className={css.form} onSubmit={submit} noValidate>
-        <TextInput
-          label={hub ? t("signIn.password.username") : t("signIn.password.usernameOnly")}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          data-autofocus
-          {...form.getInputProps("username")}
-        />
-        <SecretField
-          label={t("signIn.password.secret")}
-          placeholder={hub ? t("signIn.password.placeholder") : undefined}
-          autoComplete="current-password"
-          {...form.getInputProps("secret")}
-          error={form.errors.secret ?? refused}
+      {error && !isAtField(kind, error) && <ErrorNote error={error} registry={registry} />}
+      <form
+        className={css.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <CredentialFields
+          kind={kind}
+          values={values}
+          onChange={(name, value) => {
+            setValues((before) => ({ ...before, [name]: value }));
+            setEmpty((before) => before.filter((field) => field !== name));
+          }}
+          empty={empty}
+          error={error}
+          labels={hub ? { username: t("signIn.password.username") } : undefined}
+          autoFocus
         />
         <Button type="submit" variant="filled" fullWidth className={css.submit} loading={flow.busy === "password" || flow.busy === "cli"}>
           {t("signIn.password.submit")}

@@ -1,0 +1,95 @@
+import { Input, SegmentedControl } from "@mantine/core";
+import { type ReactNode, useId } from "react";
+import { useTranslation } from "react-i18next";
+import type { AppError } from "../../../ipc/error";
+import type { RegistryKind } from "../../../ipc/model";
+import { useKind } from "../../../ipc/useAccounts";
+import { ExternalLink } from "../../../kit/ExternalLink";
+import { FieldInput } from "./FieldInput";
+import { type FieldName, forms, type Way } from "./forms";
+import { useFieldError } from "./useFieldError";
+import { type Values, wayOf } from "./values";
+
+type Props = {
+  kind: RegistryKind;
+  values: Values;
+  onChange: <Name extends keyof Values>(name: Name, value: Values[Name]) => void;
+  /** The fields that were left empty. */
+  empty: readonly FieldName[];
+  error: AppError | undefined;
+  /** Labels that are otherwise here. */
+  labels?: Partial<Record<FieldName, string>>;
+  autoFocus?: boolean;
+};
+
+/** The fields whose help ends with where to get what they ask for. */
+const linked: readonly FieldName[] = ["secret", "secret_access_key", "profile"];
+
+/** The ways to sign in to a kind of registry, and the fields of the chosen one. */
+export function CredentialFields({ kind, values, onChange, empty, error, labels, autoFocus = false }: Props) {
+  const { t } = useTranslation("accounts");
+  const id = useId();
+  const fieldError = useFieldError(kind, empty, error);
+  const link = useWhereToGet(kind, values.address);
+  const { ways } = forms[kind];
+  const { fields } = wayOf(kind, values);
+  return (
+    <>
+      {ways.length > 1 && (
+        <Input.Wrapper label={t("add.signInWith")} labelElement="div" labelProps={{ id }}>
+          <div>
+            <SegmentedControl
+              aria-labelledby={id}
+              data={ways.map(({ name }) => ({ value: name, label: t(`add.ways.${name}`) }))}
+              value={values.way}
+              onChange={(way) => onChange("way", way as Way["name"])}
+            />
+          </div>
+        </Input.Wrapper>
+      )}
+      {values.way === "environment" && <Input.Description>{t("add.environmentHelp")}</Input.Description>}
+      {fields.map((field, index) => (
+        <FieldInput
+          key={field.name}
+          field={field}
+          label={labels?.[field.name]}
+          value={values[field.name]}
+          onChange={(value) => onChange(field.name, value)}
+          error={fieldError(field.name)}
+          link={linked.includes(field.name) ? link : undefined}
+          autoFocus={autoFocus && index === 0}
+        />
+      ))}
+    </>
+  );
+}
+
+/** Where the credential is made or explained: at this very registry, where it has such a page. */
+function useWhereToGet(kind: RegistryKind, address: string): ReactNode {
+  const { t } = useTranslation("accounts");
+  const info = useKind(kind);
+  const made = info?.token_page_url ? movedTo(address, info.default_url, info.token_page_url) : null;
+  const href = made ?? forms[kind].guide;
+  return (
+    href && (
+      <ExternalLink href={href} icon={false}>
+        {made ? t("signIn.password.makeOne") : t("add.whereToFind")}
+      </ExternalLink>
+    )
+  );
+}
+
+/** A vendor's page as it is at an instance of one's own; unchanged where there is no other address. */
+function movedTo(address: string, home: string | null, page: string): string {
+  const typed = address.trim();
+  if (typed === "" || home === null) return page;
+  try {
+    const url = new URL(typed.includes("://") ? typed : `https://${typed}`);
+    if (url.host === new URL(home).host) return page;
+    const { pathname, search } = new URL(page);
+    return new URL(`${pathname}${search}`, url).href;
+  } catch {
+    // Half an address is none yet.
+    return page;
+  }
+}

@@ -1,0 +1,63 @@
+// What was typed into a kind's form, and the draft that comes of it.
+import type { RegistryDraft, RegistryKind } from "../../../ipc/model";
+import { type FieldName, forms, type Way } from "./forms";
+
+export type Values = Record<FieldName, string> & { way: Way["name"] };
+
+/** Nothing typed yet, but for what is known already. */
+export function emptyValues(kind: RegistryKind, known: Partial<Values> = {}): Values {
+  return {
+    way: forms[kind].ways[0].name,
+    address: "",
+    profile: "",
+    region: "",
+    access_key_id: "",
+    secret_access_key: "",
+    session_token: "",
+    username: "",
+    secret: "",
+    ...known,
+  };
+}
+
+/** The way that is chosen. */
+export function wayOf(kind: RegistryKind, values: Values): Way {
+  const { ways } = forms[kind];
+  return ways.find((way) => way.name === values.way) ?? ways[0];
+}
+
+/** The fields that must not stay empty and did. */
+export function missing(kind: RegistryKind, values: Values, withAddress: boolean): FieldName[] {
+  const fields = withAddress ? [forms[kind].address, ...wayOf(kind, values).fields] : wayOf(kind, values).fields;
+  const empty = fields.filter((field) => !field.optional && values[field.name].trim() === "").map((field) => field.name);
+  // A region's own registry needs no address, and an address tells its region: one of the two is enough.
+  const nowhere = withAddress && kind === "ecr" && values.address.trim() === "" && values.region.trim() === "";
+  return nowhere ? [...empty, "region"] : empty;
+}
+
+/** How a draft signs in, by the way that is chosen. */
+export function credentials(kind: RegistryKind, values: Values): Pick<RegistryDraft, "username" | "secret" | "cloud"> {
+  const text = (name: FieldName) => values[name].trim() || null;
+  const region = text("region");
+  const none = { username: null, secret: null };
+  switch (values.way) {
+    case "profile":
+      return { ...none, cloud: { cloud: "aws", way: "profile", profile: values.profile.trim(), region } };
+    case "keys":
+      return {
+        ...none,
+        cloud: {
+          cloud: "aws",
+          way: "keys",
+          access_key_id: values.access_key_id.trim(),
+          secret_access_key: values.secret_access_key,
+          session_token: text("session_token"),
+          region,
+        },
+      };
+    case "environment":
+      return { ...none, cloud: { cloud: "aws", way: "environment", region } };
+    default:
+      return { username: wayOf(kind, values).username ?? text("username"), secret: values.secret || null, cloud: null };
+  }
+}
