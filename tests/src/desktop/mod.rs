@@ -7,6 +7,7 @@
 mod audit;
 mod by;
 mod computer;
+mod steps;
 mod window;
 
 pub use by::By;

@@ -76,8 +76,16 @@ const find = (query) => {
 };
 
 // A picture of the page in words, for a test that did not find what it looked for.
-const outline = () =>
-  everything(document)
+// What stands in a cell is told by its row, and the first rows tell what kind of list it is.
+const outline = () => {
+  const rows = new Map();
+  const counted = (element) => {
+    const grid = element.closest("[role=grid],[role=treegrid],table");
+    rows.set(grid, (rows.get(grid) ?? 0) + 1);
+    return rows.get(grid) <= 6;
+  };
+  return everything(document)
+    .filter((element) => (role(element) === "row" ? counted(element) : !element.closest("[role=gridcell],td")))
     .map((element) => {
       const off = element.disabled || element.getAttribute("aria-disabled") === "true" ? " (disabled)" : "";
       const on = element.checked || element.getAttribute("aria-checked") === "true" ? " (on)" : "";
@@ -85,6 +93,7 @@ const outline = () =>
       return `${role(element)} "${name(element).slice(0, 100)}"${typed}${on}${off}`;
     })
     .join("\n");
+};
 
 const enabled = (element) => !element.disabled && element.getAttribute("aria-disabled") !== "true";
 

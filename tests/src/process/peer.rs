@@ -239,6 +239,12 @@ impl Peer {
         until(&what, limit, async || child.try_wait().ok().flatten()).await
     }
 
+    /// Where it writes.
+    #[must_use]
+    pub fn log_path(&self) -> PathBuf {
+        self.log.clone()
+    }
+
     /// Everything it has written so far.
     #[must_use]
     pub fn log(&self) -> String {

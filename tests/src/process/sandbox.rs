@@ -1,0 +1,68 @@
+//! The sandbox registries as the program that `make run` starts.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use super::peer::{Peer, Tool, target_dir};
+
+/// A running sandbox and what it said about itself.
+#[derive(Debug)]
+pub struct SandboxProcess {
+    _peer: Peer,
+    said: Value,
+}
+
+impl SandboxProcess {
+    /// The owner of the organisation `harbourworks`.
+    pub const USER: &str = "acme";
+    /// A user with two-step verification.
+    pub const CAREFUL_USER: &str = "moored";
+    /// The password of both.
+    pub const PASSWORD: &str = "anchor-chain";
+    /// The code of the second step.
+    pub const CODE: &str = "123456";
+    /// An access token of [`SandboxProcess::USER`] that may only read.
+    pub const READ_ONLY_TOKEN: &str = "dckr_pat_sandbox_ro";
+
+    /// Starts one on free ports and waits until it answers.
+    ///
+    /// # Errors
+    /// It has not been built, or did not come up.
+    pub async fn start() -> Result<Self> {
+        let program = target_dir()?.join("debug/sandbox");
+        ensure!(program.exists(), "{} is missing: make test builds it first", program.display());
+        let mut peer = Peer::start("sandbox", &Tool::new(program))?;
+        let log = peer.log_path();
+        let said = peer
+            .ready(Duration::from_secs(30), async || {
+                let log = std::fs::read_to_string(&log).ok()?;
+                log.lines().find_map(|line| serde_json::from_str::<Value>(line).ok())
+            })
+            .await?;
+        Ok(Self { _peer: peer, said })
+    }
+
+    /// The file for `ROADSTEAD_ENDPOINTS`.
+    ///
+    /// # Errors
+    /// The sandbox did not name it.
+    pub fn endpoints(&self) -> Result<PathBuf> {
+        Ok(self.text("/endpoints")?.into())
+    }
+
+    /// Host and port of the registry that stands behind its Docker Hub.
+    ///
+    /// # Errors
+    /// The sandbox did not name it.
+    pub fn hub_registry(&self) -> Result<&str> {
+        Ok(self.text("/docker_hub/registry")?.trim_start_matches("http://"))
+    }
+
+    fn text(&self, pointer: &str) -> Result<&str> {
+        let said = self.said.pointer(pointer).and_then(Value::as_str);
+        said.with_context(|| format!("the sandbox says nothing of {pointer}: {}", self.said))
+    }
+}
