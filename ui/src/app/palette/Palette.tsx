@@ -2,7 +2,7 @@ import { createSpotlight, Spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccounts } from "../../ipc/useAccounts";
 import { useSettings } from "../../ipc/useSettings";
@@ -12,12 +12,10 @@ import { Kbd } from "../../kit/Kbd";
 import { type Entry, paletteEntries } from "./entries";
 import { Highlighted } from "./Highlighted";
 import { loadedRepositories } from "./loaded";
+import { onPaletteCalled } from "./openPalette";
 import css from "./Palette.module.css";
 
 const [store, spotlight] = createSpotlight();
-
-/** Opens the command palette. */
-export const openPalette = () => spotlight.open();
 
 /** Search over what this computer has loaded, and every action: Ctrl K or ⌘ K. */
 export function Palette({ onKeys }: { onKeys: () => void }) {
@@ -29,6 +27,11 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
   const { account: current } = useParams({ strict: false });
   const { signIn, addRegistry } = useAppActions();
   const [, change] = useSettings();
+  // It is here because it was called.
+  useEffect(() => {
+    spotlight.open();
+    return onPaletteCalled(spotlight.open);
+  }, []);
   const loaded = loadedRepositories(client, accounts);
   const groups = paletteEntries({ query, accounts, current, loaded, navigate, signIn, addRegistry, onKeys, change, t });
 

@@ -6,7 +6,7 @@ import { useAppActions } from "../../kit/AppActions";
 import { Brand } from "../../kit/Brand";
 import { Kbd } from "../../kit/Kbd";
 import { useHistoryMoves } from "../history";
-import { openPalette } from "../palette/Palette";
+import { openPalette } from "../palette/openPalette";
 import { paths } from "../paths";
 import { AccountMenu } from "./AccountMenu";
 import css from "./Header.module.css";

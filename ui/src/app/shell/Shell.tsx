@@ -2,27 +2,32 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { AddRegistryDialog } from "../../features/accounts/add/AddRegistryDialog";
-import { SignInDialog } from "../../features/accounts/signIn/SignInDialog";
 import { openLink } from "../../ipc/app";
 import { onAccountsChanged } from "../../ipc/events";
 import { keys } from "../../ipc/keys";
 import type { AccountId, AccountView } from "../../ipc/model";
 import { AppActionsProvider } from "../../kit/AppActions";
-import { openPalette, Palette } from "../palette/Palette";
+import { LazyPalette } from "../palette/LazyPalette";
+import { openPalette } from "../palette/openPalette";
 import { paths } from "../paths";
-import { KeysDialog } from "../shortcuts/KeysDialog";
 import { useShortcuts } from "../shortcuts/useShortcuts";
 import { useAppliedPreferences } from "../useAppliedPreferences";
 import { Header } from "./Header";
+import { Later } from "./Later";
 import { Notices } from "./Notices";
 import { Rail } from "./Rail";
 import css from "./Shell.module.css";
 import { SideBar } from "./SideBar";
 import { useFocusOnNavigation } from "./useFocusOnNavigation";
 import { useLastPath } from "./useLastPath";
+
+const AddRegistryDialog = lazy(() =>
+  import("../../features/accounts/add/AddRegistryDialog").then((module) => ({ default: module.AddRegistryDialog })),
+);
+const SignInDialog = lazy(() => import("../../features/accounts/signIn/SignInDialog").then((module) => ({ default: module.SignInDialog })));
+const KeysDialog = lazy(() => import("../shortcuts/KeysDialog").then((module) => ({ default: module.KeysDialog })));
 
 type Dialog = { name: "signIn"; account?: AccountId } | { name: "addRegistry"; address?: string } | { name: "keys" };
 
@@ -73,27 +78,35 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
-      <Palette onKeys={() => setDialog({ name: "keys" })} />
-      <KeysDialog opened={dialog?.name === "keys"} onClose={closeDialog} />
-      <SignInDialog
-        opened={dialog?.name === "signIn"}
-        account={dialog?.name === "signIn" ? dialog.account : undefined}
-        onClose={closeDialog}
-        onSignedIn={(view) => arrived(view, dialog?.name === "signIn" && dialog.account === view.account.id)}
-      />
-      <AddRegistryDialog
-        opened={dialog?.name === "addRegistry"}
-        address={dialog?.name === "addRegistry" ? dialog.address : undefined}
-        onClose={closeDialog}
-        onOpen={(account) => {
-          closeDialog();
-          navigate(paths.repositories(account));
-        }}
-        onAdded={async (view, repository) => {
-          await arrived(view, repository !== null);
-          if (repository) navigate(paths.repository(view.account.id, repository, "tags"));
-        }}
-      />
+      <LazyPalette onKeys={() => setDialog({ name: "keys" })} />
+      <Later opened={dialog?.name === "keys"}>{(opened) => <KeysDialog opened={opened} onClose={closeDialog} />}</Later>
+      <Later opened={dialog?.name === "signIn"}>
+        {(opened) => (
+          <SignInDialog
+            opened={opened}
+            account={dialog?.name === "signIn" ? dialog.account : undefined}
+            onClose={closeDialog}
+            onSignedIn={(view) => arrived(view, dialog?.name === "signIn" && dialog.account === view.account.id)}
+          />
+        )}
+      </Later>
+      <Later opened={dialog?.name === "addRegistry"}>
+        {(opened) => (
+          <AddRegistryDialog
+            opened={opened}
+            address={dialog?.name === "addRegistry" ? dialog.address : undefined}
+            onClose={closeDialog}
+            onOpen={(account) => {
+              closeDialog();
+              navigate(paths.repositories(account));
+            }}
+            onAdded={async (view, repository) => {
+              await arrived(view, repository !== null);
+              if (repository) navigate(paths.repository(view.account.id, repository, "tags"));
+            }}
+          />
+        )}
+      </Later>
     </AppActionsProvider>
   );
 }

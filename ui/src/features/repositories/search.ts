@@ -1,18 +1,22 @@
 // What of the repository pages lives in the address, so that Back brings it back.
-import { z } from "zod";
+import * as z from "zod/mini";
 
-const text = z.string().max(200).optional().catch(undefined);
+const text = z.catch(z.optional(z.string().check(z.maxLength(200))), undefined);
+const one = <const Words extends readonly string[]>(words: Words) => z.catch(z.optional(z.enum(words)), undefined);
 
 /** The address of the list: namespace, filters, order. */
 export const repositoriesSearch = z.object({
   namespace: text,
   q: text,
-  visibility: z.enum(["public", "private", "internal"]).optional().catch(undefined),
-  content: z.enum(["image", "helm", "plugin", "volume", "wasm", "compose", "model", "other"]).optional().catch(undefined),
-  sort: z.enum(["name", "pushed", "contains", "visibility", "pulls", "stars"]).optional().catch(undefined),
-  down: z.boolean().optional().catch(undefined),
+  visibility: one(["public", "private", "internal"]),
+  content: one(["image", "helm", "plugin", "volume", "wasm", "compose", "model", "other"]),
+  sort: one(["name", "pushed", "contains", "visibility", "pulls", "stars"]),
+  down: z.catch(z.optional(z.boolean()), undefined),
 });
 export type RepositoriesSearch = z.infer<typeof repositoriesSearch>;
+
+/** The address of the search over public repositories. */
+export const publicSearch = z.object({ q: text });
 
 /** The address of the creation page: what is filled in already. */
 export const createSearch = z.object({ namespace: text, name: text });

@@ -1,12 +1,14 @@
 // What of a repository's page lives in the address, so that Back brings it back.
-import { z } from "zod";
+import * as z from "zod/mini";
 import { sortings } from "./sortTags";
+
+const text = (max: number) => z.catch(z.optional(z.string().check(z.maxLength(max))), undefined);
 
 /** The address of a repository's page: which tab, and how its tags are filtered and sorted. */
 export const tagsSearch = z.object({
-  tab: z.enum(["general", "tags"]).optional().catch(undefined),
-  q: z.string().max(500).optional().catch(undefined),
-  sort: z.enum(sortings).optional().catch(undefined),
-  platform: z.string().max(100).optional().catch(undefined),
+  tab: z.catch(z.optional(z.enum(["general", "tags"])), undefined),
+  q: text(500),
+  sort: z.catch(z.optional(z.enum(sortings)), undefined),
+  platform: text(100),
 });
 export type TagsSearch = z.infer<typeof tagsSearch>;

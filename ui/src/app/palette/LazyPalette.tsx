@@ -1,0 +1,15 @@
+import { lazy, Suspense, useEffect, useState } from "react";
+import { onPaletteCalled } from "./openPalette";
+
+const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
+
+/** The palette, read when it is first called. */
+export function LazyPalette({ onKeys }: { onKeys: () => void }) {
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => onPaletteCalled(() => setWanted(true)), []);
+  return wanted ? (
+    <Suspense fallback={null}>
+      <Palette onKeys={onKeys} />
+    </Suspense>
+  ) : null;
+}
