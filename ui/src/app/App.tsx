@@ -4,6 +4,7 @@ import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { I18nextProvider } from "react-i18next";
 import { i18n } from "../i18n";
+import { HintLayer } from "../kit/HintLayer";
 import type { AppRouter } from "./router";
 import { theme, variables } from "./theme";
 
@@ -15,6 +16,7 @@ export function App({ client, router, env = "default" }: Props) {
       <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto" env={env}>
         <QueryClientProvider client={client}>
           <RouterProvider router={router} />
+          <HintLayer />
         </QueryClientProvider>
       </MantineProvider>
     </I18nextProvider>

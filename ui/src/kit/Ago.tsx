@@ -45,13 +45,13 @@ function exact(moment: number, language: string): string {
 function Moment({ time }: { time: number }) {
   const language = useLanguage();
   return (
-    <time dateTime={new Date(time).toISOString()} title={exact(time, language)}>
+    <time dateTime={new Date(time).toISOString()} data-hint={exact(time, language)}>
       {useAgo(time)}
     </time>
   );
 }
 
-/** A moment as its age, the exact time in its title. What is unknown is a dash. */
+/** A moment as its age, the exact time for who points at it. What is unknown is a dash. */
 export function Ago({ time }: { time: string | number | null | undefined }) {
   const moment = typeof time === "string" ? Date.parse(time) : time;
   if (moment === null || moment === undefined || Number.isNaN(moment)) return <>—</>;

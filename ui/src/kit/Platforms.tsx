@@ -7,7 +7,9 @@ const windowsBuilds: Record<string, string> = { "26100": "ltsc2025", "20348": "l
 
 /** What stands on a platform's chips: architecture with variant, and for Windows the version of the system. */
 export function platformLabels({ architecture, variant, os, os_version }: Platform): string[] {
-  const processor = variant ? `${architecture}/${variant}` : architecture;
+  // v8 is what arm64 is unless it says otherwise.
+  const plain = !variant || (architecture === "arm64" && variant === "v8");
+  const processor = plain ? architecture : `${architecture}/${variant}`;
   if (os !== "windows" || !os_version) return [processor];
   const build = os_version.split(".")[2] ?? os_version;
   return [processor, windowsBuilds[build] ?? build];
@@ -55,7 +57,7 @@ export function Platforms({ platforms, room = 17, repeated }: Props) {
         );
       })}
       {rest.length > 0 && (
-        <span className={css.more} title={rest.map(platformName).join(", ")}>
+        <span className={css.more} data-hint={rest.map(platformName).join(", ")}>
           <span aria-hidden="true">+{rest.length}</span>
           <span className={css.hidden}>{t("morePlatforms", { platforms: rest.map(platformName).join(", ") })}</span>
         </span>

@@ -32,20 +32,8 @@ export function formatSize(bytes: number, language: string): string {
   return format(language, unit, step === 0 ? 0 : value < 10 ? 2 : 1).format(value);
 }
 
-const exactFormats = new Map<string, Intl.NumberFormat>();
-
-function exact(bytes: number, language: string): string {
-  let known = exactFormats.get(language);
-  if (!known) {
-    known = new Intl.NumberFormat(language, { style: "unit", unit: "byte", unitDisplay: "long" });
-    exactFormats.set(language, known);
-  }
-  return known.format(bytes);
-}
-
-/** A size in the person's language, the exact number of bytes in its title. What is unknown is a dash. */
+/** A size in the person's language. What is unknown is a dash. */
 export function Size({ bytes }: { bytes: number | null | undefined }) {
   const language = useLanguage();
-  if (bytes === null || bytes === undefined) return <>—</>;
-  return <span title={exact(bytes, language)}>{formatSize(bytes, language)}</span>;
+  return <>{bytes === null || bytes === undefined ? "—" : formatSize(bytes, language)}</>;
 }

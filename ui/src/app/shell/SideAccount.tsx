@@ -11,7 +11,6 @@ import { isReadable } from "../../ipc/endpoint";
 import type { AccountView } from "../../ipc/model";
 import { useAppActions } from "../../kit/AppActions";
 import { Dot } from "../../kit/Dot";
-import { Hint } from "../../kit/Hint";
 import { Tile } from "../../kit/Tile";
 import { paths, routes } from "../paths";
 import { needsSignIn } from "./accountFacts";
@@ -90,11 +89,9 @@ function Who({ view }: { view: AccountView }) {
   if (state.state === "anonymous") return <span className={css.who}>{t("notSignedIn")}</span>;
   if (!sessionOnly) return <span className={css.who}>{account.username}</span>;
   return (
-    <Hint label={t("untilClosedHint")}>
-      <span className={css.who}>
-        {account.username} · {t("untilClosed")}
-      </span>
-    </Hint>
+    <span className={css.who} data-hint={t("untilClosedHint")}>
+      {account.username} · {t("untilClosed")}
+    </span>
   );
 }
 

@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 import { accountsQuery } from "../../ipc/accounts";
 import { useAppActions } from "../../kit/AppActions";
 import { Chip } from "../../kit/Chip";
-import { Hint } from "../../kit/Hint";
 import { PullQuotaMeter } from "./PullQuotaMeter";
 import { SideAccount } from "./SideAccount";
 import css from "./SideBar.module.css";
@@ -43,13 +42,11 @@ export function SideBar() {
 export function PlainHttpBadge() {
   const { t } = useTranslation("shell");
   return (
-    <Hint label={t("plainHttp")}>
-      <span>
-        <Chip tone="warn" tiny>
-          <IconLockOpen size={12} stroke={2} aria-hidden />
-          HTTP
-        </Chip>
-      </span>
-    </Hint>
+    <span data-hint={t("plainHttp")}>
+      <Chip tone="warn" tiny>
+        <IconLockOpen size={12} stroke={2} aria-hidden />
+        HTTP
+      </Chip>
+    </span>
   );
 }

@@ -46,7 +46,7 @@ export function NewestTags({ account, name, page }: Props) {
             const wait = (width: number) => (pending ? <Skeleton width={width} /> : "—");
             return (
               <tr key={tag.name}>
-                <td title={tag.name}>
+                <td data-hint={tag.name} data-hint-cut>
                   <b>{tag.name}</b>
                 </td>
                 <td>{detail?.digest ? <Digest digest={detail.digest} /> : wait(100)}</td>

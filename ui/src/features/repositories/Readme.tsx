@@ -59,7 +59,7 @@ function Picture({ src, alt }: { src: string; alt: string }) {
   const { openLink } = useAppActions();
   const host = isWeb(src) ? new URL(src).host : null;
   return (
-    <span className={css.picture} title={alt || undefined}>
+    <span className={css.picture}>
       <IconEyeOff size={14} stroke={1.75} aria-hidden />
       <span>
         {host ? t("readme.picture", { host }) : t("readme.noPicture")}

@@ -87,7 +87,7 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
           <>
             {repository?.visibility && <VisibilityBadge visibility={repository.visibility} />}
             {repository?.description && (
-              <span className={css.description} title={repository.description}>
+              <span className={css.description} data-hint={repository.description} data-hint-cut>
                 {repository.description}
               </span>
             )}

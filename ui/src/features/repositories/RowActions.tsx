@@ -18,7 +18,7 @@ export function RowActions({ pullCommand, onMenu }: Props) {
           tabIndex={-1}
           className={css.button}
           aria-label={t("copyPull")}
-          title={pullCommand}
+          data-hint={pullCommand}
           onClick={() => copy(pullCommand)}
         >
           <Icon size={14} stroke={1.75} aria-hidden />

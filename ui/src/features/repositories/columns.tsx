@@ -143,7 +143,7 @@ function Name({ account, row, t }: { account: AccountId; row: TreeRow & { kind: 
   const cut = name.lastIndexOf("/") + 1;
   return (
     <div className={css.name} style={row.depth > 0 ? { paddingInlineStart: row.depth * 20 } : undefined}>
-      <Link {...paths.repository(account, name)} tabIndex={-1} className={css.link} title={name.length > 44 ? name : undefined}>
+      <Link {...paths.repository(account, name)} tabIndex={-1} className={css.link} data-hint={name} data-hint-cut>
         {row.depth === 0 && cut > 0 && <span className={css.quiet}>{name.slice(0, cut)}</span>}
         <b>{name.slice(cut)}</b>
       </Link>
@@ -167,7 +167,7 @@ function Contains({ repository, t }: { repository: Repository; t: Setup["t"] }) 
   if (!first) return <span className={css.quiet}>—</span>;
   const words = (repository.contains ?? []).map((content) => t(`kit:content.${content}`)).join(t("repositories:listSeparator"));
   return (
-    <span className={css.contains} title={words}>
+    <span className={css.contains} data-hint={words} data-hint-cut>
       <RepositoryContentIcon content={first} />
       <span className={css.cut}>{words}</span>
     </span>

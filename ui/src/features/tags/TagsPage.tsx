@@ -294,6 +294,9 @@ export function TagsPage({ account, repository }: { account: Account; repository
             >
               {t("tags:copyReferences", { count: selectedHere })}
             </Button>
+            <Button variant="subtle" onClick={() => setSelected(new Set())}>
+              {t("common:clear")}
+            </Button>
           </>
         )}
       </div>

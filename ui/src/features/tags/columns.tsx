@@ -7,7 +7,6 @@ import { Ago } from "../../kit/Ago";
 import { Chip } from "../../kit/Chip";
 import type { Column } from "../../kit/DataTable/columns";
 import { Digest } from "../../kit/Digest";
-import { Hint } from "../../kit/Hint";
 import { Platforms } from "../../kit/Platforms";
 import { Size } from "../../kit/Size";
 import { Skeleton } from "../../kit/Skeleton";
@@ -54,7 +53,7 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
         return show(detail, tie === "inner" || tie === "last");
       }
       return error ? (
-        <span className={css.quiet} title={setup.explain(error)}>
+        <span className={css.quiet} data-hint={setup.explain(error)}>
           —
         </span>
       ) : (
@@ -172,7 +171,7 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
           {pushed_by && (
             <>
               {" "}
-              <span className={repeated ? css.hidden : css.by} title={pushed_by}>
+              <span className={repeated ? css.hidden : css.by} data-hint={pushed_by} data-hint-cut>
                 {pushed_by}
               </span>
             </>
@@ -233,7 +232,7 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
 function TagName({ name }: { name: string }) {
   if (name.length <= 22) return <span className={css.name}>{name}</span>;
   return (
-    <span className={css.long} title={name}>
+    <span className={css.long} data-hint={name}>
       <span className={css.hidden}>{name}</span>
       <span className={css.start} aria-hidden="true">
         {name.slice(0, -9)}
@@ -246,14 +245,12 @@ function TagName({ name }: { name: string }) {
 function Moves({ count, t }: { count: number; t: Setup["t"] }) {
   if (count === 0) return null;
   return (
-    <Hint label={t("tags:movedHere")}>
-      <span>
-        <Chip tone="moved">
-          <IconCornerUpRight size={12} stroke={2} aria-hidden />
-          {t("tags:moves", { count })}
-        </Chip>
-      </span>
-    </Hint>
+    <span data-hint={t("tags:movedHere")}>
+      <Chip tone="moved">
+        <IconCornerUpRight size={12} stroke={2} aria-hidden />
+        {t("tags:moves", { count })}
+      </Chip>
+    </span>
   );
 }
 
@@ -283,7 +280,7 @@ function Badges({ attachments, attested, content, hidden, t }: BadgesProps) {
     <span className={hidden ? css.hidden : css.badges}>
       {kind && <Chip tone="line">{t(`tags:content.${kind}`)}</Chip>}
       {shown.map(({ key, icon, words }) => (
-        <span key={key} className={css.badge} role="img" aria-label={words} title={words}>
+        <span key={key} className={css.badge} role="img" aria-label={words} data-hint={words}>
           {icon}
         </span>
       ))}
