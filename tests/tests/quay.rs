@@ -314,6 +314,7 @@ async fn tags_are_those_alive_with_digest_size_and_date_in_one_request() {
     let detail = row(&page.items, "1.0.0").detail.clone().unwrap();
     assert!(detail.digest.is_some() && detail.size.is_some() && detail.last_pushed.is_some());
     assert_eq!(detail.size_scope, Some(SizeScope::OnePlatform));
+    assert!(detail.more, "its platform is for the registry to tell");
 }
 
 #[tokio::test]
@@ -322,11 +323,14 @@ async fn an_index_is_read_from_the_registry_and_keeps_the_date_of_the_list() {
     let provider = quay.token("quay-oauth-read").await;
     let hull = name("fleetyard/hull");
     let page = provider.tags(&hull, None).await.unwrap();
-    assert_eq!(row(&page.items, "multi").detail, None, "the list knows neither size nor platforms");
+    let listed = row(&page.items, "multi").detail.clone().unwrap();
+    assert_eq!((listed.content, listed.size), (Some(TagContent::Index), None));
+    assert!(listed.digest.is_some() && listed.more, "the list knows neither size nor platforms");
     let detail = provider.tag_detail(&hull, "multi").await.unwrap();
     assert_eq!(detail.content, Some(TagContent::Index));
     assert_eq!((detail.platforms.len(), detail.size_scope), (2, Some(SizeScope::AllPlatforms)));
-    assert!(detail.last_pushed.is_some(), "told by the list");
+    assert!(detail.last_pushed.is_some() && !detail.more, "the date is the list's");
+    assert_eq!(detail.digest, listed.digest);
 }
 
 #[tokio::test]

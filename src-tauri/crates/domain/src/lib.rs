@@ -34,8 +34,8 @@ pub use page::{Completeness, Cursor, Page};
 pub use quantity::{Bytes, Count};
 pub use reference::Reference;
 pub use repository::{
-    CreationForm, CreationNamespace, CreationQuota, NewRepository, Permissions, Repository,
-    RepositoryContent, RepositoryDetail, Visibility,
+    CreationForm, CreationNamespace, CreationQuota, CreationUnit, NewRepository, Permissions,
+    Repository, RepositoryContent, RepositoryDetail, Visibility,
 };
 pub use repository_name::{NameProblem, NameRules, RepositoryName};
 pub use tag::{Platform, PlatformEntry, SizeScope, Tag, TagContent, TagDetail, TagPatch};

@@ -127,6 +127,17 @@ pub struct CreationForm {
     pub description_max: Option<u16>,
 }
 
+/// What creating makes at a registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum CreationUnit {
+    /// A repository, empty and ready to be pushed to.
+    Repository,
+    /// A namespace, which is what visibility stands on; repositories come to be in it by the first push. The form then has
+    /// no namespaces, and the name is the namespace's.
+    Namespace,
+}
+
 /// A namespace in which one may create.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CreationNamespace {

@@ -32,11 +32,13 @@ const KINDS: [RegistryKind; 10] = [
 ];
 
 /// Those that can be added today.
-const AVAILABLE: [RegistryKind; 5] = [
+const AVAILABLE: [RegistryKind; 7] = [
     RegistryKind::DockerHub,
     RegistryKind::Ecr,
+    RegistryKind::Harbor,
     RegistryKind::Gitlab,
     RegistryKind::Github,
+    RegistryKind::Quay,
     RegistryKind::Oci,
 ];
 
@@ -130,6 +132,7 @@ pub fn home(kind: RegistryKind, endpoints: &Endpoints) -> Option<Endpoint> {
         RegistryKind::DockerHub => &endpoints.docker_hub.api,
         RegistryKind::Gitlab => &endpoints.gitlab.api,
         RegistryKind::Github => &endpoints.github.registry,
+        RegistryKind::Quay => &endpoints.quay.api,
         _ => return None,
     };
     Some(Endpoint::new(url.clone()))
@@ -274,6 +277,21 @@ mod tests {
             ("https://gitlab.example.com", RegistryKind::Oci, "https://gitlab.example.com/"),
         ] {
             assert_eq!(guess(address, &endpoints), (kind, home.to_owned()), "{address}");
+        }
+    }
+
+    #[test]
+    fn quay_is_known_by_its_address_and_one_of_ones_own_is_for_the_person_to_name() {
+        let json = r#"{"quay":{"api":"http://127.0.0.1:5300","registry":"http://127.0.0.1:5300"}}"#;
+        let stand_in: Endpoints = serde_json::from_str(json).unwrap();
+        let (quay, oci) = (RegistryKind::Quay, RegistryKind::Oci);
+        for (address, endpoints, kind, url) in [
+            ("quay.io/prometheus/node-exporter:v1", &Endpoints::default(), quay, "https://quay.io/"),
+            ("https://quay.io", &Endpoints::default(), quay, "https://quay.io/"),
+            ("127.0.0.1:5300/a/b", &stand_in, quay, "http://127.0.0.1:5300/"),
+            ("quay.example.com/a/b", &Endpoints::default(), oci, "https://quay.example.com/"),
+        ] {
+            assert_eq!(guess(address, endpoints), (kind, url.to_owned()), "{address}");
         }
     }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    CloudAccess, CreationForm, Credential, Cursor, Endpoint, Namespace, NewRepository, Page, Probe,
-    PullQuota, Repository, RepositoryDetail, RepositoryName, Result, SecretInput, Tag, TagDetail,
-    Visibility,
+    CloudAccess, CreationForm, CreationUnit, Credential, Cursor, Endpoint, Namespace,
+    NewRepository, Page, Probe, PullQuota, Repository, RepositoryDetail, RepositoryName, Result,
+    SecretInput, Tag, TagDetail, Visibility,
 };
 use secrecy::SecretString;
 use transport::auth::CredentialSource;
@@ -181,6 +181,11 @@ pub trait Creation: Send + Sync {
     /// Who may be let pull from a new repository; the first is the usual one. Where there is but one, it is no choice.
     fn visibilities(&self) -> &'static [Visibility] {
         &[Visibility::Public, Visibility::Private]
+    }
+
+    /// What `create` makes.
+    fn unit(&self) -> CreationUnit {
+        CreationUnit::Repository
     }
 
     /// Whether a name is free. The server's answer to `create` is what counts.

@@ -5,8 +5,8 @@
 
 use async_trait::async_trait;
 use domain::{
-    Capability, CreationForm, Error, ErrorKind, NameRules, NewRepository, Reason, Repository,
-    RepositoryName, Result, Visibility,
+    Capability, CreationForm, CreationUnit, Error, ErrorKind, NameRules, NewRepository, Reason,
+    Repository, RepositoryName, Result, Visibility,
 };
 use transport::header::HeaderName;
 use transport::{Request, Response};
@@ -62,6 +62,14 @@ impl Creation for Harbor {
             rules: NameRules { min: 1, max: NAME_MOST, separators: "._-".into(), slashes: false },
             description_max: None,
         })
+    }
+
+    fn visibilities(&self) -> &'static [Visibility] {
+        &[Visibility::Private, Visibility::Public]
+    }
+
+    fn unit(&self) -> CreationUnit {
+        CreationUnit::Namespace
     }
 
     async fn is_available(&self, _namespace: &str, name: &str) -> Result<bool> {

@@ -63,6 +63,10 @@ impl Creation for Quay {
         })
     }
 
+    fn visibilities(&self) -> &'static [Visibility] {
+        &[Visibility::Private, Visibility::Public]
+    }
+
     async fn is_available(&self, namespace: &str, name: &str) -> Result<bool> {
         let name = RepositoryName::parse(&format!("{namespace}/{name}"))?;
         match self.describe(&name).await.map_err(|error| error.kind) {

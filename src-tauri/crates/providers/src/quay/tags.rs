@@ -1,7 +1,7 @@
 //! Tags: what Quay's list tells, and what it leaves to the registry.
 //!
-//! The list tells digest, size and date of an image and no platforms. Of an index it knows no size either, so such rows are
-//! left open and read from the registry when they are on screen, children and all.
+//! The list tells digest, size and date of an image, and no platforms; of an index it knows no size either. So every row has
+//! more to tell, which is read from the registry when it is on screen, children and all.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -22,7 +22,7 @@ const PAGE_SIZE: &str = "100";
 /// Dates remembered for rows that the list left open, at most.
 const DATES_MOST: usize = 50_000;
 
-/// When tags were set, for those whose row the registry completes.
+/// When tags were set: the registry, which completes their rows, does not know.
 #[derive(Default)]
 pub(super) struct Dates(Mutex<HashMap<(RepositoryName, String), Timestamp>>);
 
@@ -97,11 +97,8 @@ impl Quay {
     }
 
     fn row(&self, name: &RepositoryName, tag: &ApiTag) -> Tag {
-        let detail = detail(tag);
-        if detail.is_none() {
-            self.dates.keep(name, &tag.name, set_at(tag));
-        }
-        Tag { name: tag.name.clone(), detail }
+        self.dates.keep(name, &tag.name, set_at(tag));
+        Tag { name: tag.name.clone(), detail: Some(detail(tag)) }
     }
 
     /// Names from the registry.
@@ -131,20 +128,23 @@ fn set_at(tag: &ApiTag) -> Option<Timestamp> {
     tag.start_ts.filter(|at| *at > 0).and_then(Timestamp::from_unix)
 }
 
-/// What the list tells of an image; nothing of an index that would be worth showing as all there is.
-fn detail(tag: &ApiTag) -> Option<TagDetail> {
-    if tag.is_manifest_list {
-        return None;
-    }
-    let size = tag.size.map(Bytes);
-    Some(TagDetail {
+/// What the list tells.
+fn detail(tag: &ApiTag) -> TagDetail {
+    let size = tag.size.filter(|_| !tag.is_manifest_list).map(Bytes);
+    let content = if tag.is_manifest_list {
+        Some(TagContent::Index)
+    } else {
+        is_signature(&tag.name).then_some(TagContent::Signature)
+    };
+    TagDetail {
         digest: tag.manifest_digest.as_deref().and_then(|text| Digest::parse(text).ok()),
-        content: is_signature(&tag.name).then_some(TagContent::Signature),
+        content,
         size,
         size_scope: size.map(|_| SizeScope::OnePlatform),
         last_pushed: set_at(tag),
+        more: true,
         ..TagDetail::default()
-    })
+    }
 }
 
 /// Cosign's tag for a signature: `sha256-<hex>.sig`.
@@ -170,7 +170,8 @@ mod tests {
             r#"{{"name":"v1","reversion":false,"start_ts":1707212364,"manifest_digest":"{D}","is_manifest_list":false,
                 "size":275862608,"last_modified":"Tue, 06 Feb 2024 09:39:24 -0000"}}"#
         ));
-        let detail = detail(&tag).unwrap();
+        let detail = detail(&tag);
+        assert!(detail.more, "platforms are for the registry to tell");
         assert_eq!(detail.digest.unwrap().as_str(), D);
         assert_eq!(
             (detail.size, detail.size_scope),
@@ -183,10 +184,12 @@ mod tests {
     }
 
     #[test]
-    fn an_index_is_left_to_the_registry() {
+    fn of_an_index_the_list_knows_no_more_than_that_it_is_one() {
         let tag = read(&format!(
             r#"{{"name":"v1","manifest_digest":"{D}","is_manifest_list":true,"size":null,"is_sparse":true}}"#
         ));
-        assert_eq!(detail(&tag), None);
+        let detail = detail(&tag);
+        assert_eq!((detail.content, detail.size), (Some(TagContent::Index), None));
+        assert!(detail.digest.is_some() && detail.more);
     }
 }
