@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use roadstead_tests::desktop::{By, Computer, ComputerOptions, Window};
+use roadstead_tests::desktop::{By, Computer, Window};
 use roadstead_tests::process::{
     Access, DockerEngine, Keychain, ReferenceRegistry, SandboxProcess, Skopeo, TinyImage,
 };
@@ -13,9 +13,7 @@ use roadstead_tests::process::{
 async fn a_person_signs_in_creates_a_repository_pushes_to_it_and_signs_out() -> Result<()> {
     let sandbox = SandboxProcess::start().await?;
     let engine = DockerEngine::start().await?;
-    let endpoints = Some(sandbox.endpoints()?);
-    let options = ComputerOptions { keychain: Keychain::Unlocked, endpoints };
-    let computer = Computer::start(options).await?;
+    let computer = Computer::beside(&sandbox, Keychain::Unlocked).await?;
 
     let window = computer.open().await?;
     window.sees(&By::heading("Welcome to Roadstead")).await?;
@@ -65,7 +63,9 @@ async fn browse(window: &Window) -> Result<()> {
     window.click(&By::button("Name").within(By::role("grid", "Repositories"))).await?;
     window
         .wait_for("names in order", async || {
-            let names = window.names(&By::part("link", "acme/").within(By::role("grid", "Repositories"))).await?;
+            let names = window
+                .names(&By::part("link", "acme/").within(By::role("grid", "Repositories")))
+                .await?;
             Ok((names.len() > 3 && names.is_sorted()).into())
         })
         .await
@@ -95,7 +95,8 @@ async fn push(window: &Window, engine: &DockerEngine, sandbox: &SandboxProcess) 
         let found = commands.iter().find(|command| command.starts_with(start));
         found.cloned().with_context(|| format!("no {start} among {commands:?}"))
     };
-    let (login, tag, push) = (command("docker login")?, command("docker tag")?, command("docker push")?);
+    let (login, tag, push) =
+        (command("docker login")?, command("docker tag")?, command("docker push")?);
     let place = format!("{}/acme/docker-quickstart:1.0", sandbox.hub_registry()?);
     assert!(push.ends_with(&place), "the commands name the sandbox's registry: {push}");
 

@@ -1,11 +1,10 @@
 //! The driving itself, proven in WebKit's bare browser: things are found as a screen reader names them.
 
 use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
-use roadstead_tests::desktop::{By, Computer, ComputerOptions, Window};
+use anyhow::Result;
+use roadstead_tests::desktop::{By, Computer, ComputerOptions, Window, browser};
 use roadstead_tests::process::Keychain;
 
 const PAGE: &str = r##"<!doctype html><html lang="en"><meta charset="utf-8"><title>Names</title><main>
@@ -24,17 +23,6 @@ const PAGE: &str = r##"<!doctype html><html lang="en"><meta charset="utf-8"><tit
 <a href="#x"><span aria-hidden="true">★</span> <span>acme/web</span></a>
 <button hidden>Ghost</button>
 <p id="said"></p></main></html>"##;
-
-/// The browser that comes with WebKitGTK itself.
-fn browser() -> Result<String> {
-    let libraries = fs::read_dir("/usr/lib")?.flatten().map(|entry| entry.path());
-    let found = libraries
-        .chain([Path::new("/usr/libexec").to_owned()])
-        .map(|dir| dir.join("webkit2gtk-4.1/MiniBrowser"))
-        .find(|browser| browser.exists())
-        .context("WebKitGTK comes without its MiniBrowser")?;
-    Ok(found.to_string_lossy().into_owned())
-}
 
 async fn page(computer: &Computer) -> Result<Window> {
     let file = computer.home().path().join("page.html");

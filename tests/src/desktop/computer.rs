@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::window::Window;
-use crate::process::{DesktopSession, Home, Keychain, Tool, target_dir, until};
+use crate::process::{DesktopSession, Home, Keychain, SandboxProcess, Tool, target_dir, until};
 
 /// Where WebKitGTK's driver is.
 const DRIVER: &str = "WebKitWebDriver";
@@ -54,6 +54,14 @@ impl Computer {
         let (width, height) = Self::SCREEN;
         let session = DesktopSession::start(&home, options.keychain, width, height).await?;
         Ok(Self { session, home, options })
+    }
+
+    /// Starts one where the sandbox stands in for the hosted registries.
+    ///
+    /// # Errors
+    /// As [`Computer::start`].
+    pub async fn beside(sandbox: &SandboxProcess, keychain: Keychain) -> Result<Self> {
+        Self::start(ComputerOptions { keychain, endpoints: Some(sandbox.endpoints()?) }).await
     }
 
     /// The directories of the person.
@@ -117,6 +125,18 @@ impl Computer {
         self.tool(&Self::app()?.to_string_lossy()).output().await
     }
 
+    /// Starts the app with these variables set in place of its own, and answers how it failed.
+    ///
+    /// # Errors
+    /// It did not fail.
+    pub async fn refused_start(&self, env: &[(&str, &str)]) -> Result<String> {
+        let tool = self.tool(&Self::app()?.to_string_lossy()).envs(env.iter().copied());
+        match tool.output().await {
+            Ok(said) => bail!("the app started, and said: {said}"),
+            Err(error) => Ok(error.to_string()),
+        }
+    }
+
     /// The ids of the app's running processes on this computer.
     #[must_use]
     pub fn app_processes(&self) -> Vec<u32> {
@@ -165,4 +185,18 @@ impl Computer {
             None => tool,
         }
     }
+}
+
+/// The bare browser that comes with WebKitGTK itself.
+///
+/// # Errors
+/// It is not installed.
+pub fn browser() -> Result<String> {
+    let libraries = fs::read_dir("/usr/lib")?.flatten().map(|entry| entry.path());
+    let found = libraries
+        .chain([Path::new("/usr/libexec").to_owned()])
+        .map(|dir| dir.join("webkit2gtk-4.1/MiniBrowser"))
+        .find(|browser| browser.exists())
+        .context("WebKitGTK comes without its MiniBrowser")?;
+    Ok(found.to_string_lossy().into_owned())
 }

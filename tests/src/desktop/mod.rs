@@ -11,5 +11,5 @@ mod steps;
 mod window;
 
 pub use by::By;
-pub use computer::{Computer, ComputerOptions};
+pub use computer::{Computer, ComputerOptions, browser};
 pub use window::Window;

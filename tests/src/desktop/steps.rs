@@ -47,7 +47,8 @@ impl Window {
     /// The dialog is not as described, or the registry is refused.
     pub async fn add_registry(&self, address: &str, login: Option<(&str, &str)>) -> Result<()> {
         let dialog = By::role("dialog", "Add registry");
-        self.click(&By::button("Add registry").within(By::role("navigation", "Registries"))).await?;
+        self.click(&By::button("Add registry").within(By::role("navigation", "Registries")))
+            .await?;
         self.click(&By::button("Other registry").within(dialog.clone())).await?;
         if self.has(&By::button("Continue with Other registry")).await? {
             self.click(&By::button("Continue with Other registry")).await?;
@@ -55,7 +56,8 @@ impl Window {
         self.fill(&By::textbox("Address").within(dialog.clone()), address).await?;
         if let Some((user, password)) = login {
             self.fill(&By::textbox("Username").within(dialog.clone()), user).await?;
-            self.fill(&By::textbox("Password or access token").within(dialog.clone()), password).await?;
+            self.fill(&By::textbox("Password or access token").within(dialog.clone()), password)
+                .await?;
         }
         self.click(&By::button("Add registry").within(dialog.clone())).await?;
         self.sees_no(&dialog).await

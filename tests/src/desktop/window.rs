@@ -1,7 +1,7 @@
 //! One open window.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -12,7 +12,9 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 use super::by::By;
-use crate::process::{Peer, Screen, Tool, free_port, kept_dir, png_of_window_dump, until};
+use crate::process::{
+    Peer, Screen, Tool, free_port, kept_dir, pixels_of_png, png_of_window_dump, until,
+};
 
 /// The roles and names of what is on the page.
 const NAMES: &str = include_str!("names.js");
@@ -291,6 +293,18 @@ impl Window {
              requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100))));";
         self.run_async(DRAWN, vec![]).await?;
         self.frame_as(name)
+    }
+
+    /// What share of the screen's bytes is the same as in `picture`, a file that [`Window::picture`] wrote.
+    ///
+    /// # Errors
+    /// The screen or the file cannot be read.
+    pub fn likeness(&self, picture: &Path) -> Result<f64> {
+        let then = pixels_of_png(&fs::read(picture)?)?;
+        let now = pixels_of_png(&png_of_window_dump(&fs::read(&self.frame)?)?)?;
+        let same = then.iter().zip(&now).filter(|(then, now)| then == now).count();
+        #[expect(clippy::cast_precision_loss, reason = "a share of some millions of bytes")]
+        Ok(same as f64 / then.len().max(1) as f64)
     }
 
     /// Keeps a picture of the screen whatever the page is doing.

@@ -22,7 +22,7 @@ pub use home::Home;
 pub use peer::{Peer, Tool, free_port, kept_dir, target_dir};
 pub use reference_registry::{Access, ReferenceRegistry};
 pub use sandbox::SandboxProcess;
-pub use screen::{Screen, png_of_window_dump};
+pub use screen::{Screen, pixels_of_png, png_of_window_dump};
 pub use session::{DesktopSession, Keychain};
 pub use skopeo::Skopeo;
 pub use tiny_image::TinyImage;

@@ -89,3 +89,14 @@ pub fn png_of_window_dump(dump: &[u8]) -> Result<Vec<u8>> {
     encoder.write_header()?.write_image_data(&rgb)?;
     Ok(png)
 }
+
+/// The pixels of a PNG file that [`png_of_window_dump`] made: red, green and blue a pixel.
+///
+/// # Errors
+/// It is no PNG file.
+pub fn pixels_of_png(png: &[u8]) -> Result<Vec<u8>> {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info()?;
+    let mut pixels = vec![0; reader.output_buffer_size().context("the picture is too large")?];
+    reader.next_frame(&mut pixels)?;
+    Ok(pixels)
+}
