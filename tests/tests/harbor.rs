@@ -11,6 +11,7 @@ use domain::{
     SizeScope, TagContent, Visibility,
 };
 use providers::{Provider, RepositoryQuery};
+use roadstead_tests::process::{Skopeo, TinyImage};
 use roadstead_tests::registry::{Bound, Control, Failure};
 use roadstead_tests::vendors::harbor::{Harbor, HarborOptions, Setting};
 use vendor_support::{all, kind, name, new, open, row, sign_in};
@@ -377,6 +378,30 @@ async fn a_project_is_created_public_or_private_and_read_back() {
     }
     let numeric = creation.create(&new("", "2027", Visibility::Private)).await.unwrap();
     assert_eq!(numeric.name.as_str(), "2027", "a name of digits is not taken for an id");
+}
+
+#[tokio::test]
+async fn what_a_robot_pushed_with_skopeo_makes_the_repository_in_the_new_project() {
+    let harbor = Quayside::open();
+    let provider = harbor.mate().await;
+    let pier = new("", "pier", Visibility::Private);
+    provider.creation().unwrap().create(&pier).await.unwrap();
+    assert_eq!(names(&provider, Some("pier")).await, [""; 0]);
+    let host = harbor.0.registry().host();
+    let image = TinyImage::new("arm64", "hello from the harbour").unwrap();
+    let mate = Skopeo::new(&host, Some("mate:tide-table")).unwrap();
+    let digest = mate.push(&image, "pier/crew/new:1.0").await.unwrap();
+    assert_eq!(names(&provider, Some("pier")).await, ["pier/crew/new"]);
+    let page = provider.tags(&name("pier/crew/new"), None).await.unwrap();
+    let detail = page.items[0].detail.clone().unwrap();
+    assert_eq!(detail.digest.unwrap().as_str(), digest.as_str());
+    assert_eq!(detail.platforms[0].platform.architecture, "arm64");
+    // A robot's whole name, with its $, is what the registry knows it by.
+    let robot = Skopeo::new(&host, Some("robot$fleet+ci:robot-fleet-secret")).unwrap();
+    robot.push(&image, "fleet/tug:pushed").await.unwrap();
+    assert!(robot.push(&image, "signals/flags:pushed").await.is_err(), "another project's");
+    let page = provider.tags(&name("fleet/tug"), None).await.unwrap();
+    assert!(row(&page.items, "pushed").detail.is_some());
 }
 
 #[tokio::test]

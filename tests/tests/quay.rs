@@ -11,6 +11,7 @@ use domain::{
     TagContent, Visibility,
 };
 use providers::{Provider, RepositoryQuery};
+use roadstead_tests::process::{Skopeo, TinyImage};
 use roadstead_tests::registry::{Bound, Control, Failure};
 use roadstead_tests::vendors::quay::{Quay, QuayOptions};
 use vendor_support::{all, kind, name, new, open, row, sign_in};
@@ -375,6 +376,27 @@ async fn a_repository_is_created_public_or_private_and_read_back() {
     assert_eq!(nested.name.as_str(), "fleetyard/deep/er");
     assert!(provider.repository(&nested.name).await.is_ok());
     assert_eq!(provider.tags(&nested.name, None).await.unwrap().items.len(), 0);
+}
+
+#[tokio::test]
+async fn one_oauth_token_serves_both_doors_and_a_push_to_a_new_name_makes_it_private() {
+    let quay = Dockside::open();
+    let skopeo =
+        Skopeo::new(&quay.0.registry().host(), Some("$oauthtoken:quay-oauth-full")).unwrap();
+    let image = TinyImage::new("arm64", "hello from the quay").unwrap();
+    let digest = skopeo.push(&image, "fleetyard/fresh:1.0").await.unwrap();
+    let provider = quay.token("quay-oauth-full").await;
+    let fresh = name("fleetyard/fresh");
+    let made = provider.repository(&fresh).await.unwrap().repository;
+    assert_eq!(made.visibility, Some(Visibility::Private));
+    let page = provider.tags(&fresh, None).await.unwrap();
+    let listed = page.items[0].detail.clone().unwrap();
+    assert_eq!(listed.digest.unwrap().as_str(), digest.as_str());
+    let detail = provider.tag_detail(&fresh, "1.0").await.unwrap();
+    assert_eq!(detail.platforms[0].platform.architecture, "arm64");
+    let reader =
+        Skopeo::new(&quay.0.registry().host(), Some("$oauthtoken:quay-oauth-read")).unwrap();
+    assert!(reader.push(&image, "fleetyard/fresh:2.0").await.is_err(), "its token may only read");
 }
 
 #[tokio::test]
