@@ -172,7 +172,7 @@ impl Sandbox {
             control: controls.gitlab.clone(),
             registry_control: controls.gitlab_registry.clone(),
         };
-        let gitlab = Gitlab::start(gitlab, place)?;
+        let gitlab = Gitlab::start(&gitlab, place)?;
         let github = GithubOptions { samples, ..GithubOptions::default() };
         let place = GithubPlace {
             api: Bound::on(port(22))?,
@@ -180,7 +180,7 @@ impl Sandbox {
             control: controls.github.clone(),
             registry_control: controls.github_registry.clone(),
         };
-        let github = Github::start(github, place)?;
+        let github = Github::start(&github, place)?;
         Ok(Self { hub, open, locked, harbor, quay, gitlab, github, foreign })
     }
 

@@ -1,10 +1,10 @@
-//! OpenAPI 3 descriptions, rewritten as the Swagger 2.0 that [`Swagger`] holds requests and answers against.
+//! `OpenAPI` 3 descriptions, rewritten as the Swagger 2.0 that [`Swagger`] holds requests and answers against.
 
 use serde_json::{Map, Value, json};
 
 use super::swagger::Swagger;
 
-/// Reads an OpenAPI 3 description. `base` is what stands before all of its paths.
+/// Reads an `OpenAPI` 3 description. `base` is what stands before all of its paths.
 pub(crate) fn load(document: &str, base: &str) -> anyhow::Result<Swagger> {
     let document: Value = serde_json::from_str(document)?;
     let mut paths = Map::new();

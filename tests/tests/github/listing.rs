@@ -28,8 +28,7 @@ async fn namespaces_are_the_person_and_their_organisations_in_lower_case() {
     let stage = Stage::new();
     let found = stage.account("ghp_sandbox_full").namespaces().await.unwrap();
     let found: Vec<_> = found.iter().map(|found| (found.name.as_str(), found.kind)).collect();
-    let expected =
-        [("acme", NamespaceKind::User), ("harbourworks", NamespaceKind::Organisation)];
+    let expected = [("acme", NamespaceKind::User), ("harbourworks", NamespaceKind::Organisation)];
     assert_eq!(found, expected);
     stage.ends_clean();
 }

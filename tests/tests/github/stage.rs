@@ -19,7 +19,7 @@ impl Stage {
     }
 
     pub(crate) fn with(options: GithubOptions) -> Self {
-        let github = Github::start(options, GithubPlace::anywhere().unwrap()).unwrap();
+        let github = Github::start(&options, GithubPlace::anywhere().unwrap()).unwrap();
         let json = serde_json::json!({
             "github": { "api": github.url(), "registry": github.registry().url() }
         });

@@ -62,6 +62,17 @@ async fn a_project_of_each_visibility_is_made_and_can_be_pushed_to() {
 }
 
 #[tokio::test]
+async fn internal_is_offered_where_one_keeps_ones_own_gitlab() {
+    let stage = Stage::new();
+    let (internal, private) = (Visibility::Internal, Visibility::Private);
+    let home = stage.account("glpat-sandbox-full");
+    let offered = home.creation().unwrap().visibilities();
+    assert!(!offered.contains(&internal) && offered[0] == private, "{offered:?}");
+    let own = stage.self_hosted("glpat-sandbox-full");
+    assert_eq!(own.creation().unwrap().visibilities(), [private, internal, Visibility::Public]);
+}
+
+#[tokio::test]
 async fn a_refusal_is_told_at_the_field_that_it_is_about() {
     let stage = Stage::new();
     let account = stage.account("glpat-sandbox-full");

@@ -110,7 +110,8 @@ async fn without_graphql_a_group_is_listed_page_by_page_with_a_total() {
 #[tokio::test]
 async fn a_link_to_another_host_is_followed_on_this_one() {
     let link_host = Some("http://gitlab.internal:8080".to_owned());
-    let options = GitlabOptions { graphql: false, totals: false, link_host, ..GitlabOptions::default() };
+    let options =
+        GitlabOptions { graphql: false, totals: false, link_host, ..GitlabOptions::default() };
     let stage = Stage::with(options);
     stage.gitlab.add_many("harbourworks", 120).unwrap();
     let account = stage.account("glpat-sandbox-full");

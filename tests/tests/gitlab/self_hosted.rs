@@ -21,8 +21,7 @@ fn acme(secret: &str) -> Arc<Known> {
 #[tokio::test]
 async fn its_registry_is_learnt_from_what_it_lists() {
     let stage = Stage::new();
-    let account =
-        open(at(&stage.gitlab.url()), acme("glpat-sandbox-full"), &Endpoints::default());
+    let account = open(at(&stage.gitlab.url()), acme("glpat-sandbox-full"), &Endpoints::default());
     let namespace = Some("harbourworks".to_owned());
     let query = RepositoryQuery { namespace, cursor: None };
     account.repositories(&query).await.unwrap();

@@ -33,10 +33,9 @@ async fn a_token_that_reads_may_list_and_not_create() {
 #[tokio::test]
 async fn tokens_for_images_alone_sign_in_and_say_what_they_lack() {
     let stage = Stage::new();
-    for (user, secret) in [
-        ("acme", "glpat-sandbox-images"),
-        ("gitlab+deploy-token-7", "gldt-sandbox-portal"),
-    ] {
+    for (user, secret) in
+        [("acme", "glpat-sandbox-images"), ("gitlab+deploy-token-7", "gldt-sandbox-portal")]
+    {
         let credential = stage.sign_in(user, secret).await.unwrap();
         assert_eq!(credential.username, user, "nobody else can tell the name");
         let account = stage.account(secret);

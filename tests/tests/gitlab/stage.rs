@@ -19,7 +19,7 @@ impl Stage {
     }
 
     pub(crate) fn with(options: GitlabOptions) -> Self {
-        let gitlab = Gitlab::start(options, GitlabPlace::anywhere().unwrap()).unwrap();
+        let gitlab = Gitlab::start(&options, GitlabPlace::anywhere().unwrap()).unwrap();
         let json = serde_json::json!({
             "gitlab": { "api": gitlab.url(), "registry": gitlab.registry().url() }
         });
@@ -30,6 +30,14 @@ impl Stage {
     pub(crate) fn account(&self, secret: &str) -> Arc<dyn Provider> {
         let token = TOKENS.iter().find(|token| token.secret == secret).unwrap();
         self.open(Arc::new(Known(Credential::password(token.user, secret))))
+    }
+
+    /// The same GitLab as one's own, which is known by nothing but its address.
+    pub(crate) fn self_hosted(&self, secret: &str) -> Arc<dyn Provider> {
+        let token = TOKENS.iter().find(|token| token.secret == secret).unwrap();
+        let credential = Arc::new(Known(Credential::password(token.user, secret)));
+        let endpoint = Endpoint::new(self.endpoints.gitlab.api.clone());
+        open(endpoint, credential, &Endpoints::default())
     }
 
     pub(crate) fn anonymous(&self) -> Arc<dyn Provider> {

@@ -54,7 +54,9 @@ mod tests {
 
     #[test]
     fn the_last_page_has_no_next() {
-        for line in [r#"<https://api.example/x?page=1>; rel="prev""#, "", "<>", r#"<x>; rel="next""#] {
+        for line in
+            [r#"<https://api.example/x?page=1>; rel="prev""#, "", "<>", r#"<x>; rel="next""#]
+        {
             assert_eq!(next(line), None, "{line:?}");
         }
     }

@@ -1,8 +1,8 @@
 //! How GitHub words its refusals: a message, where to read about it, and the status once more as text.
 
+use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use serde_json::json;
 
 use crate::vendors::swagger::Refusal;

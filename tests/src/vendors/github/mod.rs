@@ -83,7 +83,7 @@ pub struct Github {
 
 impl Github {
     /// Starts the service at its two places.
-    pub fn start(options: GithubOptions, place: GithubPlace) -> anyhow::Result<Self> {
+    pub fn start(options: &GithubOptions, place: GithubPlace) -> anyhow::Result<Self> {
         let GithubPlace { api, registry, control, registry_control } = place;
         let store = Arc::<Store>::default();
         let state = Arc::new(State {
@@ -98,8 +98,7 @@ impl Github {
         }
         let accounts: Arc<dyn Accounts> = Arc::new(registry::Keepers(Arc::clone(&state)));
         let realm = format!("{}/token", registry.url());
-        let tokens =
-            Arc::new(TokenServer::new(accounts, realm, "ghcr.io", options.token_seconds));
+        let tokens = Arc::new(TokenServer::new(accounts, realm, "ghcr.io", options.token_seconds));
         let behind = RegistryOptions {
             catalog: Catalog::Absent,
             deletion: Deletion::Off,

@@ -26,12 +26,12 @@ pub(super) fn router(state: &Arc<State>) -> Router {
         ("/orgs/{owner}/packages", Whose::Organisation),
         ("/users/{owner}/packages", Whose::Person),
     ] {
-        let routes: Router<Arc<State>> = Router::new()
+        let three: Router<Arc<State>> = Router::new()
             .route(start, get(list))
             .route(&format!("{start}/{{kind}}/{{package}}"), get(one))
             .route(&format!("{start}/{{kind}}/{{package}}/versions"), get(versions))
             .layer(Extension(of));
-        router = router.merge(routes);
+        router = router.merge(three);
     }
     router.with_state(Arc::clone(state))
 }
@@ -51,7 +51,12 @@ struct Parts {
 }
 
 /// The owner that is asked for, if the token may ask.
-fn asked(whose: Whose, caller: Caller, parts: &Parts, what: &str) -> Result<&'static Owner, Box<Response>> {
+fn asked(
+    whose: Whose,
+    caller: Caller,
+    parts: &Parts,
+    what: &str,
+) -> Result<&'static Owner, Box<Response>> {
     let token = caller.0;
     if !token.has("read:packages") {
         let text = match token.scopes {
@@ -67,7 +72,10 @@ fn asked(whose: Whose, caller: Caller, parts: &Parts, what: &str) -> Result<&'st
     if found.single_sign_on && member {
         let text = "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.";
         let mut answer = errors::message(StatusCode::FORBIDDEN, text);
-        let page = format!("required; url=https://github.com/orgs/{}/sso?authorization_request=A", found.login);
+        let page = format!(
+            "required; url=https://github.com/orgs/{}/sso?authorization_request=A",
+            found.login
+        );
         if let Ok(value) = HeaderValue::from_str(&page) {
             answer.headers_mut().insert(HeaderName::from_static("x-github-sso"), value);
         }

@@ -51,10 +51,10 @@ pub(super) fn page<T>(
         links.push(link(number + 1, "next"));
         links.push(link(last, "last"));
     }
-    if let Ok(value) = HeaderValue::from_str(&links.join(", ")) {
-        if !links.is_empty() {
-            answer.headers_mut().insert(HeaderName::from_static("link"), value);
-        }
+    if let Ok(value) = HeaderValue::from_str(&links.join(", "))
+        && !links.is_empty()
+    {
+        answer.headers_mut().insert(HeaderName::from_static("link"), value);
     }
     answer
 }

@@ -39,14 +39,14 @@ pub(super) fn image(
     for (number, tag) in tags.iter().enumerate() {
         let moment = at(days + i64::try_from(tags.len() - number)?);
         let pusher = Pusher::new(&state.store, name, Push { at: moment, by: None });
-        if let Some(pushed) = last.as_ref().filter(|_| *tag == "latest") {
-            pusher.tag(tag, pushed);
+        if let Some(image) = last.as_ref().filter(|_| *tag == "latest") {
+            pusher.tag(tag, image);
             continue;
         }
         let layer = Layer::with_file(&format!("app/{name}-{tag}"), 1_000, "COPY app /app")?;
-        let pushed = pusher.image(Family::Oci, Platform::AMD64, &[layer], moment);
-        pusher.tag(tag, &pushed);
-        last = Some(pushed);
+        let image = pusher.image(Family::Oci, Platform::AMD64, &[layer], moment);
+        pusher.tag(tag, &image);
+        last = Some(image);
     }
     let mut desk = state.desk.lock();
     desk.note_push(name, at(days));

@@ -71,7 +71,8 @@ async fn organisations(
         let text = "You need at least read:org scope or user scope to list your organizations.";
         return errors::message(StatusCode::FORBIDDEN, text);
     }
-    let member = |owner: &&Owner| owner.members.is_some_and(|members| members.contains(&token.user));
+    let member =
+        |owner: &&Owner| owner.members.is_some_and(|members| members.contains(&token.user));
     let (hidden, shown): (Vec<&Owner>, Vec<&Owner>) =
         OWNERS.iter().filter(member).partition(|owner| owner.single_sign_on);
     let mut answer = page(&state, &uri, uri.path(), &shown, |owner| {

@@ -65,10 +65,8 @@ pub(super) fn somebody(
 
 async fn user(Given(_): Given<Arc<State>>, headers: HeaderMap) -> Response {
     match somebody(&headers, &["api", "read_api", "read_user"]) {
-        Ok(name) => {
-            Json(json!({ "id": 7, "username": name, "name": name, "state": "active" }))
-                .into_response()
-        }
+        Ok(name) => Json(json!({ "id": 7, "username": name, "name": name, "state": "active" }))
+            .into_response(),
         Err(refusal) => *refusal,
     }
 }

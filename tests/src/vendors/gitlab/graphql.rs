@@ -40,11 +40,7 @@ pub(super) fn router(state: &Arc<State>) -> anyhow::Result<Router> {
     Ok(Router::new().route("/api/graphql", post(answer)).with_state(desk))
 }
 
-async fn answer(
-    Given(desk): Given<Desk>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
-) -> Response {
+async fn answer(Given(desk): Given<Desk>, headers: HeaderMap, Json(body): Json<Value>) -> Response {
     if !desk.state.options.graphql {
         return errors::forbidden();
     }
@@ -68,8 +64,7 @@ async fn answer(
             return Json(json!({ "errors": errors })).into_response();
         }
     };
-    let variables: JsonMap =
-        serde_json::from_value(body["variables"].clone()).unwrap_or_default();
+    let variables: JsonMap = serde_json::from_value(body["variables"].clone()).unwrap_or_default();
     let root = Object::Query(Asked { state: &desk.state, caller: &caller });
     let run = Execution::new(&desk.schema, &document).raw_variable_values(&variables);
     match run.execute_sync(&root) {
@@ -97,7 +92,11 @@ enum Object<'s> {
     /// The second is the name of its type: with details there are tags.
     Image(Asked<'s>, &'static str, Image),
     Tag(Asked<'s>, String, Facts),
-    Connection { of: &'static str, nodes: Vec<Object<'s>>, next: Option<usize> },
+    Connection {
+        of: &'static str,
+        nodes: Vec<Object<'s>>,
+        next: Option<usize>,
+    },
     PageInfo(Option<usize>),
 }
 
@@ -185,9 +184,9 @@ impl ObjectValue for Object<'_> {
                 "totalSize" => leaf(json!(facts.size.to_string())),
                 _ => Err(self.unknown_field_error(info)),
             },
-            (Self::Connection { nodes, .. }, "nodes") => {
-                Ok(ResolvedValue::list(nodes.iter().map(|node| ResolvedValue::object(node.again()))))
-            }
+            (Self::Connection { nodes, .. }, "nodes") => Ok(ResolvedValue::list(
+                nodes.iter().map(|node| ResolvedValue::object(node.again())),
+            )),
             (Self::Connection { next, .. }, "pageInfo") => {
                 Ok(ResolvedValue::object(Object::PageInfo(*next)))
             }
@@ -202,9 +201,10 @@ impl ObjectValue for Object<'_> {
 
 impl<'s> Object<'s> {
     fn query<'a>(&'a self, asked: Asked<'a>, info: &'a ResolveInfo<'a>) -> Resolved<'a> {
-        let text = |name: &str| argument(info, name).and_then(|value| value.as_str().map(str::to_owned));
+        let text =
+            |name: &str| argument(info, name).and_then(|value| value.as_str().map(str::to_owned));
         let path = text("fullPath").unwrap_or_default();
-        let seen = |visibility: &str| asked.state.may_see(asked.caller, &path, visibility);
+        let seen = |visibility: &str| State::may_see(asked.caller, &path, visibility);
         let object = match info.field_name() {
             "group" => {
                 let found = asked.state.group(&path).filter(|group| seen(&group.visibility));
@@ -230,7 +230,7 @@ impl<'s> Object<'s> {
                 let id = text("id").unwrap_or_default();
                 let number = id.strip_prefix("gid://gitlab/ContainerRepository/");
                 let image = number.and_then(|n| asked.state.image(n.parse().ok()?));
-                let image = image.filter(|i| asked.state.may_pull(asked.caller.user(), &i.project));
+                let image = image.filter(|i| State::may_pull(asked.caller.user(), &i.project));
                 image.map(|image| Object::Image(asked, "ContainerRepositoryDetails", image))
             }
             _ => return Err(self.unknown_field_error(info)),
@@ -267,8 +267,9 @@ impl<'s> Asked<'s> {
         's: 'a,
     {
         let user = self.caller.user();
-        let images = self.state.images(|p| wanted(p) && self.state.may_pull(user, p));
-        let nodes = images.into_iter().map(|image| Object::Image(self, "ContainerRepository", image));
+        let images = self.state.images(|p| wanted(p) && State::may_pull(user, p));
+        let nodes =
+            images.into_iter().map(|image| Object::Image(self, "ContainerRepository", image));
         page(info, "ContainerRepositoryConnection", nodes.collect())
     }
 
@@ -281,9 +282,7 @@ impl<'s> Asked<'s> {
         's: 'a,
     {
         let desk = self.state.desk.lock();
-        let seen = |p: &&Project| {
-            wanted(p) && self.state.may_see(self.caller, &p.path, &p.visibility)
-        };
+        let seen = |p: &&Project| wanted(p) && State::may_see(self.caller, &p.path, &p.visibility);
         let found: Vec<Project> = desk.projects.iter().filter(seen).cloned().collect();
         drop(desk);
         let nodes = found.into_iter().map(|project| Object::Project(self, project));
@@ -300,7 +299,8 @@ fn page<'a>(
     let first = argument(info, "first").and_then(|value| value.as_i64()).unwrap_or(100);
     let first = usize::try_from(first).unwrap_or(100).min(100);
     let after = argument(info, "after");
-    let after = after.as_ref().and_then(|value| value.as_str()?.strip_prefix("cursor-")?.parse().ok());
+    let after =
+        after.as_ref().and_then(|value| value.as_str()?.strip_prefix("cursor-")?.parse().ok());
     let start: usize = after.unwrap_or(0);
     let total = all.len();
     let nodes: Vec<Object<'a>> = all.into_iter().skip(start).take(first).collect();

@@ -54,14 +54,14 @@ async fn repositories(
         Err(refusal) => return *refusal,
     };
     let group = state.group(&id);
-    let Some(group) = group.filter(|g| state.may_see(&caller, &g.path, &g.visibility)) else {
+    let Some(group) = group.filter(|g| State::may_see(&caller, &g.path, &g.visibility)) else {
         return errors::missing("Group");
     };
     if caller.user().is_none_or(|user| role(user, &group.path) < 20) {
         return errors::forbidden();
     }
     let images = state.images(|project| {
-        is_within(&project.path, &group.path) && state.may_pull(caller.user(), project)
+        is_within(&project.path, &group.path) && State::may_pull(caller.user(), project)
     });
     page(&state, &uri, &images, |image| row(&state, image))
 }

@@ -25,9 +25,7 @@ use parking_lot::Mutex;
 
 use crate::registry::access::{Accounts, Door};
 use crate::registry::token::TokenServer;
-use crate::registry::{
-    Bound, Catalog, Control, Nobody, Registry, RegistryOptions, Server, Store,
-};
+use crate::registry::{Bound, Catalog, Control, Nobody, Registry, RegistryOptions, Server, Store};
 use crate::vendors::openapi;
 use crate::vendors::swagger::{Gate, pass};
 pub use people::{PEOPLE, TOKENS};
@@ -36,6 +34,7 @@ use state::{Desk, State};
 const DOCUMENT: &str = include_str!("../../../specs/gitlab-container-registry.openapi.json");
 
 /// How the service is set up.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Debug)]
 pub struct GitlabOptions {
     /// GraphQL answers.
@@ -102,7 +101,7 @@ pub struct Gitlab {
 
 impl Gitlab {
     /// Starts the service at its two places.
-    pub fn start(options: GitlabOptions, place: GitlabPlace) -> anyhow::Result<Self> {
+    pub fn start(options: &GitlabOptions, place: GitlabPlace) -> anyhow::Result<Self> {
         let GitlabPlace { api, registry, control, registry_control } = place;
         let store = Arc::<Store>::default();
         let state = Arc::new(State {
@@ -119,8 +118,7 @@ impl Gitlab {
         }
         let accounts: Arc<dyn Accounts> = Arc::new(tokens::Keepers(Arc::clone(&state)));
         let realm = format!("{}/jwt/auth", api.url());
-        let server =
-            TokenServer::new(accounts, realm, "container_registry", options.token_seconds);
+        let server = TokenServer::new(accounts, realm, "container_registry", options.token_seconds);
         let server = Arc::new(server);
         let behind = RegistryOptions {
             catalog: Catalog::Refused,

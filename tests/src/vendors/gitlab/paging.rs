@@ -31,7 +31,12 @@ impl Query {
 }
 
 /// Cuts the page out of all rows, and draws only those.
-pub(super) fn page<T>(state: &State, uri: &Uri, rows: &[T], draw: impl Fn(&T) -> Value) -> Response {
+pub(super) fn page<T>(
+    state: &State,
+    uri: &Uri,
+    rows: &[T],
+    draw: impl Fn(&T) -> Value,
+) -> Response {
     let query = Query::read(uri);
     let number = query.number("page").unwrap_or(1);
     let size = query.number("per_page").unwrap_or(20).min(100);

@@ -52,11 +52,7 @@ pub const PEOPLE: &[Person] = &[
     Person { name: "moored", password: "anchor-chain", second_factor: false },
 ];
 
-const fn token(
-    user: &'static str,
-    secret: &'static str,
-    scopes: &'static [&'static str],
-) -> Token {
+const fn token(user: &'static str, secret: &'static str, scopes: &'static [&'static str]) -> Token {
     Token { user, secret, scopes, standing: Standing::Active, kind: Kind::Personal }
 }
 
@@ -78,14 +74,8 @@ pub const TOKENS: &[Token] = &[
     token("acme", "glpat-sandbox-read", &["read_api", "read_registry"]),
     token("acme", "glpat-sandbox-images", &["read_registry", "write_registry"]),
     token("acme", "glpat-sandbox-code", &["read_repository"]),
-    Token {
-        standing: Standing::Expired,
-        ..token("acme", "glpat-sandbox-expired", &["api"])
-    },
-    Token {
-        standing: Standing::Revoked,
-        ..token("acme", "glpat-sandbox-revoked", &["api"])
-    },
+    Token { standing: Standing::Expired, ..token("acme", "glpat-sandbox-expired", &["api"]) },
+    Token { standing: Standing::Revoked, ..token("acme", "glpat-sandbox-revoked", &["api"]) },
     token("moored", "glpat-sandbox-guest", &["api", "read_registry"]),
     token("project_3_bot_5f2e", "glpat-sandbox-project", &["api", "read_registry"]),
     Token {

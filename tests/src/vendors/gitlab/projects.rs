@@ -37,16 +37,17 @@ async fn list(
     let query = Query::read(&uri);
     let wanted = |project: &&Project| {
         let member = caller.user().is_some_and(|user| role(user, &project.path) >= 10);
-        let seen = state.may_see(&caller, &project.path, &project.visibility);
+        let seen = State::may_see(&caller, &project.path, &project.visibility);
         if query.is("membership") { member } else { seen }
     };
-    let projects: Vec<Project> = state.desk.lock().projects.iter().filter(wanted).cloned().collect();
+    let projects: Vec<Project> =
+        state.desk.lock().projects.iter().filter(wanted).cloned().collect();
     page(&state, &uri, &projects, |project| {
         let mut row = state.project_row(&caller, project);
-        if query.is("simple") {
-            if let Some(fields) = row.as_object_mut() {
-                fields.retain(|name, _| SIMPLE.contains(&name.as_str()));
-            }
+        if query.is("simple")
+            && let Some(fields) = row.as_object_mut()
+        {
+            fields.retain(|name, _| SIMPLE.contains(&name.as_str()));
         }
         row
     })
@@ -62,7 +63,7 @@ async fn one(
         Err(refusal) => return *refusal,
     };
     let found = state.project(&id);
-    match found.filter(|p| state.may_see(&caller, &p.path, &p.visibility)) {
+    match found.filter(|p| State::may_see(&caller, &p.path, &p.visibility)) {
         Some(project) => Json(state.project_row(&caller, &project)).into_response(),
         None => errors::missing("Project"),
     }
@@ -95,7 +96,8 @@ async fn create(
         }
     };
     let name = body["path"].as_str().or(body["name"].as_str()).unwrap_or_default();
-    if name.starts_with('-') || name.ends_with(".git") || name.ends_with(".atom") {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    if name.starts_with('-') || matches!(ending, "git" | "atom") {
         let text = "can contain only letters, digits, '_', '-' and '.'. Cannot start with '-', end in '.git' or end in '.atom'";
         return errors::fields(&[("path", text)]);
     }

@@ -48,10 +48,10 @@ async fn of_project(
         Err(refusal) => return *refusal,
     };
     let found = state.project(&id);
-    let Some(project) = found.filter(|p| state.may_see(&caller, &p.path, &p.visibility)) else {
+    let Some(project) = found.filter(|p| State::may_see(&caller, &p.path, &p.visibility)) else {
         return errors::missing("Project");
     };
-    if !state.may_pull(caller.user(), &project) {
+    if !State::may_pull(caller.user(), &project) {
         return errors::forbidden();
     }
     let images = state.images(|other| other.id == project.id);
@@ -68,7 +68,7 @@ async fn one(
         Ok(caller) => caller,
         Err(refusal) => return *refusal,
     };
-    let found = state.image(id).filter(|image| state.may_pull(caller.user(), &image.project));
+    let found = state.image(id).filter(|image| State::may_pull(caller.user(), &image.project));
     let Some(image) = found else { return errors::missing("Repository") };
     let mut row = row(&state, &image);
     if Query::read(&uri).is("size") {

@@ -25,7 +25,7 @@ pub(super) fn projects(state: &State) {
         desk.add_project(path, visibility, description);
     }
     if let Some(wiki) = desk.projects.iter_mut().find(|p| p.path == "harbourworks/wiki") {
-        wiki.registry = "disabled".to_owned();
+        "disabled".clone_into(&mut wiki.registry);
     }
 }
 
@@ -63,14 +63,14 @@ pub(super) fn image(state: &State, path: &str, days: i64, tags: &[&str]) -> anyh
     for (number, tag) in tags.iter().enumerate() {
         let moment = at(days + i64::try_from(tags.len() - number)?);
         let pusher = Pusher::new(&state.store, path, Push { at: moment, by: None });
-        if let Some(pushed) = last.as_ref().filter(|_| *tag == "latest") {
-            pusher.tag(tag, pushed);
+        if let Some(image) = last.as_ref().filter(|_| *tag == "latest") {
+            pusher.tag(tag, image);
             continue;
         }
         let layer = Layer::with_file(&format!("app/{path}-{tag}"), 2_000, "COPY app /app")?;
-        let pushed = pusher.image(Family::Oci, Platform::AMD64, &[layer], moment);
-        pusher.tag(tag, &pushed);
-        last = Some(pushed);
+        let image = pusher.image(Family::Oci, Platform::AMD64, &[layer], moment);
+        pusher.tag(tag, &image);
+        last = Some(image);
     }
     Ok(())
 }
@@ -79,9 +79,9 @@ pub(super) fn image(state: &State, path: &str, days: i64, tags: &[&str]) -> anyh
 pub(super) fn tags(state: &State, path: &str, tags: &[String]) -> anyhow::Result<()> {
     let pusher = Pusher::new(&state.store, path, Push { at: at(0), by: None });
     let layer = Layer::with_file("app/many", 2_000, "COPY app /app")?;
-    let pushed = pusher.image(Family::Oci, Platform::AMD64, &[layer], at(0));
+    let image = pusher.image(Family::Oci, Platform::AMD64, &[layer], at(0));
     for tag in tags {
-        pusher.tag(tag, &pushed);
+        pusher.tag(tag, &image);
     }
     Ok(())
 }

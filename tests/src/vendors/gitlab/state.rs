@@ -149,11 +149,12 @@ impl State {
 
     /// Whether somebody may know that a project or group of this visibility is there. A member of a project knows the
     /// groups above it (`app/policies/group_policy.rb`, `has_projects`).
-    pub(super) fn may_see(&self, caller: &Caller, path: &str, visibility: &str) -> bool {
+    pub(super) fn may_see(caller: &Caller, path: &str, visibility: &str) -> bool {
         match (visibility, caller.user()) {
             ("public", _) | ("internal", Some(_)) => true,
             (_, Some(user)) => {
-                let below = |(name, at, _): &(&str, &str, u64)| *name == user && is_within(at, path);
+                let below =
+                    |(name, at, _): &(&str, &str, u64)| *name == user && is_within(at, path);
                 role(user, path) >= 10 || MEMBERS.iter().any(below)
             }
             _ => false,
@@ -161,7 +162,7 @@ impl State {
     }
 
     /// Whether somebody may pull a project's images: those who see it, from Reporter up where it is private.
-    pub(super) fn may_pull(&self, user: Option<&str>, project: &Project) -> bool {
+    pub(super) fn may_pull(user: Option<&str>, project: &Project) -> bool {
         if project.registry == "disabled" {
             return false;
         }

@@ -57,7 +57,8 @@ fn facts_of(repository: &Repository, blobs: &Blobs, name: &str) -> Option<Facts>
         value["created"].as_str().map(str::to_owned)
     });
     let size = if is_index(&manifest.media_type) {
-        let children = outline.children.iter().filter_map(|child| repository.resolve(&child.digest));
+        let children =
+            outline.children.iter().filter_map(|child| repository.resolve(&child.digest));
         children.filter_map(|child| Outline::read(&child.bytes).ok()).map(|o| o.size()).sum()
     } else {
         outline.size()
@@ -74,11 +75,16 @@ fn facts_of(repository: &Repository, blobs: &Blobs, name: &str) -> Option<Facts>
 }
 
 /// The repository, if the caller may read it and it is the project's.
-fn image(state: &State, headers: &HeaderMap, project: &str, id: u64) -> Result<Image, Box<Response>> {
+fn image(
+    state: &State,
+    headers: &HeaderMap,
+    project: &str,
+    id: u64,
+) -> Result<Image, Box<Response>> {
     let caller = caller(headers, READ)?;
     let found = state.image(id).filter(|image| {
         state.project(project).is_some_and(|project| project.id == image.project.id)
-            && state.may_pull(caller.user(), &image.project)
+            && State::may_pull(caller.user(), &image.project)
     });
     found.ok_or_else(|| Box::new(errors::missing("Repository")))
 }

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::{Request, State as Given};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use serde_json::{Value, json};
 
 use super::errors;
@@ -62,18 +62,13 @@ async fn worded(Given(state): Given<Arc<State>>, request: Request, next: Next) -
         return errors::registry(StatusCode::NOT_FOUND, "UNAVAILABLE", "registry not enabled");
     }
     let denied = || errors::registry(StatusCode::FORBIDDEN, "DENIED", "access forbidden");
-    match basic_credentials(request.headers()) {
-        Some((user, secret)) => match came(&user, &secret) {
-            None => return errors::registry(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", WRONG),
-            Some(Came::Token(token)) if reach(token).is_none() => return denied(),
-            Some(_) => {}
-        },
-        None => {
-            let query = request.uri().query().unwrap_or_default();
-            if !query.contains("scope=") {
-                return denied();
-            }
-        }
+    let query = request.uri().query().unwrap_or_default();
+    let who = basic_credentials(request.headers()).map(|(user, secret)| came(&user, &secret));
+    match who {
+        Some(None) => return errors::registry(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", WRONG),
+        Some(Some(Came::Token(token))) if reach(token).is_none() => return denied(),
+        None if !query.contains("scope=") => return denied(),
+        _ => {}
     }
     let answer = next.run(request).await;
     if !answer.status().is_success() {
@@ -114,7 +109,7 @@ impl Accounts for Keepers {
             };
         }
         let user = who.map(|who| who.user.as_str());
-        if !self.0.may_pull(user, &project) {
+        if !State::may_pull(user, &project) {
             return Vec::new();
         }
         let mut actions = vec![Action::Pull];

@@ -63,9 +63,6 @@ mod tests {
     #[test]
     fn what_is_missing_is_named_as_github_names_it() {
         let missing = Reason::PermissionMissing { permission: "read:packages".into() };
-        assert_eq!(
-            Scopes::parse("repo").capability("read:packages"),
-            Capability::denied(missing)
-        );
+        assert_eq!(Scopes::parse("repo").capability("read:packages"), Capability::denied(missing));
     }
 }

@@ -14,7 +14,9 @@ impl User {
     pub(super) fn is_bot(&self) -> bool {
         let number = |rest: &str| rest.split('_').next().is_some_and(|n| n.parse::<u64>().is_ok());
         ["project_", "group_"].iter().any(|kind| {
-            self.username.strip_prefix(kind).is_some_and(|rest| number(rest) && rest.contains("_bot"))
+            self.username
+                .strip_prefix(kind)
+                .is_some_and(|rest| number(rest) && rest.contains("_bot"))
         })
     }
 }
@@ -148,7 +150,9 @@ mod tests {
     #[test]
     fn the_users_behind_project_and_group_tokens_are_known_by_their_names() {
         let is_bot = |name: &str| User { username: name.into() }.is_bot();
-        assert!(is_bot("project_42_bot") && is_bot("project_42_bot2") && is_bot("group_7_bot_3b1c"));
+        assert!(
+            is_bot("project_42_bot") && is_bot("project_42_bot2") && is_bot("group_7_bot_3b1c")
+        );
         assert!(!is_bot("project_bot") && !is_bot("projectile") && !is_bot("group_therapy_bot"));
     }
 
@@ -160,11 +164,9 @@ mod tests {
             ))
             .unwrap()
         };
-        let both = project(r#"{"project_access":{"access_level":20},"group_access":{"access_level":30}}"#);
-        assert_eq!(
-            both.permissions(),
-            Some(Permissions { read: true, write: true, admin: false })
-        );
+        let both =
+            project(r#"{"project_access":{"access_level":20},"group_access":{"access_level":30}}"#);
+        assert_eq!(both.permissions(), Some(Permissions { read: true, write: true, admin: false }));
         assert_eq!(project(r#"{"project_access":null,"group_access":null}"#).permissions(), None);
     }
 }

@@ -42,12 +42,16 @@ impl Creation for Gitlab {
         }
         // Lower case only: GitLab would take more, and the registry would not.
         let rules = NameRules { min: 1, max: 255, separators: "._-".into(), slashes: false };
-        Ok(CreationForm {
-            capability,
-            namespaces,
-            rules,
-            description_max: Some(DESCRIPTION_MOST),
-        })
+        Ok(CreationForm { capability, namespaces, rules, description_max: Some(DESCRIPTION_MOST) })
+    }
+
+    /// gitlab.com makes no new internal projects (GitLab, "Project and group visibility").
+    fn visibilities(&self) -> &'static [Visibility] {
+        if self.hosts.is_hosted() {
+            &[Visibility::Private, Visibility::Public]
+        } else {
+            &[Visibility::Private, Visibility::Internal, Visibility::Public]
+        }
     }
 
     async fn is_available(&self, namespace: &str, name: &str) -> Result<bool> {

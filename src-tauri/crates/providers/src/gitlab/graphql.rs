@@ -244,11 +244,7 @@ pub(super) fn number(gid: &str) -> Option<u64> {
     gid.rsplit('/').next()?.parse().ok()
 }
 
-async fn ask<T: DeserializeOwned>(
-    rest: &Rest,
-    query: &str,
-    variables: &Value,
-) -> Result<Told<T>> {
+async fn ask<T: DeserializeOwned>(rest: &Rest, query: &str, variables: &Value) -> Result<Told<T>> {
     let url = rest.address(&["api", "graphql"], &[]);
     let request = Request::post(url).json(&json!({ "query": query, "variables": variables }));
     let answer = rest.send(request).await?;
@@ -289,7 +285,9 @@ mod tests {
     #[test]
     fn a_size_is_text_and_covers_what_the_media_type_says() {
         let media = "application/vnd.oci.image.index.v1+json";
-        let index = tag(json!({ "name": "1", "digest": null, "totalSize": "99999999999", "mediaType": media }));
+        let index = tag(
+            json!({ "name": "1", "digest": null, "totalSize": "99999999999", "mediaType": media }),
+        );
         assert_eq!(index.size, Some(domain::Bytes(99_999_999_999)));
         assert_eq!(index.size_scope, Some(SizeScope::AllPlatforms));
         assert_eq!(index.content, Some(TagContent::Index));
@@ -299,7 +297,8 @@ mod tests {
 
     #[test]
     fn what_is_not_told_is_none() {
-        let bare = tag(json!({ "name": "1", "digest": "rubbish", "createdAt": "0001-01-01T00:00:00Z" }));
+        let bare =
+            tag(json!({ "name": "1", "digest": "rubbish", "createdAt": "0001-01-01T00:00:00Z" }));
         assert_eq!(bare, TagDetail::default());
     }
 

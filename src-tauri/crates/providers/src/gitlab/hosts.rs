@@ -23,6 +23,7 @@ pub(super) struct Hosts {
     context: Context,
     gitlab: OnceCell<Found>,
     registry: Mutex<Option<Url>>,
+    hosted: bool,
 }
 
 /// Where GitLab is, and the realm that told so.
@@ -36,7 +37,12 @@ impl Hosts {
         let is_hosted = Origin::of(&context.endpoint.url) == Origin::of(&hosted.api);
         let gitlab = is_hosted.then(|| Found { gitlab: hosted.api.clone(), realm: None });
         let registry = Mutex::new(is_hosted.then(|| hosted.registry.clone()));
-        Self { context, gitlab: OnceCell::new_with(gitlab), registry }
+        Self { context, gitlab: OnceCell::new_with(gitlab), registry, hosted: is_hosted }
+    }
+
+    /// Whether this is gitlab.com.
+    pub(super) fn is_hosted(&self) -> bool {
+        self.hosted
     }
 
     /// Where GitLab is. Where the person typed the registry's address, its challenge tells, and what it names is

@@ -101,8 +101,7 @@ impl Gitlab {
         // The token of a project or a group sees nothing beside it.
         let credential = self.context.credentials.credential().await?;
         let bot = credential.is_some_and(|c| User { username: c.username }.is_bot());
-        let completeness =
-            if bot { Completeness::HiddenByToken } else { Completeness::Complete };
+        let completeness = if bot { Completeness::HiddenByToken } else { Completeness::Complete };
         Ok(Page { completeness, ..page })
     }
 
@@ -177,9 +176,7 @@ impl Gitlab {
                 Told::Nothing => Err(broken()),
             },
             Place::GroupPages { query } => self.group_page(rest, path, Some(&query)).await,
-            Place::ProjectPages { query } => {
-                self.project_page(rest, namespace, Some(&query)).await
-            }
+            Place::ProjectPages { query } => self.project_page(rest, namespace, Some(&query)).await,
         }
     }
 
@@ -252,8 +249,7 @@ impl Gitlab {
                 rows => rows,
             }
         });
-        let rows: Vec<Vec<Repository>> =
-            stream::iter(each).buffered(AT_ONCE).try_collect().await?;
+        let rows: Vec<Vec<Repository>> = stream::iter(each).buffered(AT_ONCE).try_collect().await?;
         let items = rows.into_iter().flatten().collect();
         page_of(items, next.map(|query| Place::ProjectPages { query }))
     }
@@ -302,9 +298,8 @@ impl Gitlab {
 
 fn page_of(items: Vec<Repository>, next: Option<Place>) -> Result<Page<Repository>> {
     let cursor = next.map(|place| serde_json::to_string(&place).map(Cursor));
-    let next = cursor
-        .transpose()
-        .map_err(|error| ErrorKind::Internal { message: error.to_string() })?;
+    let next =
+        cursor.transpose().map_err(|error| ErrorKind::Internal { message: error.to_string() })?;
     Ok(Page { items, next, total: None, completeness: Completeness::Complete })
 }
 

@@ -20,8 +20,8 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use domain::{
-    Cursor, Namespace, NamespaceKind, Origin, Page, Probe, PullQuota, Repository,
-    RepositoryDetail, RepositoryName, Result, Tag, TagDetail,
+    Cursor, Namespace, NamespaceKind, Origin, Page, Probe, PullQuota, Repository, RepositoryDetail,
+    RepositoryName, Result, Tag, TagDetail,
 };
 use oci::Registry;
 use tokio::sync::OnceCell;
@@ -86,8 +86,7 @@ impl Gitlab {
 
     async fn new_rest(&self, with_credential: bool) -> Result<Rest> {
         let base = self.hosts.gitlab(with_credential).await?.clone();
-        let transport =
-            Transport::new(&self.hosts.endpoint(base.clone()), &self.context.network)?;
+        let transport = Transport::new(&self.hosts.endpoint(base.clone()), &self.context.network)?;
         Ok(Rest::new(transport, base, self.context.credentials.clone()))
     }
 
@@ -176,10 +175,8 @@ impl Gitlab {
                 let mut url = rest.url(&["registry", "repositories", &id.to_string()]);
                 // Told by gitlab.com only; others ignore the wish.
                 url.query_pairs_mut().append_pair("size", "true");
-                let (project, row) = tokio::try_join!(
-                    project,
-                    rest.get::<api::Repository>(url, name.as_str())
-                )?;
+                let (project, row) =
+                    tokio::try_join!(project, rest.get::<api::Repository>(url, name.as_str()))?;
                 (project, Some(row))
             }
         };

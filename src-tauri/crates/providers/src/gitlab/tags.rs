@@ -88,9 +88,7 @@ impl Gitlab {
                     }
                 }
             }
-            Some(Place::Rest { query }) => {
-                self.named_tags(rest, located, name, Some(&query)).await
-            }
+            Some(Place::Rest { query }) => self.named_tags(rest, located, name, Some(&query)).await,
             Some(Place::Registry { cursor }) => self.registry_tags(name, Some(&cursor)).await,
         }
     }
