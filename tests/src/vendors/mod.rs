@@ -1,6 +1,7 @@
 //! The vendors' own APIs, over the same store as the registry behind them.
 
 pub mod docker_hub;
+pub mod ecr;
 pub mod github;
 pub mod gitlab;
 pub mod harbor;
