@@ -105,6 +105,8 @@ async fn a_package_may_have_slashes_in_its_name() {
     let detail = stage.account("ghp_sandbox_full").repository(&name("acme/tools/runner")).await;
     let detail = detail.unwrap();
     assert_eq!(detail.repository.name.as_str(), "acme/tools/runner");
+    let page = "https://github.com/users/acme/packages/container/package/tools/runner";
+    assert_eq!(detail.page.as_deref(), Some(page), "where one changes who may see it");
     assert_eq!(detail.repository.visibility, Some(Visibility::Private));
     let path = "/user/packages/container/tools%2Frunner";
     assert_eq!(stage.github.control().count("GET", path), 1);

@@ -170,6 +170,8 @@ async fn a_repositorys_page_tells_size_visibility_and_what_one_may_do() {
     let detail = account.repository(&name("harbourworks/fleet/tracker/edge/proxy")).await.unwrap();
     assert_eq!(detail.repository.visibility, Some(Visibility::Internal));
     assert!(detail.repository.size.is_some(), "gitlab.com adds it up");
+    let page = format!("{}/harbourworks/fleet/tracker", stage.gitlab.url());
+    assert_eq!(detail.page, Some(page));
     let all = Permissions { read: true, write: true, admin: true };
     assert_eq!(detail.permissions, Some(all), "an owner of the group above");
     let wrong = account.repository(&name("harbourworks/portal/nothing")).await.unwrap_err();

@@ -921,6 +921,8 @@ export type RepositoryDetail = {
 	readme: string | null,
 	/**  What the caller may do with it, where told. */
 	permissions: Permissions | null,
+	/**  Its page on the registry's own web site, where told: what no call changes is changed there. */
+	page?: string | null,
 };
 
 /**

@@ -88,6 +88,9 @@ pub struct RepositoryDetail {
     pub readme: Option<String>,
     /// What the caller may do with it, where told.
     pub permissions: Option<Permissions>,
+    /// Its page on the registry's own web site, where told: what no call changes is changed there.
+    #[serde(default)]
+    pub page: Option<String>,
 }
 
 /// What the caller may do with a repository.

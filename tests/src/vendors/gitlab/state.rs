@@ -203,6 +203,7 @@ impl State {
             "created_at": project.created.to_string(),
             "archived": project.archived,
             "visibility": project.visibility,
+            "web_url": format!("{}/{}", self.url, project.path),
             "namespace": { "full_path": namespace },
             "container_registry_enabled": project.registry != "disabled",
             "container_registry_access_level": project.registry,

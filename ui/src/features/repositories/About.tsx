@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { RepositoryDetail } from "../../ipc/content";
 import { Ago } from "../../kit/Ago";
+import { ExternalLink } from "../../kit/ExternalLink";
 import { Size } from "../../kit/Size";
 import { VisibilityLabel } from "../../kit/VisibilityBadge";
 import css from "./About.module.css";
@@ -31,6 +32,14 @@ export function About({ detail }: { detail: RepositoryDetail | undefined }) {
     facts.push([
       t("repositories:about.access"),
       access.length === 0 ? "—" : access.map((right) => t(`repositories:about.${right}`)).join(t("repositories:listSeparator")),
+    ]);
+  }
+  if (detail.page && URL.canParse(detail.page)) {
+    facts.push([
+      t("repositories:about.page"),
+      <ExternalLink key="w" href={detail.page}>
+        {new URL(detail.page).host}
+      </ExternalLink>,
     ]);
   }
   if (facts.length === 0) return null;

@@ -48,6 +48,14 @@ describe("a repository's page", () => {
     expect(await axeProblems()).toEqual([]);
   });
 
+  it("leads to the repository's page on the registry's own site, in the browser", async () => {
+    const openLink = vi.fn();
+    const page = "https://github.com/users/acme/packages/container/package/web";
+    const { user } = await show({ repository: () => ({ repository: web, readme: null, permissions: null, page }) }, hub, { openLink });
+    await user.click(await screen.findByRole("link", { name: /^github\.com/ }));
+    expect(openLink).toHaveBeenCalledWith(page);
+  });
+
   it("lists the newest tags first, and the command that pulls latest", async () => {
     await show();
     const table = await screen.findByRole("table");

@@ -60,7 +60,7 @@ impl DockerHub {
             admin: rights.admin,
         });
         let repository = row(record).ok_or_else(|| answer.not_understood())?;
-        Ok(RepositoryDetail { repository, readme, permissions })
+        Ok(RepositoryDetail { repository, readme, permissions, page: None })
     }
 }
 

@@ -90,7 +90,12 @@ impl Ecr {
             Mode::Registry(_) => self.registry.find(name).await?,
             Mode::Nobody => return Err(domain::ErrorKind::SignInNeeded.into()),
         }
-        Ok(RepositoryDetail { repository: private(name.clone()), readme: None, permissions: None })
+        Ok(RepositoryDetail {
+            repository: private(name.clone()),
+            readme: None,
+            permissions: None,
+            page: None,
+        })
     }
 
     /// Whether the repository is there.

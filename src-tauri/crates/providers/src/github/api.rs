@@ -17,6 +17,7 @@ pub(super) struct Package {
     owner: Option<Account>,
     visibility: Option<String>,
     updated_at: Option<String>,
+    pub(super) html_url: Option<String>,
 }
 
 impl Package {

@@ -75,8 +75,10 @@ impl Github {
     /// One package.
     pub(super) async fn one(&self, name: &RepositoryName) -> Result<RepositoryDetail> {
         let (owner, package) = split(name)?;
+        let mut page = None;
         let repository = if let Some(me) = self.packages_reader().await? {
             let row = self.package(&me, owner, package, name).await?;
+            page.clone_from(&row.html_url);
             row.repository(owner).unwrap_or_else(|| Repository::named(name.clone()))
         } else {
             self.registry().find(name).await?;
@@ -85,7 +87,8 @@ impl Github {
             let visibility = nobody.then_some(Visibility::Public);
             Repository { visibility, ..Repository::named(name.clone()) }
         };
-        Ok(RepositoryDetail { repository, readme: None, permissions: None })
+        // Who may see a package is changed on its page, and nowhere else.
+        Ok(RepositoryDetail { repository, readme: None, permissions: None, page })
     }
 
     async fn package(

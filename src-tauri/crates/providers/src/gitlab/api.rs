@@ -50,6 +50,7 @@ pub(super) struct Project {
     pub(super) id: u64,
     pub(super) path_with_namespace: String,
     pub(super) visibility: Option<String>,
+    pub(super) web_url: Option<String>,
     pub(super) description: Option<String>,
     #[serde(default)]
     pub(super) archived: bool,

@@ -185,7 +185,12 @@ impl Gitlab {
         let mut repository = Repository::named(name.clone());
         repository.size = row.and_then(|row| row.size).map(domain::Bytes);
         listing::add_project(&mut repository, &project);
-        Ok(RepositoryDetail { repository, readme: None, permissions: project.permissions() })
+        Ok(RepositoryDetail {
+            repository,
+            readme: None,
+            permissions: project.permissions(),
+            page: project.web_url,
+        })
     }
 }
 
@@ -223,6 +228,7 @@ impl Provider for Gitlab {
             repository: Repository::named(name.clone()),
             readme: None,
             permissions: None,
+            page: None,
         })
     }
 

@@ -113,7 +113,12 @@ impl Harbor {
             Err(error) if matches!(error.kind, ErrorKind::Forbidden { .. }) => {
                 self.registry.find(name).await.map_err(|_| error)?;
                 let repository = Repository::named(name.clone());
-                return Ok(RepositoryDetail { repository, readme: None, permissions: None });
+                return Ok(RepositoryDetail {
+                    repository,
+                    readme: None,
+                    permissions: None,
+                    page: None,
+                });
             }
             Err(error) => return Err(error),
         };
@@ -125,7 +130,7 @@ impl Harbor {
         let readme = row.description.clone().filter(|text| !text.trim().is_empty());
         let repository = repository(&row, project.as_ref())
             .ok_or_else(|| ErrorKind::NotFound { what: name.to_string() })?;
-        Ok(RepositoryDetail { repository, readme, permissions })
+        Ok(RepositoryDetail { repository, readme, permissions, page: None })
     }
 
     /// What the account may do in a project; `None` where Harbor does not say.

@@ -113,6 +113,7 @@ impl Provider for OciRegistry {
             repository: Repository::named(name.clone()),
             readme: None,
             permissions: None,
+            page: None,
         })
     }
 

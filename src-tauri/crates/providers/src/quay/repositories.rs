@@ -97,7 +97,7 @@ impl Quay {
             (Err(error), Who::Registry { .. }) if is_refusal(&error) => {
                 self.registry.find(name).await?;
                 let repository = Repository::named(name.clone());
-                Ok(RepositoryDetail { repository, readme: None, permissions: None })
+                Ok(RepositoryDetail { repository, readme: None, permissions: None, page: None })
             }
             (outcome, _) => outcome,
         }
@@ -122,7 +122,7 @@ impl Quay {
         let readme = found.description.clone().filter(|text| !text.trim().is_empty());
         let repository =
             repository(found).ok_or_else(|| ErrorKind::NotFound { what: name.to_string() })?;
-        Ok(RepositoryDetail { repository, readme, permissions })
+        Ok(RepositoryDetail { repository, readme, permissions, page: None })
     }
 }
 

@@ -9,7 +9,9 @@ use domain::{
 
 use super::EcrPublic;
 use crate::RepositoryQuery;
-use crate::ecr::api::{self, AboutRepository, ImageId, ListImages, ListRepositories, Moment, Nothing};
+use crate::ecr::api::{
+    self, AboutRepository, ImageId, ListImages, ListRepositories, Moment, Nothing,
+};
 use crate::ecr::desk::{Live, Mode, allowance};
 use crate::ecr::images::detail;
 use crate::ecr::repositories::Spot;
@@ -70,7 +72,12 @@ impl EcrPublic {
         let mut repository = public(name.clone());
         let Some((live, short)) = self.own(name).await? else {
             self.registry.find(name).await?;
-            return Ok(RepositoryDetail { repository, readme: None, permissions: None });
+            return Ok(RepositoryDetail {
+                repository,
+                readme: None,
+                permissions: None,
+                page: None,
+            });
         };
         let input =
             ListRepositories { repository_names: Some([&short]), ..ListRepositories::default() };
@@ -91,7 +98,7 @@ impl EcrPublic {
         let texts = [about.about_text, about.usage_text].into_iter().flatten();
         let readme = texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n");
         let readme = Some(readme).filter(|text| !text.is_empty());
-        Ok(RepositoryDetail { repository, readme, permissions: None })
+        Ok(RepositoryDetail { repository, readme, permissions: None, page: None })
     }
 
     pub(super) async fn tag_page(
