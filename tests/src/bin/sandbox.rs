@@ -72,6 +72,7 @@ fn main() -> anyhow::Result<()> {
         { "host": sandbox.locked_registry().host(), "sign_in": true },
     ]);
     ready["harbor"] = json!(sandbox.harbor().registry().url());
+    ready["artifactory"] = json!(sandbox.artifactory().registry().url());
     let user = |login: &roadstead_tests::sandbox::Login| json!({ "user": login.user, "secret": login.secret, "code": login.code, "place": login.place });
     ready["users"] = LOGINS.iter().map(user).collect::<Value>();
     let mut out = std::io::stdout();
@@ -89,6 +90,7 @@ fn explain(sandbox: &Sandbox, out: &mut impl std::io::Write) -> std::io::Result<
     writeln!(out, "  open registry         {}", sandbox.open_registry().host())?;
     writeln!(out, "  registry with a door  {}", sandbox.locked_registry().host())?;
     writeln!(out, "  Harbor                {}", sandbox.harbor().registry().url())?;
+    writeln!(out, "  Artifactory           {}", sandbox.artifactory().registry().url())?;
     writeln!(out, "  Quay                  {}", sandbox.quay().registry().url())?;
     writeln!(out, "  GitLab                {}", sandbox.gitlab().url())?;
     writeln!(out, "  its registry          {}", sandbox.gitlab().registry().host())?;

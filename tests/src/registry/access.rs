@@ -157,6 +157,8 @@ pub enum Door {
     Basic(Arc<UserList>),
     /// A token of a token server.
     Bearer(Arc<TokenServer>),
+    /// The same, where the accounts' own user name and password will do too.
+    TokenOrPassword(Arc<TokenServer>),
 }
 
 impl Door {
@@ -166,6 +168,10 @@ impl Door {
             Self::Open => Ok(None),
             Self::Basic(users) => admit_basic(users, &request.headers, needs),
             Self::Bearer(server) => admit_bearer(server, &request.headers, needs),
+            Self::TokenOrPassword(server) => match basic_credentials(&request.headers) {
+                Some((user, secret)) => admit_known(server, &user, &secret, needs),
+                None => admit_bearer(server, &request.headers, needs),
+            },
         }
     }
 }
@@ -197,6 +203,25 @@ fn admit_basic(
     let who = users.sign_in(&user, &secret).ok_or_else(|| unauthorized(challenge, needs))?;
     for need in needs {
         let granted = users.granted(Some(&who), need.name.as_deref());
+        if need.actions.iter().any(|action| !granted.contains(action)) {
+            let message = "requested access to the resource is denied";
+            return Err(RegistryError::new(StatusCode::FORBIDDEN, "DENIED", message));
+        }
+    }
+    Ok(Some(who.user))
+}
+
+fn admit_known(
+    server: &TokenServer,
+    user: &str,
+    secret: &str,
+    needs: &[Need],
+) -> Result<Option<String>, RegistryError> {
+    let challenge = format!(r#"Bearer realm="{}",service="{}""#, server.realm(), server.service());
+    let accounts = server.accounts();
+    let who = accounts.sign_in(user, secret).ok_or_else(|| unauthorized(&challenge, needs))?;
+    for need in needs {
+        let granted = accounts.granted(Some(&who), need.name.as_deref());
         if need.actions.iter().any(|action| !granted.contains(action)) {
             let message = "requested access to the resource is denied";
             return Err(RegistryError::new(StatusCode::FORBIDDEN, "DENIED", message));

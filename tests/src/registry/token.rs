@@ -82,6 +82,11 @@ impl TokenServer {
         &self.service
     }
 
+    /// Whose tokens it issues.
+    pub(super) fn accounts(&self) -> &dyn Accounts {
+        &*self.accounts
+    }
+
     /// Reads a token of its own.
     pub fn read(&self, token: &str) -> Result<Grant, TokenFault> {
         let claims = self.signer.read(token)?;

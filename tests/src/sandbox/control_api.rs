@@ -2,7 +2,7 @@
 //!
 //! `GET requests/{server}` · `DELETE requests/{server}` · `POST failures/{server}` (a [`Failure`]) · `POST latency/{server}`
 //! (`{"milliseconds": n}`) · `DELETE failures/{server}`. Servers: `hub`, `hub-registry`, `open`, `locked`, `harbor`, `quay`,
-//! `gitlab`, `gitlab-registry`, `github`, `github-registry`.
+//! `artifactory`, `gitlab`, `gitlab-registry`, `github`, `github-registry`.
 
 use std::time::Duration;
 
@@ -24,6 +24,7 @@ pub(super) struct Controls {
     pub(super) locked: Control,
     pub(super) harbor: Control,
     pub(super) quay: Control,
+    pub(super) artifactory: Control,
     pub(super) gitlab: Control,
     pub(super) gitlab_registry: Control,
     pub(super) github: Control,
@@ -47,6 +48,7 @@ impl Controls {
             "locked" => Some(&self.locked),
             "harbor" => Some(&self.harbor),
             "quay" => Some(&self.quay),
+            "artifactory" => Some(&self.artifactory),
             "gitlab" => Some(&self.gitlab),
             "gitlab-registry" => Some(&self.gitlab_registry),
             "github" => Some(&self.github),

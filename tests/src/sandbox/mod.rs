@@ -10,6 +10,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::registry::{Access, Bound, Recorder, Registry, RegistryOptions, User};
+use crate::vendors::artifactory::{Artifactory, ArtifactoryOptions};
 use crate::vendors::docker_hub::{CLIENT_ID, DockerHub, HubOptions, Place};
 use crate::vendors::github::{Github, GithubOptions, GithubPlace};
 use crate::vendors::gitlab::{Gitlab, GitlabOptions, GitlabPlace};
@@ -21,8 +22,8 @@ use control_api::Controls;
 #[derive(Clone, Debug, Default)]
 pub struct SandboxOptions {
     /// First of the ports: the Hub's API, its registry, the open registry, the one with a password; Harbor is ten further on,
-    /// Quay eleven; GitLab and its registry are twenty and twenty-one further on, GitHub's API and registry twenty-two and
-    /// twenty-three. 0 takes any free ones.
+    /// Quay eleven, Artifactory twelve; GitLab and its registry are twenty and twenty-one further on, GitHub's API and
+    /// registry twenty-two and twenty-three. 0 takes any free ones.
     pub port_base: u16,
     /// Docker Hub's settings.
     pub hub: HubOptions,
@@ -92,6 +93,13 @@ pub const LOGINS: &[Login] = &[
         code: None,
         place: "Quay, a robot (its registry only)",
     },
+    Login {
+        user: "quartermaster",
+        secret: "anchor-chain",
+        code: None,
+        place: "Artifactory, an administrator",
+    },
+    Login { user: "deckhand", secret: "mooring-line", code: None, place: "Artifactory" },
     Login { user: "acme", secret: "glpat-sandbox-full", code: None, place: "GitLab" },
     Login {
         user: "gitlab+deploy-token-7",
@@ -113,6 +121,7 @@ pub struct Sandbox {
     hub: DockerHub,
     open: Registry,
     locked: Registry,
+    artifactory: Artifactory,
     harbor: Harbor,
     quay: Quay,
     gitlab: Gitlab,
@@ -163,6 +172,9 @@ impl Sandbox {
         }
         let harbor = HarborOptions { samples, ..HarborOptions::default() };
         let harbor = Harbor::start(harbor, Bound::on(port(10))?, controls.harbor.clone())?;
+        let artifactory = ArtifactoryOptions { samples, ..ArtifactoryOptions::default() };
+        let at = Bound::on(port(12))?;
+        let artifactory = Artifactory::start(artifactory, at, controls.artifactory.clone())?;
         let quay = QuayOptions { samples, ..QuayOptions::default() };
         let quay = Quay::start(quay, Bound::on(port(11))?, controls.quay.clone())?;
         let gitlab = GitlabOptions { samples, ..GitlabOptions::default() };
@@ -181,7 +193,7 @@ impl Sandbox {
             registry_control: controls.github_registry.clone(),
         };
         let github = Github::start(&github, place)?;
-        Ok(Self { hub, open, locked, harbor, quay, gitlab, github, foreign })
+        Ok(Self { hub, open, locked, artifactory, harbor, quay, gitlab, github, foreign })
     }
 
     /// Docker Hub.
@@ -197,6 +209,11 @@ impl Sandbox {
     /// A plain registry that wants a user name and a password.
     pub fn locked_registry(&self) -> &Registry {
         &self.locked
+    }
+
+    /// Artifactory.
+    pub fn artifactory(&self) -> &Artifactory {
+        &self.artifactory
     }
 
     /// Harbor.

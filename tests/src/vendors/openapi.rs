@@ -31,8 +31,10 @@ fn rewritten(document: &Value, item: &Value, call: &Value) -> Value {
     let mut parameters: Vec<Value> =
         all.map(|parameter| flat(resolve(document, parameter))).collect();
     if let Some(body) = call.get("requestBody") {
-        let schema = &resolve(document, body)["content"]["application/json"]["schema"];
-        parameters.push(json!({ "name": "body", "in": "body", "schema": schema }));
+        // A body of another type is not looked into.
+        let schema = resolve(document, body)["content"]["application/json"].get("schema");
+        let body = schema.map(|schema| json!({ "name": "body", "in": "body", "schema": schema }));
+        parameters.extend(body);
     }
     let answers = call["responses"].as_object().into_iter().flatten().map(|(status, answer)| {
         let schema = resolve(document, answer)["content"]["application/json"].get("schema");

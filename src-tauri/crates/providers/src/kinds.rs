@@ -7,6 +7,7 @@ use serde::Serialize;
 use specta::Type;
 use url::Url;
 
+use crate::artifactory::Artifactory;
 use crate::docker_hub::DockerHub;
 #[cfg(feature = "aws")]
 use crate::ecr;
@@ -32,10 +33,11 @@ const KINDS: [RegistryKind; 10] = [
 ];
 
 /// Those that can be added today.
-const AVAILABLE: [RegistryKind; 7] = [
+const AVAILABLE: [RegistryKind; 8] = [
     RegistryKind::DockerHub,
     RegistryKind::Ecr,
     RegistryKind::Harbor,
+    RegistryKind::Artifactory,
     RegistryKind::Gitlab,
     RegistryKind::Github,
     RegistryKind::Quay,
@@ -178,6 +180,10 @@ pub fn normalise(reference: &Reference, endpoints: &Endpoints) -> (RegistryKind,
     if let Some(endpoint) = ecr::normalise(url, endpoints) {
         return (RegistryKind::Ecr, endpoint);
     }
+    // JFrog's own cloud, a key's subdomain (`acme-docker-local.jfrog.io`) included.
+    if host.ends_with(".jfrog.io") {
+        return (RegistryKind::Artifactory, Endpoint::new(url.clone()));
+    }
     (RegistryKind::Oci, Endpoint::new(url.clone()))
 }
 
@@ -213,6 +219,7 @@ pub fn open(
         #[cfg(feature = "aws")]
         RegistryKind::Ecr => Ok(Arc::new(ecr::Ecr::open(context, endpoints)?)),
         RegistryKind::Harbor => Ok(Arc::new(Harbor::open(context)?)),
+        RegistryKind::Artifactory => Ok(Arc::new(Artifactory::open(context)?)),
         RegistryKind::Quay => {
             // A Quay of one's own has everything at its one address.
             let quay = &endpoints.quay;
@@ -252,6 +259,16 @@ mod tests {
             assert_eq!(kind, RegistryKind::DockerHub, "{address}");
             assert_eq!(url, "https://hub.docker.com/", "{address}");
         }
+    }
+
+    #[test]
+    fn jfrogs_cloud_is_known_by_its_name() {
+        for host in ["acme.jfrog.io", "acme-docker-local.jfrog.io"] {
+            let (kind, url) = guess(&format!("{host}/docker-local/web:1"), &Endpoints::default());
+            assert_eq!((kind, url), (RegistryKind::Artifactory, format!("https://{host}/")));
+        }
+        let (kind, _) = guess("https://jfrog.io.example.com", &Endpoints::default());
+        assert_eq!(kind, RegistryKind::Oci);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 #![warn(missing_docs)]
 
+mod artifactory;
 mod docker_hub;
 #[cfg(feature = "aws")]
 mod ecr;
@@ -18,6 +19,7 @@ mod next_link;
 mod oci;
 mod provider;
 mod quay;
+mod told;
 
 pub use endpoints::{DockerHubEndpoints, Endpoints, GithubEndpoints, GitlabEndpoints};
 pub use endpoints::{EcrEndpoints, EcrPublicEndpoints, QuayEndpoints};
