@@ -87,7 +87,7 @@ async fn an_organisation_that_wants_the_token_authorised_says_where() {
 #[tokio::test]
 async fn all_pages_are_read_also_where_the_link_names_another_host_and_path() {
     let link_host = Some("https://api.github.invalid".to_owned());
-    let stage = Stage::with(GithubOptions { link_host, ..GithubOptions::default() });
+    let stage = Stage::with(&GithubOptions { link_host, ..GithubOptions::default() });
     stage.github.add_many("harbourworks", 248).unwrap();
     stage.github.add_many("acme", 100).unwrap();
     let account = stage.account("ghp_sandbox_full");
@@ -124,7 +124,7 @@ async fn what_a_page_of_the_web_changed_is_seen() {
 
 #[tokio::test]
 async fn the_hourly_limit_is_told_with_its_end_and_is_no_missing_permission() {
-    let stage = Stage::with(GithubOptions { hourly_limit: 1, ..GithubOptions::default() });
+    let stage = Stage::with(&GithubOptions { hourly_limit: 1, ..GithubOptions::default() });
     let account = stage.account("ghp_sandbox_full");
     account.probe().await.unwrap();
     let error = account.repositories(&of("acme")).await.unwrap_err();

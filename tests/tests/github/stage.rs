@@ -15,11 +15,11 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new() -> Self {
-        Self::with(GithubOptions::default())
+        Self::with(&GithubOptions::default())
     }
 
-    pub(crate) fn with(options: GithubOptions) -> Self {
-        let github = Github::start(&options, GithubPlace::anywhere().unwrap()).unwrap();
+    pub(crate) fn with(options: &GithubOptions) -> Self {
+        let github = Github::start(options, GithubPlace::anywhere().unwrap()).unwrap();
         let json = serde_json::json!({
             "github": { "api": github.url(), "registry": github.registry().url() }
         });

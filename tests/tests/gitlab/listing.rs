@@ -46,7 +46,7 @@ async fn namespaces_are_ones_own_the_groups_and_where_one_was_let_in_alone() {
 #[tokio::test]
 async fn each_namespaces_repositories_come_with_the_visibility_of_their_projects() {
     for graphql in [true, false] {
-        let stage = Stage::with(GitlabOptions { graphql, ..GitlabOptions::default() });
+        let stage = Stage::with(&GitlabOptions { graphql, ..GitlabOptions::default() });
         let account = stage.account("glpat-sandbox-full");
         account.namespaces().await.unwrap();
         for (namespace, expected) in [
@@ -98,7 +98,7 @@ async fn a_groups_list_costs_as_many_requests_as_it_has_pages() {
 
 #[tokio::test]
 async fn without_graphql_a_group_is_listed_page_by_page_with_a_total() {
-    let stage = Stage::with(GitlabOptions { graphql: false, ..GitlabOptions::default() });
+    let stage = Stage::with(&GitlabOptions { graphql: false, ..GitlabOptions::default() });
     stage.gitlab.add_many("harbourworks", 197).unwrap();
     let account = stage.account("glpat-sandbox-full");
     let first = account.repositories(&of("harbourworks")).await.unwrap();
@@ -112,7 +112,7 @@ async fn a_link_to_another_host_is_followed_on_this_one() {
     let link_host = Some("http://gitlab.internal:8080".to_owned());
     let options =
         GitlabOptions { graphql: false, totals: false, link_host, ..GitlabOptions::default() };
-    let stage = Stage::with(options);
+    let stage = Stage::with(&options);
     stage.gitlab.add_many("harbourworks", 120).unwrap();
     let account = stage.account("glpat-sandbox-full");
     let (rows, pages) = all(account.as_ref(), of("harbourworks")).await;
@@ -156,7 +156,7 @@ async fn a_guest_sees_no_images_of_a_private_project() {
 #[tokio::test]
 async fn a_namespace_that_is_not_there_is_not_an_empty_list() {
     for graphql in [true, false] {
-        let stage = Stage::with(GitlabOptions { graphql, ..GitlabOptions::default() });
+        let stage = Stage::with(&GitlabOptions { graphql, ..GitlabOptions::default() });
         let listed = stage.account("glpat-sandbox-full").repositories(&of("nowhere")).await;
         let what = "nowhere".to_owned();
         assert_eq!(listed.unwrap_err().kind, ErrorKind::NotFound { what }, "GraphQL: {graphql}");

@@ -59,6 +59,20 @@ async fn a_token_for_images_finds_the_registry_when_its_address_was_typed() {
 }
 
 #[tokio::test]
+async fn a_registry_that_nothing_tells_of_is_not_guessed_and_gets_no_credential() {
+    let stage = Stage::new();
+    let deploy = Credential::password("gitlab+deploy-token-7", "gldt-sandbox-portal");
+    let account = open(at(&stage.gitlab.url()), Arc::new(Known(deploy)), &Endpoints::default());
+    let error = account.tags(&name("harbourworks/portal"), None).await.unwrap_err();
+    let host = at(&stage.gitlab.url()).host();
+    assert_eq!(error.kind, ErrorKind::NotARegistry { host }, "type the registry's address");
+    let asked = stage.gitlab.control().requests();
+    let pings: Vec<_> = asked.iter().filter(|request| request.path == "/v2/").collect();
+    assert!(!pings.is_empty() && pings.iter().all(|ping| ping.authorization.is_none()));
+    assert!(stage.gitlab.registry().control().requests().is_empty());
+}
+
+#[tokio::test]
 async fn what_is_no_gitlab_is_said_to_be_none() {
     let plain = Registry::start(RegistryOptions::default()).unwrap();
     let nobody = open(at(&plain.url()), Arc::new(Anonymous), &Endpoints::default());

@@ -90,7 +90,7 @@ async fn a_token_without_a_scope_that_helps_is_refused_with_the_scope_named() {
 
 #[tokio::test]
 async fn a_gitlab_without_a_registry_says_so_to_a_deploy_token() {
-    let stage = Stage::with(GitlabOptions { registry: false, ..GitlabOptions::default() });
+    let stage = Stage::with(&GitlabOptions { registry: false, ..GitlabOptions::default() });
     let refused = stage.sign_in("gitlab+deploy-token-7", "gldt-sandbox-portal").await;
     assert_eq!(refused.unwrap_err(), ErrorKind::Refused { status: 404 });
 }

@@ -15,11 +15,11 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new() -> Self {
-        Self::with(GitlabOptions::default())
+        Self::with(&GitlabOptions::default())
     }
 
-    pub(crate) fn with(options: GitlabOptions) -> Self {
-        let gitlab = Gitlab::start(&options, GitlabPlace::anywhere().unwrap()).unwrap();
+    pub(crate) fn with(options: &GitlabOptions) -> Self {
+        let gitlab = Gitlab::start(options, GitlabPlace::anywhere().unwrap()).unwrap();
         let json = serde_json::json!({
             "gitlab": { "api": gitlab.url(), "registry": gitlab.registry().url() }
         });

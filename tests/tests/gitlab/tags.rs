@@ -54,7 +54,7 @@ async fn five_hundred_tags_cost_five_requests() {
 
 #[tokio::test]
 async fn an_older_gitlab_is_asked_again_for_less_and_then_never_for_more() {
-    let stage = Stage::with(GitlabOptions { metadata: false, ..GitlabOptions::default() });
+    let stage = Stage::with(&GitlabOptions { metadata: false, ..GitlabOptions::default() });
     let account = stage.account("glpat-sandbox-full");
     let (tags, _) = all(account.as_ref(), "acme/web").await;
     let detail = tags[0].detail.clone().unwrap();
@@ -67,7 +67,7 @@ async fn an_older_gitlab_is_asked_again_for_less_and_then_never_for_more() {
 
 #[tokio::test]
 async fn without_graphql_names_come_first_and_details_row_by_row() {
-    let stage = Stage::with(GitlabOptions { graphql: false, ..GitlabOptions::default() });
+    let stage = Stage::with(&GitlabOptions { graphql: false, ..GitlabOptions::default() });
     stage.gitlab.add_tags("acme/web/cache", 150).unwrap();
     let account = stage.account("glpat-sandbox-full");
     let page = account.tags(&name("acme/web/cache"), None).await.unwrap();
@@ -81,6 +81,14 @@ async fn without_graphql_names_come_first_and_details_row_by_row() {
     let what = "acme/web/cache:none".to_owned();
     assert_eq!(missing.kind, domain::ErrorKind::NotFound { what });
     stage.ends_clean();
+}
+
+#[tokio::test]
+async fn a_project_whose_registry_is_switched_off_is_no_empty_repository() {
+    let stage = Stage::new();
+    let account = stage.account("glpat-sandbox-full");
+    let error = account.tags(&name("harbourworks/wiki"), None).await.unwrap_err();
+    assert_eq!(error.kind, domain::ErrorKind::Forbidden { permission: None });
 }
 
 #[tokio::test]
