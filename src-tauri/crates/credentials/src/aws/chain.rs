@@ -58,7 +58,8 @@ impl Chain {
     /// `SessionEnded` for typed keys whose time is over; `CommandSignInNeeded` with the command that renews a single sign-on;
     /// `InvalidField { field: "profile" | "environment" }`; `HelperFailed` for a program; and what the token service refused.
     pub async fn keys(&self) -> Result<Keys> {
-        self.keys.get(|keys| keys.are_good_for(MARGIN), self.fetch()).await
+        // The chain's futures are large, and stand in every call's.
+        self.keys.get(|keys| keys.are_good_for(MARGIN), Box::pin(self.fetch())).await
     }
 
     /// Until when the keys are good, where they pass and are at hand.

@@ -115,9 +115,10 @@ impl Wire {
             Err(error) => {
                 *heard = Some(Heard::Failed(error.clone()));
                 let timeout = matches!(error.kind, ErrorKind::TimedOut { .. });
-                Err(match timeout {
-                    true => ConnectorError::timeout(error.into()),
-                    false => ConnectorError::io(error.into()),
+                Err(if timeout {
+                    ConnectorError::timeout(error.into())
+                } else {
+                    ConnectorError::io(error.into())
                 })
             }
         }

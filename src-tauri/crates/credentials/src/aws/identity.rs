@@ -66,7 +66,7 @@ impl Identity {
                 way: Kind::Keys,
                 id: Some(&keys.id),
                 secret: Some(keys.secret.expose_secret()),
-                token: keys.token.as_ref().map(|token| token.expose_secret()),
+                token: keys.token.as_ref().map(ExposeSecret::expose_secret),
                 expires: keys.expires.map(Timestamp::unix),
                 region,
                 ..Kept::default()

@@ -62,7 +62,7 @@ impl Chain {
             let problem = "source_profile".to_owned();
             return Err(ErrorKind::InvalidField { field: "profile".into(), problem }.into());
         }
-        let keys = self.of_profile(source.name()).await?;
+        let keys = Box::pin(self.of_profile(source.name())).await?;
         let session = profile.get("role_session_name").unwrap_or("roadstead");
         let mut fields = vec![
             ("RoleArn", of("role_arn")),

@@ -1,5 +1,6 @@
 //! The JSON of both services, as far as Roadstead reads and writes it (`specs/aws-ecr.service-2.json`,
 //! `specs/aws-ecr-public.service-2.json`).
+#![expect(clippy::struct_field_names, reason = "fields are named as the service models name them")]
 
 use domain::Timestamp;
 use secrecy::SecretString;

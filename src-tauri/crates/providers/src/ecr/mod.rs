@@ -42,7 +42,7 @@ impl Ecr {
     /// `UnknownAccount` for an account of another ECR than `endpoints` name; `InvalidField { field: "ca" }`.
     pub(crate) fn open(context: Context, endpoints: &Endpoints) -> Result<Self> {
         let place = place::Place::of(&context.endpoint, endpoints)?;
-        let content = Arc::clone(&context.content);
+        let cache = Arc::clone(&context.content);
         let endpoint = context.endpoint.clone();
         let transport = Transport::new(&endpoint, &context.network)?;
         let desk = Arc::new(Desk::new(context, Service::PRIVATE, place, endpoints));
@@ -51,7 +51,7 @@ impl Ecr {
             endpoint.url.clone(),
             Arc::new(token::RegistryLogin(Arc::clone(&desk))),
             RealmPolicy::for_endpoint(&endpoint),
-            content,
+            cache,
         );
         Ok(Self { desk, registry })
     }

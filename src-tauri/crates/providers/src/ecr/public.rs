@@ -49,7 +49,7 @@ impl EcrPublic {
     /// # Errors
     /// `InvalidField { field: "ca" }`.
     pub(crate) fn open(context: Context, endpoints: &Endpoints) -> Result<Self> {
-        let content = Arc::clone(&context.content);
+        let cache = Arc::clone(&context.content);
         let endpoint = context.endpoint.clone();
         let transport = Transport::new(&endpoint, &context.network)?;
         let desk = Arc::new(Desk::new(context, Service::PUBLIC, Place::nowhere(), endpoints));
@@ -58,7 +58,7 @@ impl EcrPublic {
             endpoint.url.clone(),
             Arc::new(token::RegistryLogin(Arc::clone(&desk))),
             RealmPolicy::for_endpoint(&endpoint),
-            content,
+            cache,
         );
         Ok(Self { desk, registry, aliases: OnceCell::new() })
     }

@@ -107,10 +107,10 @@ impl Ecr {
         };
         let answer: api::Repositories =
             self.desk.read(live, "DescribeRepositories", &input, name).await?;
-        match answer.repositories.is_empty() {
-            false => Ok(()),
-            true => Err(domain::ErrorKind::NotFound { what: name.to_owned() }.into()),
+        if answer.repositories.is_empty() {
+            return Err(domain::ErrorKind::NotFound { what: name.to_owned() }.into());
         }
+        Ok(())
     }
 
     /// Whether these keys may list.
