@@ -1,5 +1,5 @@
 # Roadstead: `make run` to see it, `make test` to prove it. Everything else is a part of these two.
-.PHONY: run app test check setup setup-test build ui icons format clean
+.PHONY: run app test bench check setup setup-test build ui icons format clean
 
 # One set of features for every cargo command, so that nothing is built twice: the binary serves the built UI itself.
 CARGO_SCOPE = --workspace --features roadstead/custom-protocol
@@ -23,6 +23,11 @@ check: setup ui/dist/index.html
 	cargo fmt --all -- --check
 	cargo clippy $(CARGO_SCOPE) --all-targets -- -D warnings
 	cd ui && npm run lint && npm run types
+
+## bench: figures of start, memory, requests and scrolling, beside a bare Tauri window of this machine
+bench: setup-test ui/dist/index.html
+	cargo build $(CARGO_SCOPE) --bins --examples
+	target/debug/bench
 
 ## format: rewrite the sources in the house's format
 format: setup

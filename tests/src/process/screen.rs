@@ -64,6 +64,9 @@ impl Screen {
 /// # Errors
 /// The dump is of another kind, or is cut off.
 pub fn png_of_window_dump(dump: &[u8]) -> Result<Vec<u8>> {
+    /// The bytes of one entry of the colour map.
+    const COLOUR: usize = 12;
+
     let word = |index: usize| -> Result<usize> {
         let bytes = dump.get(index * 4..index * 4 + 4).context("the dump is cut off")?;
         Ok(usize::try_from(u32::from_be_bytes(bytes.try_into()?))?)
@@ -71,8 +74,6 @@ pub fn png_of_window_dump(dump: &[u8]) -> Result<Vec<u8>> {
     let (header, width, height) = (word(0)?, word(4)?, word(5)?);
     let (bits, row, colours) = (word(11)?, word(12)?, word(19)?);
     ensure!(bits == 32, "the screen has {bits} bits a pixel instead of 32");
-    /// The bytes of one entry of the colour map.
-    const COLOUR: usize = 12;
     let pixels = dump.get(header + colours * COLOUR..).context("the dump is cut off")?;
     ensure!(pixels.len() >= row * height, "the dump is cut off");
 

@@ -81,7 +81,7 @@ impl Model {
                 }
             }
             ("list", Value::Array(items)) => {
-                bounds(shape, items.len() as f64, at, faults);
+                bounds(shape, counted(items.len()), at, faults);
                 let member = shape["member"]["shape"].as_str().unwrap_or_default();
                 for item in items {
                     self.check(member, item, &format!("{at}[]"), faults);
@@ -103,7 +103,7 @@ impl Model {
     }
 
     fn check_text(&self, shape: &Value, text: &str, at: &str, faults: &mut Vec<String>) {
-        bounds(shape, text.chars().count() as f64, at, faults);
+        bounds(shape, counted(text.chars().count()), at, faults);
         let words = shape["enum"].as_array();
         if words.is_some_and(|words| !words.iter().any(|word| word == text)) {
             faults.push(format!("{at}: {text} is none of the words"));
@@ -128,6 +128,11 @@ fn bounds(shape: &Value, size: f64, at: &str, faults: &mut Vec<String>) {
     if shape["max"].as_f64().is_some_and(|max| size > max) {
         faults.push(format!("{at}: {size} is more than {}", shape["max"]));
     }
+}
+
+/// A number of things as the model's bounds have it; beyond 2^32 none of them matters.
+fn counted(number: usize) -> f64 {
+    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]

@@ -140,7 +140,7 @@ fn canonical(request: &Arrived<'_>, names: &[&str]) -> String {
                     .join(" ")
             })
             .collect();
-        headers.push_str(&format!("{name}:{}\n", values.join(",")));
+        headers.extend([*name, ":", &values.join(","), "\n"]);
     }
     let mut query: Vec<&str> = request.uri.query().unwrap_or_default().split('&').collect();
     query.sort_unstable();
@@ -161,7 +161,7 @@ fn mac(key: &[u8], text: &str) -> Vec<u8> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]
