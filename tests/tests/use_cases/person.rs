@@ -49,10 +49,6 @@ impl Person {
         }
     }
 
-    pub(crate) fn changes(&self) -> usize {
-        self.changes.load(Ordering::SeqCst)
-    }
-
     /// Everything that stands in files below the home.
     pub(crate) fn written(&self) -> Vec<u8> {
         fn read(folder: &Path, into: &mut Vec<u8>) {

@@ -89,6 +89,8 @@ async fn after_signing_out_keychain_memory_and_tokens_are_empty() {
     person.app.sign_out(&id, false).await.unwrap();
     assert!(person.keychain.users().is_empty());
     assert!(matches!(person.app.accounts()[0].state, AccountState::SignedOut));
+    let told = person.changes.load(std::sync::atomic::Ordering::SeqCst);
+    assert!(told >= 2, "the window hears of both, signing in and signing out");
     let before = person.sandbox.hub().control().requests().len();
     let refused = person.app.repositories(&id, Some("acme".into()), None).await;
     assert_eq!(kind(refused), ErrorKind::SignInNeeded);

@@ -172,16 +172,17 @@ impl App {
 
 /// Whether a registry's API answers at all; that it wants a sign-in is an answer, too.
 async fn found(provider: &dyn Provider) -> Result<((), Option<String>)> {
-    match provider.probe().await {
-        Ok(_) => Ok(((), None)),
-        Err(Error {
-            kind:
-                ErrorKind::NoCatalogue
+    let unmistakable = |error: &Error| {
+        matches!(
+            error.kind,
+            ErrorKind::NoCatalogue
                 | ErrorKind::SignInNeeded
                 | ErrorKind::WrongCredentials
-                | ErrorKind::Forbidden { .. },
-            ..
-        }) => Ok(((), None)),
-        Err(error) => Err(error),
+                | ErrorKind::Forbidden { .. }
+        )
+    };
+    match provider.probe().await {
+        Err(error) if !unmistakable(&error) => Err(error),
+        _ => Ok(((), None)),
     }
 }

@@ -21,7 +21,7 @@ pub struct Credential {
 pub enum SecretKind {
     /// A password or an access token: sent as Basic to the registry's token realm.
     Password,
-    /// A refresh (identity) token of the OAuth2 token endpoint.
+    /// A refresh (identity) token of the `OAuth2` token endpoint.
     IdentityToken,
     /// How to sign in to a cloud, for its provider to read: keys, or where they are found. It goes over no wire itself.
     Cloud,

@@ -24,9 +24,7 @@ pub mod timestamp;
 pub use account::{Account, AccountId, Namespace, NamespaceKind, Probe, PullQuota, RegistryKind};
 pub use capability::{Capability, Reason};
 pub use connection::{ConnectionStep, StepName, StepState};
-pub use credential::{
-    AwsAccess, AwsWay, CloudAccess, Credential, Keep, SecretInput, SecretKind,
-};
+pub use credential::{AwsAccess, AwsWay, CloudAccess, Credential, Keep, SecretInput, SecretKind};
 pub use digest::Digest;
 pub use endpoint::{Endpoint, Origin};
 pub use error::{CertificateInfo, CertificateProblem, Error, ErrorKind, Result, ServerDetail};
