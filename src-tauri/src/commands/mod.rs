@@ -1,4 +1,5 @@
 //! What the UI may ask, one file a screen area: unpack, call the use case, map the error.
+#![expect(clippy::needless_pass_by_value, reason = "what comes over IPC comes by value")]
 
 pub(crate) mod accounts;
 pub(crate) mod docker;

@@ -43,7 +43,7 @@ async fn what_was_read_is_there_when_the_registry_is_not() {
     let id = person.signed_in("acme", "anchor-chain").await;
     let listed = person.app.repositories(&id, Some("acme".into()), None).await.unwrap();
     person.restart();
-    person.sandbox.hub().control().set_latency(Duration::from_secs(600));
+    person.sandbox.hub().control().set_latency(Duration::from_mins(10));
     let cached = person.app.cached_repositories(&id, Some("acme".into())).await.unwrap().unwrap();
     assert_eq!(cached.page.items, listed.items);
     assert!(matches!(cached.page.completeness, Completeness::Cached { .. }));
@@ -54,7 +54,7 @@ async fn a_cancelled_call_ends_at_once_and_its_id_can_be_used_again() {
     let person = Person::new();
     let id = person.signed_in("acme", "anchor-chain").await;
     let control = person.sandbox.hub().control();
-    control.set_latency(Duration::from_secs(600));
+    control.set_latency(Duration::from_mins(10));
     let request = || RequestId("list-1".into());
     let call =
         person.app.cancellable(request(), person.app.repositories(&id, Some("acme".into()), None));
