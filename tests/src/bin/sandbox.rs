@@ -94,7 +94,9 @@ fn explain(sandbox: &Sandbox, out: &mut impl std::io::Write) -> std::io::Result<
     writeln!(out, "  Quay                  {}", sandbox.quay().registry().url())?;
     writeln!(out, "  GitLab                {}", sandbox.gitlab().url())?;
     writeln!(out, "  its registry          {}", sandbox.gitlab().registry().host())?;
-    writeln!(out, "  GitHub                {}\n", sandbox.github().registry().url())?;
+    writeln!(out, "  GitHub                {}", sandbox.github().registry().url())?;
+    writeln!(out, "  Amazon ECR            {}", sandbox.ecr().registry().url())?;
+    writeln!(out, "  Amazon ECR Public     {}\n", sandbox.ecr().public_registry().url())?;
     writeln!(out, "Sign in with")?;
     for login in LOGINS {
         let code = login.code.map(|code| format!(", code {code}")).unwrap_or_default();

@@ -2,7 +2,8 @@
 //!
 //! `GET requests/{server}` · `DELETE requests/{server}` · `POST failures/{server}` (a [`Failure`]) · `POST latency/{server}`
 //! (`{"milliseconds": n}`) · `DELETE failures/{server}`. Servers: `hub`, `hub-registry`, `open`, `locked`, `harbor`, `quay`,
-//! `artifactory`, `gitlab`, `gitlab-registry`, `github`, `github-registry`.
+//! `artifactory`, `gitlab`, `gitlab-registry`, `github`, `github-registry`, `ecr`, `ecr-registry`, `ecr-public`,
+//! `ecr-public-registry`.
 
 use std::time::Duration;
 
@@ -29,6 +30,10 @@ pub(super) struct Controls {
     pub(super) gitlab_registry: Control,
     pub(super) github: Control,
     pub(super) github_registry: Control,
+    pub(super) ecr: Control,
+    pub(super) ecr_registry: Control,
+    pub(super) ecr_public: Control,
+    pub(super) ecr_public_registry: Control,
 }
 
 impl Controls {
@@ -53,6 +58,10 @@ impl Controls {
             "gitlab-registry" => Some(&self.gitlab_registry),
             "github" => Some(&self.github),
             "github-registry" => Some(&self.github_registry),
+            "ecr" => Some(&self.ecr),
+            "ecr-registry" => Some(&self.ecr_registry),
+            "ecr-public" => Some(&self.ecr_public),
+            "ecr-public-registry" => Some(&self.ecr_public_registry),
             _ => None,
         }
     }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::registry::{Access, Bound, Recorder, Registry, RegistryOptions, User};
 use crate::vendors::artifactory::{Artifactory, ArtifactoryOptions};
 use crate::vendors::docker_hub::{CLIENT_ID, DockerHub, HubOptions, Place};
+use crate::vendors::ecr::{Ecr, EcrOptions, EcrPlace};
 use crate::vendors::github::{Github, GithubOptions, GithubPlace};
 use crate::vendors::gitlab::{Gitlab, GitlabOptions, GitlabPlace};
 use crate::vendors::harbor::{Harbor, HarborOptions};
@@ -23,7 +24,8 @@ use control_api::Controls;
 pub struct SandboxOptions {
     /// First of the ports: the Hub's API, its registry, the open registry, the one with a password; Harbor is ten further on,
     /// Quay eleven, Artifactory twelve; GitLab and its registry are twenty and twenty-one further on, GitHub's API and
-    /// registry twenty-two and twenty-three. 0 takes any free ones.
+    /// registry twenty-two and twenty-three; Amazon's five are thirty to thirty-four further on.
+    /// 0 takes any free ones.
     pub port_base: u16,
     /// Docker Hub's settings.
     pub hub: HubOptions,
@@ -109,6 +111,12 @@ pub const LOGINS: &[Login] = &[
     },
     Login { user: "acme", secret: "ghp_sandbox_full", code: None, place: "GitHub" },
     Login {
+        user: "AKIAHARBOURACME00001",
+        secret: "anchor-chain/of+harbour/works+ACME000001",
+        code: None,
+        place: "Amazon ECR (region eu-west-1) and ECR Public, an access key",
+    },
+    Login {
         user: "acme",
         secret: "ghp_sandbox_read",
         code: None,
@@ -126,6 +134,7 @@ pub struct Sandbox {
     quay: Quay,
     gitlab: Gitlab,
     github: Github,
+    ecr: Ecr,
     foreign: Recorder,
 }
 
@@ -193,7 +202,19 @@ impl Sandbox {
             registry_control: controls.github_registry.clone(),
         };
         let github = Github::start(&github, place)?;
-        Ok(Self { hub, open, locked, artifactory, harbor, quay, gitlab, github, foreign })
+        let place = EcrPlace {
+            api: Bound::on(port(30))?,
+            registry: Bound::on(port(31))?,
+            sts: Bound::on(port(32))?,
+            public_api: Bound::on(port(33))?,
+            public_registry: Bound::on(port(34))?,
+            control: controls.ecr.clone(),
+            registry_control: controls.ecr_registry.clone(),
+            public_control: controls.ecr_public.clone(),
+            public_registry_control: controls.ecr_public_registry.clone(),
+        };
+        let ecr = Ecr::start(EcrOptions { samples, ..EcrOptions::default() }, place)?;
+        Ok(Self { hub, open, locked, artifactory, harbor, quay, gitlab, github, ecr, foreign })
     }
 
     /// Docker Hub.
@@ -236,6 +257,11 @@ impl Sandbox {
         &self.github
     }
 
+    /// Amazon ECR, ECR Public and the security token service.
+    pub fn ecr(&self) -> &Ecr {
+        &self.ecr
+    }
+
     /// The foreign host that faults lead to, and what it was sent.
     pub fn foreign(&self) -> &Recorder {
         &self.foreign
@@ -243,7 +269,10 @@ impl Sandbox {
 
     /// What the endpoints file holds: where the app finds this Docker Hub.
     pub fn endpoints(&self) -> Value {
+        let amazon = self.ecr.endpoints();
         json!({
+            "ecr": amazon["ecr"],
+            "ecr_public": amazon["ecr_public"],
             "docker_hub": {
                 "api": self.hub.url(),
                 "registry": self.hub.registry().url(),

@@ -7,9 +7,9 @@ use credentials::aws::{Keys, Signer};
 use domain::{Capability, Endpoint, ErrorKind, RegistryKind, TagContent, Visibility};
 use providers::{Context, Endpoints, Provider};
 use roadstead_tests::process::{Peer, Tool, free_port, target_dir};
+use roadstead_tests::registry::Digest;
 use roadstead_tests::vendors::ecr::KEYS;
 use serde_json::{Value, json};
-use sha2::Digest as _;
 use transport::header::HeaderName;
 use transport::{Network, Transport};
 use url::Url;
@@ -67,13 +67,10 @@ impl Moto {
     ) -> String {
         let text = manifest.to_string();
         // Without it, moto makes up a digest that is not the manifest's.
-        let hash = sha2::Sha256::digest(&text)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
+        let digest = Digest::of(text.as_bytes());
         let mut input = json!({
             "repositoryName": repository, "imageManifest": text, "imageManifestMediaType": media,
-            "imageDigest": format!("sha256:{hash}"),
+            "imageDigest": digest,
         });
         if let Some(tag) = tag {
             input["imageTag"] = json!(tag);

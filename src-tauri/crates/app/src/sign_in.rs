@@ -51,6 +51,7 @@ pub struct RegistryDraft {
 /// Where a sign-in stands.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "made once a sign-in, and handed straight on")]
 pub enum SignInOutcome {
     /// The account is there.
     SignedIn {
@@ -220,6 +221,14 @@ impl App {
         providers::kinds(&self.endpoints)
     }
 
+    /// What this machine has of Amazon's, to choose from when an account is added.
+    ///
+    /// # Errors
+    /// `InvalidField { field: "profile" }` for an AWS configuration that cannot be read.
+    pub async fn aws_found(&self) -> Result<providers::AwsFound> {
+        providers::aws_found(&self.endpoints).await
+    }
+
     pub(crate) async fn keychain_ready(&self, keep: Keep) -> Result<()> {
         match keep {
             Keep::Keychain => self.vault.check_writable().await,
@@ -338,13 +347,11 @@ pub(crate) async fn with_cloud(
     provider: &dyn Provider,
     access: &CloudAccess,
 ) -> Result<SignInStep> {
-    match provider.sign_in().cloud() {
-        Some(cloud) => cloud.with_cloud(access).await,
-        None => {
-            let problem = "not_offered".to_owned();
-            Err(Error::new(ErrorKind::InvalidField { field: "cloud".into(), problem }))
-        }
-    }
+    let Some(cloud) = provider.sign_in().cloud() else {
+        let problem = "not_offered".to_owned();
+        return Err(Error::new(ErrorKind::InvalidField { field: "cloud".into(), problem }));
+    };
+    cloud.with_cloud(access).await
 }
 
 fn missing(field: &str) -> Error {

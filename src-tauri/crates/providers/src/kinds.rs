@@ -200,6 +200,15 @@ pub fn cloud_home(access: &CloudAccess, endpoints: &Endpoints) -> Result<Endpoin
     }
 }
 
+/// What this machine has of Amazon's: profiles, keys in the environment, a region. Nothing is sent, no secret read out.
+///
+/// # Errors
+/// `InvalidField { field: "profile" }` for an AWS configuration that cannot be read.
+#[cfg(feature = "aws")]
+pub async fn aws_found(endpoints: &Endpoints) -> Result<credentials::aws::AwsFound> {
+    credentials::aws::found(&endpoints.aws_files).await
+}
+
 /// The provider for an account of this kind.
 ///
 /// # Errors
@@ -303,7 +312,12 @@ mod tests {
         let stand_in: Endpoints = serde_json::from_str(json).unwrap();
         let (quay, oci) = (RegistryKind::Quay, RegistryKind::Oci);
         for (address, endpoints, kind, url) in [
-            ("quay.io/prometheus/node-exporter:v1", &Endpoints::default(), quay, "https://quay.io/"),
+            (
+                "quay.io/prometheus/node-exporter:v1",
+                &Endpoints::default(),
+                quay,
+                "https://quay.io/",
+            ),
             ("https://quay.io", &Endpoints::default(), quay, "https://quay.io/"),
             ("127.0.0.1:5300/a/b", &stand_in, quay, "http://127.0.0.1:5300/"),
             ("quay.example.com/a/b", &Endpoints::default(), oci, "https://quay.example.com/"),

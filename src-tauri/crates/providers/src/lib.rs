@@ -21,10 +21,14 @@ mod provider;
 mod quay;
 mod told;
 
+#[cfg(feature = "aws")]
+pub use credentials::aws::{AwsFound, AwsProfile, AwsProfileKind};
 pub use endpoints::{DockerHubEndpoints, Endpoints, GithubEndpoints, GitlabEndpoints};
 pub use endpoints::{EcrEndpoints, EcrPublicEndpoints, QuayEndpoints};
+#[cfg(feature = "aws")]
+pub use kinds::aws_found;
 pub use kinds::{KindInfo, cloud_home, default_label, home, kinds, normalise, open};
 pub use provider::{
-    BrowserSignIn, CloudSignIn, Context, Creation, Provider, RepositoryQuery, Search, SignIn, SignInForm,
-    SignInStep,
+    BrowserSignIn, CloudSignIn, Context, Creation, Provider, RepositoryQuery, Search, SignIn,
+    SignInForm, SignInStep,
 };
