@@ -33,9 +33,9 @@ fn provider_at(endpoint: Endpoint, credential: Option<Credential>) -> Arc<dyn Pr
         Some(credential) => Arc::new(Known(credential)),
         None => Arc::new(Anonymous),
     };
-    let content = Arc::new(oci::MemoryCache::default());
-    let context = Context { endpoint, credentials, network: Network::new(), content };
-    providers::open(RegistryKind::Oci, context, &Endpoints::default()).unwrap()
+    let cache = Arc::new(oci::MemoryCache::default());
+    let about = Context { endpoint, credentials, network: Network::new(), content: cache };
+    providers::open(RegistryKind::Oci, about, &Endpoints::default()).unwrap()
 }
 
 fn provider(registry: &ReferenceRegistry) -> Arc<dyn Provider> {

@@ -6,6 +6,6 @@ pub mod ecr;
 pub mod github;
 pub mod gitlab;
 pub mod harbor;
-pub mod quay;
 mod openapi;
+pub mod quay;
 mod swagger;

@@ -65,14 +65,14 @@ async fn neither_the_most_talkative_log_nor_any_error_holds_a_secret() {
                     .flatten()
             {
                 let crossing = serde_json::to_string(&error).unwrap();
-                errors.push_str(&format!("{error} {error:?} {crossing}\n"));
+                errors.extend([format!("{error} {error:?} "), crossing, "\n".into()]);
             }
         }
     }
     let refused =
         Recorder::answering(reply(401, &[("www-authenticate", "Basic realm=x")])).unwrap();
     let error = client(&refused.url()).check_credential().await.unwrap_err();
-    errors.push_str(&format!("{error:?}"));
+    errors.extend([format!("{error:?}")]);
 
     let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(log.contains("answered") && log.contains("/v2/"), "the log says what was done");

@@ -30,7 +30,10 @@ async fn a_realm_on_another_origin_receives_nothing_until_it_is_trusted_by_name(
     let trusting = client_that_trusts(&registry.url(), &foreign.url());
     let _ = trusting.tags(&name(READ), None).await;
     assert!(foreign.requests().iter().all(|seen| seen.path.starts_with("/token?")));
-    assert!(foreign.requests().iter().any(|seen| seen.has_credentials()), "now it was agreed to");
+    assert!(
+        foreign.requests().iter().any(roadstead_tests::registry::Recorded::has_credentials),
+        "now it was agreed to"
+    );
     assert_learnt_nothing_of_the_password(&registry);
 }
 
@@ -79,7 +82,7 @@ async fn no_trick_with_the_challenge_leads_to_a_foreign_host() {
         format!(r#"Bearer realm="http:/{host}/token""#),
         format!(r#"Bearer realm="HTTP://{host}/token""#),
         format!(r#"bearer REALM = "{url}/token" "#),
-        format!(r#"Bearer realm={url}/token,service=s"#),
+        format!("Bearer realm={url}/token,service=s"),
         format!(r#"Bearer realm="http://registry.example@{host}/token""#),
         format!(r#"Bearer realm="http://{USER}:{SECRET}@{host}/token""#),
         format!(r#"Bearer realm="{url}#/registry.example/token""#),

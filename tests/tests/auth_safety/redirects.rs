@@ -52,7 +52,7 @@ async fn a_token_server_that_redirects_passes_no_password_on() {
             Recorder::answering(reply(401, &[("www-authenticate", &challenge)])).unwrap();
         let client = client_that_trusts(&registry.url(), &realm.url());
         let _ = client.tags(&name("acme/web"), None).await;
-        assert!(realm.requests().iter().any(|seen| seen.has_credentials()));
+        assert!(realm.requests().iter().any(roadstead_tests::registry::Recorded::has_credentials));
         assert_learnt_nothing(&foreign, &format!("{status}"));
     }
 }

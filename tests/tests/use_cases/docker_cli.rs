@@ -32,8 +32,11 @@ async fn a_login_of_dockers_is_offered_and_signs_in_with_one_click() {
     assert_eq!(offers.len(), 1);
     assert_eq!(offers[0].kind, RegistryKind::DockerHub, "by the address of its registry");
     assert_eq!(offers[0].username.as_deref(), Some("acme"));
-    let outcome =
-        person.app.sign_in_with_docker_login(&offers[0].server, Vec::new(), Keep::Keychain).await.unwrap();
+    let outcome = person
+        .app
+        .sign_in_with_docker_login(&offers[0].server, Vec::new(), Keep::Keychain)
+        .await
+        .unwrap();
     let SignInOutcome::SignedIn { view } = outcome else { panic!("no second step") };
     assert_eq!(view.account.username.as_deref(), Some("acme"));
 }

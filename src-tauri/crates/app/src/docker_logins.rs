@@ -2,7 +2,8 @@
 
 use credentials::docker_config::{DockerConfig, LoginSource, Stored};
 use domain::{
-    AccountId, Error, ErrorKind, Keep, Origin, Reference, RegistryKind, Result, SecretInput, SecretKind,
+    AccountId, Error, ErrorKind, Keep, Origin, Reference, RegistryKind, Result, SecretInput,
+    SecretKind,
 };
 use serde::Serialize;
 use specta::Type;
@@ -105,8 +106,7 @@ impl App {
         id: &AccountId,
         allow_plain_text: bool,
     ) -> Result<DockerCli> {
-        let kept =
-            self.vault.load(id).await?.ok_or_else(|| Error::new(ErrorKind::SignInNeeded))?;
+        let kept = self.vault.load(id).await?.ok_or_else(|| Error::new(ErrorKind::SignInNeeded))?;
         let provider = self.session(id)?.provider;
         let credential = provider.docker_login(&kept).await?;
         let server = provider.docker_login_server();

@@ -188,8 +188,7 @@ mod tests {
 
     #[test]
     fn one_file_serves_all_versions() {
-        let json =
-            r#"{"docker_hub":{"oauth_client_id":""},"acr":{"login":"http://127.0.0.1:3"},"quay":{}}"#;
+        let json = r#"{"docker_hub":{"oauth_client_id":""},"acr":{"login":"http://127.0.0.1:3"},"quay":{}}"#;
         assert_eq!(serde_json::from_str::<Endpoints>(json).unwrap(), Endpoints::default());
     }
 
