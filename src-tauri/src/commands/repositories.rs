@@ -1,9 +1,9 @@
 //! The repository list, the creation page, and a repository's own page.
 
-use app::{CachedList, PushTarget, RequestId};
+use app::{CachedList, CreationPage, PushTarget, RequestId};
 use domain::{
-    AccountId, CreationForm, Cursor, NameProblem, NameRules, Namespace, NewRepository, Page,
-    Repository, RepositoryDetail, RepositoryName,
+    AccountId, Cursor, NameProblem, NameRules, Namespace, NewRepository, Page, Repository,
+    RepositoryDetail, RepositoryName,
 };
 
 use super::{Answer, State};
@@ -75,7 +75,7 @@ pub(crate) async fn creation_form(
     app: State<'_>,
     account: AccountId,
     request: RequestId,
-) -> Answer<CreationForm> {
+) -> Answer<CreationPage> {
     app.cancellable(request, app.creation_form(&account)).await
 }
 

@@ -26,7 +26,7 @@ export const commands = {
 	search: (account: AccountId, query: string, cursor: Cursor | null, request: RequestId) => typedError<Page<Repository>, CommandError>(__TAURI_INVOKE("search", { account, query, cursor, request })),
 	repository: (account: AccountId, name: RepositoryName, request: RequestId) => typedError<RepositoryDetail, CommandError>(__TAURI_INVOKE("repository", { account, name, request })),
 	pushTarget: (account: AccountId) => typedError<PushTarget, CommandError>(__TAURI_INVOKE("push_target", { account })),
-	creationForm: (account: AccountId, request: RequestId) => typedError<CreationForm, CommandError>(__TAURI_INVOKE("creation_form", { account, request })),
+	creationForm: (account: AccountId, request: RequestId) => typedError<CreationPage, CommandError>(__TAURI_INVOKE("creation_form", { account, request })),
 	checkRepositoryName: (rules: NameRules, name: string) => __TAURI_INVOKE<NameProblem | null>("check_repository_name", { rules, name }),
 	nameAvailability: (account: AccountId, namespace: string, name: string, request: RequestId) => typedError<boolean, CommandError>(__TAURI_INVOKE("name_availability", { account, namespace, name, request })),
 	/**  Not cancellable: once sent, what becomes of it must be heard. */
@@ -313,6 +313,14 @@ export type CreationNamespace = {
 	quota: CreationQuota | null,
 };
 
+/**  What the creation page needs: the form, and what creating means at this registry. */
+export type CreationPage = {
+	/**  Who may be let pull, the usual one first. Where there is but one, it is no choice. */
+	visibilities: Visibility[],
+	/**  What creating makes. */
+	unit: CreationUnit,
+} & CreationForm;
+
 /**  How many private repositories a plan has, and how many are used. */
 export type CreationQuota = {
 	/**  Private repositories in use. */
@@ -320,6 +328,16 @@ export type CreationQuota = {
 	/**  Private repositories allowed; `None`: without limit. */
 	limit: Count | null,
 };
+
+/**  What creating makes at a registry. */
+export type CreationUnit = 
+/**  A repository, empty and ready to be pushed to. */
+"repository" | 
+/**
+ *  A namespace, which is what visibility stands on; repositories come to be in it by the first push. The form then has
+ *  no namespaces, and the name is the namespace's.
+ */
+"namespace";
 
 /**  Where the next page begins: opaque, made and read by the provider that gave it. */
 export type Cursor = string;

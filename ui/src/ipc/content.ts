@@ -6,8 +6,8 @@ import { cancellable, unwrap } from "./call";
 import type { AccountId } from "./model";
 
 export type Completeness = bindings.Completeness;
-export type CreationForm = bindings.CreationForm;
 export type CreationNamespace = bindings.CreationNamespace;
+export type CreationPage = bindings.CreationPage;
 export type CreationQuota = bindings.CreationQuota;
 export type Cursor = bindings.Cursor;
 export type NameProblem = bindings.NameProblem;

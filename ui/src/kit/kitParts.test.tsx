@@ -95,6 +95,10 @@ describe("Platforms", () => {
     );
     expect(container).toHaveTextContent("linuxamd64arm64arm/v7+2and linux/386, linux/s390x");
   });
+  it("leaves out the variant that an architecture has anyway", () => {
+    const { container } = show(<Platforms platforms={[platform("linux", "arm64", "v8"), platform("linux", "arm", "v6")]} />);
+    expect(container).toHaveTextContent("linuxarm64arm/v6");
+  });
   it("tells Windows by the name of its release", () => {
     const { container } = show(<Platforms platforms={[platform("windows", "amd64", null, "10.0.26100.1742")]} />);
     expect(container).toHaveTextContent("windowsamd64ltsc2025");

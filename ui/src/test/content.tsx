@@ -51,6 +51,8 @@ export function mockCommands(handlers: Handlers): { command: string; args: Recor
       capability: { state: "allowed" },
       namespaces: [{ name: "acme", quota: { used: 0, limit: 1 } }],
       rules: { min: 2, max: 255, separators: "._-", slashes: false },
+      visibilities: ["public", "private"],
+      unit: "repository",
       description_max: 100,
     }),
     ...handlers,

@@ -1,23 +1,45 @@
 //! Creating repositories.
 
 use domain::{
-    AccountId, Capability, CreationForm, Error, ErrorKind, NameProblem, NameRules, NewRepository,
-    Reason, Repository, Result,
+    AccountId, Capability, CreationForm, CreationUnit, Error, ErrorKind, NameProblem, NameRules,
+    NewRepository, Reason, Repository, Result, Visibility,
 };
+use serde::Serialize;
+use specta::Type;
 
 use crate::App;
 
+/// What the creation page needs: the form, and what creating means at this registry.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct CreationPage {
+    /// What the registry asks for.
+    #[serde(flatten)]
+    pub form: CreationForm,
+    /// Who may be let pull, the usual one first. Where there is but one, it is no choice.
+    pub visibilities: Vec<Visibility>,
+    /// What creating makes.
+    pub unit: CreationUnit,
+}
+
 impl App {
-    /// What the creation form needs. Where the registry has no such call, the form says what stands in.
-    pub async fn creation_form(&self, id: &AccountId) -> Result<CreationForm> {
+    /// What the creation page needs. Where the registry has no such call, the form says what stands in.
+    pub async fn creation_form(&self, id: &AccountId) -> Result<CreationPage> {
         self.with_provider(id, |provider| async move {
             match provider.creation() {
-                Some(creation) => creation.form().await,
-                None => Ok(CreationForm {
-                    capability: Capability::denied(Reason::CreatedByFirstPush),
-                    namespaces: Vec::new(),
-                    rules: NameRules::distribution(),
-                    description_max: None,
+                Some(creation) => Ok(CreationPage {
+                    form: creation.form().await?,
+                    visibilities: creation.visibilities().to_vec(),
+                    unit: creation.unit(),
+                }),
+                None => Ok(CreationPage {
+                    form: CreationForm {
+                        capability: Capability::denied(Reason::CreatedByFirstPush),
+                        namespaces: Vec::new(),
+                        rules: NameRules::distribution(),
+                        description_max: None,
+                    },
+                    visibilities: Vec::new(),
+                    unit: CreationUnit::Repository,
                 }),
             }
         })

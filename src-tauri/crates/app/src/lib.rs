@@ -25,6 +25,7 @@ use std::{
 
 pub use accounts::{AccountDetails, AccountState, AccountView};
 pub use calls::RequestId;
+pub use create::CreationPage;
 pub use docker_logins::{DockerCli, DockerLoginOffer};
 pub use providers::KindInfo;
 pub use repositories::{CachedList, PushTarget};

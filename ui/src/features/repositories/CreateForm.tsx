@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
-import type { CreationForm, PushTarget, Visibility } from "../../ipc/content";
+import type { CreationPage, PushTarget, Visibility } from "../../ipc/content";
 import { describe } from "../../ipc/describe";
 import { type AppError, textParam, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
@@ -25,7 +25,7 @@ import { VisibilityChoice } from "./VisibilityChoice";
 
 type Props = {
   account: Account;
-  form: CreationForm;
+  form: CreationPage;
   target: PushTarget;
   /** What is filled in already. */
   namespace: string | undefined;
@@ -51,7 +51,12 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
   const quota = form.namespaces.find((place) => place.name === namespace)?.quota ?? null;
   const [chosen, setChosen] = useState<Visibility | null>(null);
   // A repository is private unless somebody says otherwise, or there is no private one left.
-  const visibility = chosen ?? (quota && quota.limit !== null && (quota.used ?? 0) >= quota.limit ? "public" : "private");
+  const choices = form.visibilities;
+  const full = quota !== null && quota.limit !== null && (quota.used ?? 0) >= quota.limit;
+  const usual = choices.includes("private") && !full ? "private" : (choices[0] ?? "private");
+  const visibility = chosen ?? usual;
+  // Where it is the namespace that one creates, its repositories come by the first push.
+  const makesNamespace = form.unit === "namespace";
   const [refused, setRefused] = useState<{ error: AppError; field: Field | null } | null>(null);
   const { problem, checked, candidate, availability } = useNameCheck(account.id, form.rules, namespace, name);
 
@@ -89,7 +94,11 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
     create.mutate(
       { namespace, name, description: description.trim(), visibility },
       {
-        onSuccess: (repository) => void navigate({ ...paths.repository(account.id, repository.name), replace: true }),
+        onSuccess: (made) =>
+          void navigate({
+            ...(makesNamespace ? paths.repositories(account.id, made.name) : paths.repository(account.id, made.name)),
+            replace: true,
+          }),
         onError: (thrown) => {
           const error = toAppError(thrown);
           const field = fieldOf(error);
@@ -113,19 +122,23 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
     <div className={css.page}>
       <form className={css.form} onSubmit={submit} noValidate aria-busy={create.isPending}>
         <div className={css.place}>
-          <Select
-            label={t("repositories:namespace")}
-            data={places}
-            value={namespace}
-            onChange={(next) => next && edit("namespace", () => setNamespace(next))}
-            leftSection={<LetterTile name={namespace} />}
-            leftSectionWidth={38}
-            error={refusal("namespace")}
-            searchable={places.length > 8}
-          />
-          <span className={css.slash} aria-hidden="true">
-            /
-          </span>
+          {!makesNamespace && (
+            <>
+              <Select
+                label={t("repositories:namespace")}
+                data={places}
+                value={namespace}
+                onChange={(next) => next && edit("namespace", () => setNamespace(next))}
+                leftSection={<LetterTile name={namespace} />}
+                leftSectionWidth={38}
+                error={refusal("namespace")}
+                searchable={places.length > 8}
+              />
+              <span className={css.slash} aria-hidden="true">
+                /
+              </span>
+            </>
+          )}
           <NameField
             ref={nameInput}
             value={name}
@@ -139,6 +152,7 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
             availability={availability}
             namespace={namespace}
             refusal={refusal("name")}
+            ofNamespace={makesNamespace}
           />
         </div>
         {max !== null && (
@@ -163,8 +177,14 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
             />
           </div>
         )}
+        {makesNamespace && (
+          <Note tone="info" title={t("repositories:create.project.title")}>
+            {t("repositories:create.project.text", { registry: account.label })}
+          </Note>
+        )}
         <VisibilityChoice
           value={visibility}
+          choices={choices}
           onChange={(next) => edit("visibility", () => setChosen(next))}
           refusal={refusal("visibility")}
         />
@@ -203,13 +223,13 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
       <aside className={css.aside}>
         <Preview
           target={target}
-          repository={`${namespace}/${shownName}`}
+          repository={makesNamespace ? `${shownName}/REPOSITORY` : `${namespace}/${shownName}`}
           corrected={problem !== null && candidate !== null && candidate !== ""}
         />
         <ul className={css.after}>
           <li>
             <IconShieldLock size={14} stroke={1.75} aria-hidden />
-            <span>{t("repositories:create.after.surprise")}</span>
+            <span>{t(makesNamespace ? "repositories:create.project.surprise" : "repositories:create.after.surprise")}</span>
           </li>
           <li>
             <IconPencil size={14} stroke={1.75} aria-hidden />

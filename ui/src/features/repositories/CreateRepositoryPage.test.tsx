@@ -15,6 +15,8 @@ const form = (known: object = {}) => ({
   ],
   rules,
   description_max: 100,
+  visibilities: ["public", "private"],
+  unit: "repository",
   ...known,
 });
 
@@ -174,5 +176,28 @@ describe("Create repository", () => {
     await show({ creation_form: () => form({ capability: { state: "denied", reason: { reason: "read_only_token" } }, namespaces: [] }) });
     expect(await screen.findByRole("heading", { name: "Nothing can be created here: this token is read-only" })).toBeInTheDocument();
     expect(screen.getByRole("button", { name: "Change token" })).toBeInTheDocument();
+  });
+
+  it("offers each visibility that the registry has, and no other", async () => {
+    await show({ creation_form: () => form({ visibilities: ["private", "internal", "public"] }) });
+    await name();
+    expect(screen.getAllByRole("radio", { name: /^(Public|Internal|Private)$/ })).toHaveLength(3);
+    expect(screen.getByRole("radio", { name: "Private" })).toBeChecked();
+    expect(screen.getByRole("radio", { name: "Internal" })).toHaveAccessibleDescription("Everyone who is signed in at this registry");
+    expect(await axeProblems()).toEqual([]);
+  });
+
+  it("creates a project where visibility stands on projects, and leads to its repositories", async () => {
+    const { user, calls, address } = await show({
+      creation_form: () => form({ namespaces: [], unit: "namespace", visibilities: ["private", "public"], description_max: null }),
+      create_repository: () => ({ name: "fleet", visibility: "private", description: null }),
+    });
+    await user.type(await screen.findByRole("textbox", { name: "Project name" }), "fleet");
+    expect(screen.queryByRole("combobox", { name: "Namespace" })).not.toBeInTheDocument();
+    expect(screen.getByText("A project is what is created here.")).toBeVisible();
+    await waitFor(() => expect(create()).not.toHaveAttribute("aria-disabled"));
+    await user.click(create());
+    await waitFor(() => expect(decodeURIComponent(address())).toContain("namespace=fleet"));
+    expect(calls.filter(({ command }) => command === "create_repository")).toHaveLength(1);
   });
 });

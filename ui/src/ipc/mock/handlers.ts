@@ -161,6 +161,8 @@ export function handlers(world: World): Handlers {
             ]
           : [],
         rules: { min: 2, max: 255, separators: "._-", slashes: !hub },
+        visibilities: ["public", "private"],
+        unit: "repository",
         description_max: hub ? 100 : null,
       };
     },

@@ -19,6 +19,8 @@ type Props = {
   error: AppError | undefined;
   /** Labels that are otherwise here. */
   labels?: Partial<Record<FieldName, string>>;
+  /** The general advice about tokens, and where to make one, stands elsewhere. */
+  advised?: boolean;
   autoFocus?: boolean;
 };
 
@@ -26,7 +28,7 @@ type Props = {
 const linked: readonly FieldName[] = ["secret", "secret_access_key", "profile"];
 
 /** The ways to sign in to a kind of registry, and the fields of the chosen one. */
-export function CredentialFields({ kind, values, onChange, empty, error, labels, autoFocus = false }: Props) {
+export function CredentialFields({ kind, values, onChange, empty, error, labels, advised = false, autoFocus = false }: Props) {
   const { t } = useTranslation("accounts");
   const id = useId();
   const fieldError = useFieldError(kind, empty, error);
@@ -51,12 +53,12 @@ export function CredentialFields({ kind, values, onChange, empty, error, labels,
       {fields.map((field, index) => (
         <FieldInput
           key={field.name}
-          field={field}
+          field={advised && field.help === "token" ? { ...field, help: undefined } : field}
           label={labels?.[field.name]}
           value={values[field.name]}
           onChange={(value) => onChange(field.name, value)}
           error={fieldError(field.name)}
-          link={linked.includes(field.name) ? link : undefined}
+          link={!advised && linked.includes(field.name) ? link : undefined}
           autoFocus={autoFocus && index === 0}
         />
       ))}
@@ -65,7 +67,7 @@ export function CredentialFields({ kind, values, onChange, empty, error, labels,
 }
 
 /** Where the credential is made or explained: at this very registry, where it has such a page. */
-function useWhereToGet(kind: RegistryKind, address: string): ReactNode {
+export function useWhereToGet(kind: RegistryKind, address: string): ReactNode {
   const { t } = useTranslation("accounts");
   const info = useKind(kind);
   const made = info?.token_page_url ? movedTo(address, info.default_url, info.token_page_url) : null;

@@ -19,6 +19,8 @@ type Props = {
 };
 
 const secrets: readonly FieldName[] = ["secret", "secret_access_key", "session_token"];
+/** Fields that may be empty whatever the others are; user name and secret go together, and their help says so. */
+const alone: readonly FieldName[] = ["address", "session_token"];
 const typedByHand: readonly FieldName[] = ["username"];
 const autoComplete: Partial<Record<FieldName, string>> = { username: "username", secret: "current-password" };
 
@@ -27,11 +29,10 @@ export function FieldInput({ field, value, onChange, error, link, label, autoFoc
   const { t } = useTranslation(["accounts", "common"]);
   const { name } = field;
   const shared = {
-    // What may be empty together with another field is said in its help; a lone field that may be says so itself.
     label: label ?? (
       <>
         {t(`accounts:add.fields.${name}`)}
-        {name === "session_token" && <span className={css.optional}> {t("common:optional")}</span>}
+        {field.optional && alone.includes(name) && <span className={css.optional}> {t("common:optional")}</span>}
       </>
     ),
     description:

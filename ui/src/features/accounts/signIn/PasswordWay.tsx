@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RegistryDraft } from "../../../ipc/model";
 import { ErrorNote } from "../ErrorNote";
-import { CredentialFields } from "../kinds/CredentialFields";
+import { CredentialFields, useWhereToGet } from "../kinds/CredentialFields";
 import { type FieldName, forms } from "../kinds/forms";
 import { isAtField } from "../kinds/useFieldError";
 import { credentials, emptyValues, wayOf } from "../kinds/values";
@@ -19,7 +19,11 @@ export function PasswordWay({ draft, registry, flow }: Props) {
   const { t } = useTranslation("accounts");
   const { kind } = draft;
   const hub = kind === "docker_hub";
-  const byName = forms[kind].ways[0].fields.some((field) => field.name === "username");
+  const { fields } = forms[kind].ways[0];
+  const byName = fields.some((field) => field.name === "username");
+  // Where a registry wants a token of its own sort, its fields say so.
+  const advised = fields.some((field) => field.help === "token");
+  const link = useWhereToGet(kind, draft.address ?? "");
   const [values, setValues] = useState(() =>
     emptyValues(kind, {
       address: draft.address ?? "",
@@ -45,7 +49,15 @@ export function PasswordWay({ draft, registry, flow }: Props) {
     <Way
       icon={<IconKey size={18} stroke={1.75} aria-hidden />}
       title={byName ? t("signIn.password.title") : t("signIn.password.otherTitle")}
-      text={byName ? t("signIn.password.text") : t("signIn.password.otherText", { registry })}
+      text={
+        advised ? (
+          <>
+            {t("signIn.password.text")} {link}
+          </>
+        ) : (
+          t("signIn.password.otherText", { registry })
+        )
+      }
     >
       {error && !isAtField(kind, error) && <ErrorNote error={error} registry={registry} />}
       <form
@@ -65,6 +77,7 @@ export function PasswordWay({ draft, registry, flow }: Props) {
           }}
           empty={empty}
           error={error}
+          advised={advised}
           labels={hub ? { username: t("signIn.password.username") } : undefined}
           autoFocus
         />
