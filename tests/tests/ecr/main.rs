@@ -11,3 +11,4 @@ mod moto;
 mod public;
 mod signing_in;
 mod tags;
+mod use_cases;
