@@ -10,7 +10,7 @@ here=$(dirname "$0")
 build_packages="build-essential pkg-config libssl-dev libwebkit2gtk-4.1-dev libayatana-appindicator3-dev
     librsvg2-dev libdbus-1-dev libxdo-dev file curl ca-certificates"
 test_packages="webkit2gtk-driver xvfb xauth dbus gnome-keyring libsecret-tools fonts-dejavu-core fonts-noto-cjk
-    docker-registry skopeo apache2-utils docker.io iptables golang-docker-credential-helpers"
+    docker-registry skopeo apache2-utils docker.io iptables golang-docker-credential-helpers python3-venv"
 
 # What the packages bring, for systems that call them something else.
 build_programs="cc pkg-config"
@@ -92,3 +92,10 @@ else
     list_missing "$programs" "$libraries" "$packages"
 fi
 [ "$purpose" = test ] || check_languages
+# moto stands for Amazon, in an environment of its own.
+if [ "$purpose" = test ] && [ ! -x target/moto/bin/moto_server ]; then
+    echo "Installing: moto (in target/moto)"
+    rm -rf target/moto
+    python3 -m venv target/moto
+    target/moto/bin/pip install --quiet --disable-pip-version-check 'moto[server,ecr]==5.2.5'
+fi

@@ -74,7 +74,7 @@ async fn walk(theme: &str) -> Result<()> {
     window.reads("can create").await?;
     walk.stop("account-menu").await?;
     window.click(&By::role("menuitem", "Account details")).await?;
-    window.sees(&By::heading("Account details")).await?;
+    window.sees(&By::heading("Who you are")).await?;
     walk.stop("account").await?;
     window.click(&By::link("Settings")).await?;
     window.sees(&By::heading("Settings")).await?;

@@ -120,6 +120,8 @@ impl App {
                     | ErrorKind::WrongCredentials
                     | ErrorKind::SignInNeeded
                     | ErrorKind::AccountLocked
+                    // What was kept for a session ended with it.
+                    | ErrorKind::KeychainMissing
             )
         };
         let ended = result.as_ref().err().filter(over).cloned();

@@ -20,7 +20,14 @@ impl DockerHub {
         &self,
         query: &RepositoryQuery,
     ) -> Result<Page<domain::Repository>> {
-        let Some(namespace) = &query.namespace else { return Err(ErrorKind::NoCatalogue.into()) };
+        let own = match &query.namespace {
+            // Whoever has an account means their own; that it cannot be used now must not look like a registry without a list.
+            None => self.session.username().await?,
+            Some(_) => None,
+        };
+        let Some(namespace) = query.namespace.as_ref().or(own.as_ref()) else {
+            return Err(ErrorKind::NoCatalogue.into());
+        };
         let page = page_number(query.cursor.as_ref());
         let url = self.session.url(&["v2", "namespaces", namespace, "repositories"]);
         let mut url = paged(url, page);
