@@ -1,5 +1,5 @@
 # Roadstead: `make run` to see it, `make test` to prove it. Everything else is a part of these two.
-.PHONY: run app test bench check setup setup-test build ui icons format clean
+.PHONY: run app test bench check setup setup-test build ui icons pictures format clean
 
 # One set of features for every cargo command, so that nothing is built twice: the binary serves the built UI itself.
 CARGO_SCOPE = --workspace --features roadstead/custom-protocol
@@ -59,6 +59,13 @@ ui/node_modules/.package-lock.json: ui/package-lock.json | setup
 ## icons: every size of the icon, from icons/icon.svg
 icons:
 	tests/setup/icons.sh
+
+## pictures: those of the README, taken from the real window by the suite that looks at every page
+pictures: setup-test ui/dist/index.html
+	cargo build $(CARGO_SCOPE) --bins
+	cargo test $(CARGO_SCOPE) --test desktop_looks
+	mkdir -p tests/pictures
+	cp target/kept/*_in_light/pictures/tags-light.png target/kept/*_in_dark/pictures/tags-dark.png tests/pictures/
 
 clean:
 	cargo clean

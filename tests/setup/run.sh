@@ -1,6 +1,6 @@
 #!/bin/sh
-# Starts the sandbox registries, says who can sign in to them, and opens the app on them. When the app closes, the
-# sandbox ends with it.
+# Starts the sandbox registries, which say on the terminal who can sign in to them, and opens the app on them. When the
+# app closes, the sandbox ends with it.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -29,14 +29,4 @@ until [ -s "$said" ]; do
 done
 endpoints=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8").split("\n")[0]).endpoints' "$said")
 
-cat <<END
-
-  The sandbox stands in for Docker Hub. Nothing leaves this computer.
-
-    user name    password        what it is
-    acme         anchor-chain    owner of the organisation harbourworks
-    moored       anchor-chain    with two-step verification: the code is 123456
-    acme         dckr_pat_sandbox_rw, dckr_pat_sandbox_ro    access tokens: read and write, read only
-
-END
 ROADSTEAD_ENDPOINTS=$endpoints target/debug/roadstead

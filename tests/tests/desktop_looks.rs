@@ -89,7 +89,7 @@ async fn walk(theme: &str) -> Result<()> {
     window.click(&By::role("radio", "简体中文")).await?;
     window.sees(&By::heading("设置")).await?;
     walk.stop("settings-zh").await?;
-    window.click(&By::link("Docker Hub").within(By::any("list"))).await?;
+    window.click(&By::link("Docker Hub").within(By::role("navigation", "镜像仓库服务"))).await?;
     window.sees(&By::link("acme/web")).await?;
     walk.stop("repositories-zh").await?;
     window.click(&By::link("acme/web")).await?;
