@@ -94,7 +94,7 @@ async fn without_a_keychain_one_stays_signed_in_until_the_app_closes() -> Result
     // Nothing is left to be signed in with, and the page says what to do about it.
     window.sees(&By::link("Docker Hub")).await?;
     window.sees(&By::button("Sign in").within(By::any("main"))).await?;
-    window.reads_no("signed in").await?;
+    window.reads("Session expired").await?;
     window.picture("after-restart").await?;
     computer.close(window).await
 }

@@ -42,7 +42,11 @@ impl CredentialSource for AccountCredential {
         }
         let mut held = self.held.lock().await;
         if held.is_none() {
-            *held = self.vault.load(&self.account).await?;
+            *held = match self.vault.load(&self.account).await {
+                // What was kept for a session ended with it: signing in again is what helps.
+                Err(Error { kind: ErrorKind::KeychainMissing, .. }) => None,
+                loaded => loaded?,
+            };
         }
         // An account with a name must never turn into an anonymous one unasked.
         held.clone().map(Some).ok_or_else(|| Error::new(ErrorKind::SignInNeeded))
@@ -120,8 +124,6 @@ impl App {
                     | ErrorKind::WrongCredentials
                     | ErrorKind::SignInNeeded
                     | ErrorKind::AccountLocked
-                    // What was kept for a session ended with it.
-                    | ErrorKind::KeychainMissing
             )
         };
         let ended = result.as_ref().err().filter(over).cloned();

@@ -10,7 +10,7 @@ export function PullQuotaMeter({ label, quota }: { label: string; quota: PullQuo
   const share = limit > 0 ? Math.min(1, remaining / limit) : 0;
   const window = quota.window_seconds ? ` · ${t("pullsWindow", { time: duration(quota.window_seconds, i18n.language) })}` : "";
   return (
-    <div className={css.quota}>
+    <section className={css.quota} aria-label={t("pullsLeft", { label })}>
       <div>{t("pullsLeft", { label })}</div>
       {/* biome-ignore lint/a11y/useSemanticElements: a meter element cannot be drawn alike in all web views */}
       <div
@@ -27,6 +27,6 @@ export function PullQuotaMeter({ label, quota }: { label: string; quota: PullQuo
         {t("pullsOf", { remaining, limit })}
         {window}
       </div>
-    </div>
+    </section>
   );
 }
