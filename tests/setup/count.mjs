@@ -1,5 +1,5 @@
 // Adds up what Vitest (its JSON report) and cargo test (its text) say: `node count.mjs ui.json rust.log`.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 const [ui, rust] = process.argv.slice(2);
 let passed = 0;
@@ -14,5 +14,8 @@ for (const [, ok, bad] of readFileSync(rust, "utf8").matchAll(/^test result: .*?
   passed += Number(ok);
   failed += Number(bad);
 }
+
+// Likewise a suite that does not build, or that died: cargo said so, and no test did.
+if (failed === 0 && existsSync(`${rust}.failed`)) failed = 1;
 
 console.log(`${passed} passed, ${failed} failed`);

@@ -159,7 +159,7 @@ impl NameRules {
             let problem = if character.is_ascii_uppercase() {
                 Some(NameProblem::UpperCase {
                     character: character.to_string(),
-                    suggestion: self.corrected(name).unwrap_or_else(|| name.to_lowercase()),
+                    suggestion: self.corrected(name).unwrap_or_else(|| plain(name)),
                 })
             } else if character == '/' && !self.slashes {
                 let last = name.rsplit('/').next().unwrap_or_default();
@@ -224,6 +224,11 @@ impl NameRules {
     }
 }
 
+/// What is left of a name that is too short to be corrected: its letters and digits in lower case.
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -254,6 +259,7 @@ mod tests {
             ("-web", Some("web")),
             ("web.", Some("web")),
             ("wéb", Some("wb")),
+            ("A\u{1eea5}", Some("a")),
         ] {
             let problem = rules.check(typed).expect(typed);
             assert_eq!(suggestion(&problem), offered, "{typed}");
