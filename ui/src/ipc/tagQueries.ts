@@ -7,6 +7,9 @@ import { type Reading, readPages } from "./readPages";
 
 const minute = 60_000;
 
+/** How old a first page may be for a list to begin with it, in milliseconds: as long as changing the tab takes. */
+const justNow = 5_000;
+
 /** The first page of a repository's tags: for its newest ones, and to notice a push made elsewhere. */
 export const newestTagsQuery = (account: AccountId, name: string) =>
   queryOptions({
@@ -24,8 +27,9 @@ export const tagsQuery = (account: AccountId, name: string) => {
       let before = client.getQueryData<Reading<Tag>>(queryKey);
       const list = await readPages<Tag>({
         page: async (cursor, stop) => {
+          // The repository's page asks for the first page too: one request serves both, whoever comes first.
+          if (cursor === null && !before) return client.fetchQuery({ ...newestTagsQuery(account, name), staleTime: justNow });
           const page = await tagsPage(account, name, cursor, stop);
-          // The first page is what the repository's page wants too: it need not ask again.
           if (cursor === null) client.setQueryData(newestTagsQuery(account, name).queryKey, page);
           return page;
         },
