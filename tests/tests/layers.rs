@@ -1,5 +1,7 @@
-//! The house's floors: which crate may use which, held against the manifests.
+//! The house's floors: which crate may use which, held against the manifests; and its promises, held against the sources.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -94,4 +96,45 @@ fn the_nouns_do_no_io_and_wait_for_nothing() -> Result<()> {
         assert!(!OUTWARD.contains(&used.as_str()), "the domain uses {used}, which reaches outward");
     }
     Ok(())
+}
+
+#[test]
+fn every_test_that_the_security_page_names_is_there() -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let page = fs::read_to_string(root.join("SECURITY.md"))?;
+    let rules = page.split("## Rules").nth(1).context("there are no rules")?;
+    let mut named: Vec<&str> = rules
+        .lines()
+        .filter_map(|row| row.trim_end_matches(" |").rsplit_once(" | "))
+        .flat_map(|(_, proofs)| proofs.split('`').skip(1).step_by(2))
+        .collect();
+    assert!(named.len() > 20, "the table is not read: {named:?}");
+    for folder in ["src-tauri/crates", "tests/tests", "ui/src"] {
+        for source in sources(&root.join(folder))? {
+            let text = fs::read_to_string(source)?;
+            // A test is a function in Rust, and a sentence in quotes in the UI.
+            let defines = |name: &str| {
+                text.contains(&format!("fn {name}()")) || text.contains(&format!("(\"{name}\""))
+            };
+            named.retain(|name| !defines(name));
+        }
+    }
+    assert!(named.is_empty(), "SECURITY.md names tests that do not exist: {named:?}");
+    Ok(())
+}
+
+fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)?.collect::<std::io::Result<Vec<_>>>()? {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(sources(&path)?);
+        } else if path
+            .extension()
+            .is_some_and(|kind| ["rs", "ts", "tsx"].iter().any(|k| kind == *k))
+        {
+            found.push(path);
+        }
+    }
+    Ok(found)
 }
