@@ -39,6 +39,8 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::repositories::namespaces,
             commands::repositories::repositories,
             commands::repositories::cached_repositories,
+            commands::repositories::find_names,
+            commands::repositories::count_names,
             commands::repositories::search,
             commands::repositories::repository,
             commands::repositories::push_target,

@@ -1,6 +1,6 @@
 //! The repository list, the creation page, and a repository's own page.
 
-use app::{CachedList, CreationPage, PushTarget, RequestId};
+use app::{CachedList, CreationPage, NameHit, PushTarget, RequestId};
 use domain::{
     AccountId, Cursor, NameProblem, NameRules, Namespace, NewRepository, Page, Repository,
     RepositoryDetail, RepositoryName,
@@ -38,6 +38,18 @@ pub(crate) async fn cached_repositories(
     namespace: Option<String>,
 ) -> Answer<Option<CachedList<Repository>>> {
     app.cached_repositories(&account, namespace).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn find_names(app: State<'_>, query: String) -> Answer<Vec<NameHit>> {
+    app.find_names(query).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn count_names(app: State<'_>) -> Answer<u32> {
+    app.count_names().await
 }
 
 #[tauri::command]

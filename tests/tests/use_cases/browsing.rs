@@ -50,6 +50,28 @@ async fn what_was_read_is_there_when_the_registry_is_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_some_list_has_brought_is_found_again_over_all_accounts_without_asking_anybody() {
+    let mut person = Person::new();
+    let id = person.signed_in("acme", "anchor-chain").await;
+    person.app.repositories(&id, Some("acme".into()), None).await.unwrap();
+    person.app.tags(&id, &name("acme/web"), None).await.unwrap();
+    person.restart();
+    let control = person.sandbox.hub().control();
+    control.clear();
+    let found = person.app.find_names("WEB".into()).await.unwrap();
+    assert_eq!(found[0].repository, "acme/web");
+    assert_eq!((&found[0].account, &found[0].tag), (&id, &None));
+    assert_eq!(found[0].visibility, Some(Visibility::Public), "{found:?}");
+    let latest = person.app.find_names("web latest".into()).await.unwrap();
+    assert!(latest.iter().any(|hit| hit.tag.as_deref() == Some("latest")), "{latest:?}");
+    assert!(person.app.count_names().await.unwrap() > 10);
+    assert_eq!(control.requests().len(), 0, "the search is this computer's own");
+
+    person.app.sign_out(&id, true).await.unwrap();
+    assert_eq!(person.app.find_names("web".into()).await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cancelled_call_ends_at_once_and_its_id_can_be_used_again() {
     let person = Person::new();
     let id = person.signed_in("acme", "anchor-chain").await;

@@ -23,6 +23,9 @@ export const paths = {
     ({ to: routes.createRepository, params: { account }, search: start }) as const,
   repository: (account: AccountId, name: string, tab?: RepositoryTab) =>
     ({ to: routes.repository, params: { account, _splat: name }, search: { tab: tab === "general" ? undefined : tab } }) as const,
+  /** The tags of a repository, narrowed to one. */
+  tag: (account: AccountId, name: string, tag: string) =>
+    ({ to: routes.repository, params: { account, _splat: name }, search: { tab: "tags", q: tag } }) as const,
   account: (account: AccountId) => ({ to: routes.account, params: { account } }) as const,
   search: (account: AccountId, q?: string) => ({ to: routes.search, params: { account }, search: { q } }) as const,
   settings: () => ({ to: routes.settings }) as const,

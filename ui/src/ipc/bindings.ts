@@ -23,6 +23,8 @@ export const commands = {
 	namespaces: (account: AccountId, request: RequestId) => typedError<Namespace[], CommandError>(__TAURI_INVOKE("namespaces", { account, request })),
 	repositories: (account: AccountId, namespace: string | null, cursor: Cursor | null, request: RequestId) => typedError<Page<Repository>, CommandError>(__TAURI_INVOKE("repositories", { account, namespace, cursor, request })),
 	cachedRepositories: (account: AccountId, namespace: string | null) => typedError<CachedList<Repository> | null, CommandError>(__TAURI_INVOKE("cached_repositories", { account, namespace })),
+	findNames: (query: string) => typedError<NameHit[], CommandError>(__TAURI_INVOKE("find_names", { query })),
+	countNames: () => typedError<number, CommandError>(__TAURI_INVOKE("count_names")),
 	search: (account: AccountId, query: string, cursor: Cursor | null, request: RequestId) => typedError<Page<Repository>, CommandError>(__TAURI_INVOKE("search", { account, query, cursor, request })),
 	repository: (account: AccountId, name: RepositoryName, request: RequestId) => typedError<RepositoryDetail, CommandError>(__TAURI_INVOKE("repository", { account, name, request })),
 	pushTarget: (account: AccountId) => typedError<PushTarget, CommandError>(__TAURI_INVOKE("push_target", { account })),
@@ -624,6 +626,18 @@ export type Language =
 "en" | 
 /**  简体中文. */
 "zh-CN";
+
+/**  A name that was found. */
+export type NameHit = {
+	/**  Whose list had it. */
+	account: AccountId,
+	/**  The repository. */
+	repository: string,
+	/**  The tag, where the hit is one. */
+	tag: string | null,
+	/**  Who may pull the repository, where its list told. */
+	visibility: Visibility | null,
+};
 
 /**  What is wrong with a name, with a name that would do where one can be made of it. */
 export type NameProblem = 

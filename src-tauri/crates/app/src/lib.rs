@@ -11,6 +11,7 @@ mod connection;
 mod content_cache;
 mod create;
 mod docker_logins;
+mod find;
 mod links;
 mod repositories;
 mod sessions;
@@ -31,7 +32,7 @@ pub use providers::KindInfo;
 pub use repositories::{CachedList, PushTarget};
 pub use settings::{AppInfo, Environment};
 pub use sign_in::{AddressGuess, BrowserCode, RegistryDraft, SignInOutcome};
-pub use storage::{CacheUse, Settings};
+pub use storage::{CacheUse, NameHit, Settings};
 
 /// What the app tells its window without being asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use domain::{
 use providers::RepositoryQuery;
 use serde::Serialize;
 use specta::Type;
-use storage::ListKey;
+use storage::{ListKey, ListedName};
 
 use crate::{App, blocking::blocking, lock};
 
@@ -56,7 +56,13 @@ impl App {
             .with_provider(id, |provider| async move { provider.repositories(&query).await })
             .await;
         match listed {
-            Ok(page) => self.keep_page(id, key, at, page).await,
+            Ok(page) => {
+                let name_of = |item: &Repository| ListedName {
+                    name: item.name.as_str().to_owned(),
+                    visibility: item.visibility,
+                };
+                self.keep_page(id, key, at, page, name_of).await
+            }
             Err(Error { kind: ErrorKind::NoCatalogue, .. }) => {
                 let opened = self.record(id)?.opened;
                 let items = opened.into_iter().map(Repository::named).collect();
@@ -81,7 +87,11 @@ impl App {
         id: &AccountId,
         name: &RepositoryName,
     ) -> Result<RepositoryDetail> {
-        self.with_provider(id, |provider| async move { provider.repository(name).await }).await
+        let detail = self
+            .with_provider(id, |provider| async move { provider.repository(name).await })
+            .await?;
+        self.note_opened(id, name).await;
+        Ok(detail)
     }
 
     /// What commands need to reach an account's repositories.
@@ -154,20 +164,30 @@ impl App {
         lock(&self.accounts).update(id, |record| record.opened.retain(|opened| opened != name))
     }
 
+    /// Keeps a page as it was read, and its names to be found again.
     pub(crate) async fn keep_page<T>(
         &self,
         id: &AccountId,
         key: ListKey,
         at: Option<Cursor>,
         page: Page<T>,
+        name_of: fn(&T) -> ListedName,
     ) -> Result<Page<T>>
     where
         T: Serialize + Send + 'static,
     {
         let (cache, id) = (self.cache.clone(), id.clone());
         blocking(move || {
+            let first = at.is_none().then(Timestamp::now);
+            let began = first.or_else(|| cache.list_began(&id, &key));
+            let names: Vec<_> = page.items.iter().map(name_of).collect();
+            let ends = page.next.is_none() && page.completeness == Completeness::Complete;
             // What was read is good even where it cannot be kept.
-            if let Err(error) = cache.put_page(&id, &key, at.as_ref(), &page) {
+            if let Err(error) = cache.put_page(&id, &key, at.as_ref(), &page).and_then(|()| {
+                // A page whose beginning was cleared away meanwhile proves nothing gone.
+                let ends = ends && began.is_some();
+                cache.note_names(&id, &key, &names, began.unwrap_or_else(Timestamp::now), ends)
+            }) {
                 tracing::warn!(?error, "a list could not be kept");
             }
             Ok(page)

@@ -2,7 +2,7 @@
 
 use domain::{AccountId, Cursor, Page, RepositoryName, Result, Tag, TagPatch};
 use futures::StreamExt;
-use storage::ListKey;
+use storage::{ListKey, ListedName};
 
 use crate::{App, CachedList};
 
@@ -21,7 +21,8 @@ impl App {
         let page = self
             .with_provider(id, |provider| async move { provider.tags(name, cursor.as_ref()).await })
             .await?;
-        self.keep_page(id, ListKey::Tags(name.as_str().to_owned()), at, page).await
+        let name_of = |tag: &Tag| ListedName { name: tag.name.clone(), visibility: None };
+        self.keep_page(id, ListKey::Tags(name.as_str().to_owned()), at, page, name_of).await
     }
 
     /// The tags as they were when last read.

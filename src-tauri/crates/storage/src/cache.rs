@@ -11,10 +11,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
 use specta::Type;
 
-use crate::{Notice, failed, json_file};
+use crate::{Notice, failed, json_file, names};
 
 /// Raised with every change of the tables; another version starts afresh.
-const SCHEMA: i32 = 1;
+const SCHEMA: i32 = 2;
 
 /// Content by digest is dropped from the longest unused on when it takes more than this.
 const CONTENT_CAP: u64 = 256 * 1024 * 1024;
@@ -29,7 +29,7 @@ pub enum ListKey {
 }
 
 impl ListKey {
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match self {
             Self::Repositories(namespace) => {
                 format!("repositories/{}", namespace.as_deref().unwrap_or_default())
@@ -135,18 +135,33 @@ impl Cache {
         }))
     }
 
-    /// Forgets an account's lists.
+    /// When the first page of a list was read.
+    pub fn list_began(&self, account: &AccountId, key: &ListKey) -> Option<Timestamp> {
+        let fetched = self.lock().query_row(
+            "SELECT fetched FROM list_pages WHERE account = ?1 AND list = ?2 AND cursor = ''",
+            params![account.0, key.text()],
+            |row| row.get(0),
+        );
+        fetched.ok().and_then(Timestamp::from_unix)
+    }
+
+    /// Forgets an account's lists, and the names that they brought.
     pub fn forget_lists(&self, account: &AccountId) -> Result<(), Error> {
-        self.lock()
-            .execute("DELETE FROM list_pages WHERE account = ?1", [&account.0])
-            .map_err(|error| failed("cache", error))?;
+        let connection = self.lock();
+        for table in ["list_pages", "names"] {
+            connection
+                .execute(&format!("DELETE FROM {table} WHERE account = ?1"), [&account.0])
+                .map_err(|error| failed("cache", error))?;
+        }
         Ok(())
     }
 
     /// Empties the cache and gives its space back.
     pub fn clear(&self) -> Result<(), Error> {
         self.lock()
-            .execute_batch("DELETE FROM list_pages; DELETE FROM content; VACUUM;")
+            .execute_batch(
+                "DELETE FROM list_pages; DELETE FROM names; DELETE FROM content; VACUUM;",
+            )
             .map_err(|error| failed("cache", error))
     }
 
@@ -157,7 +172,7 @@ impl Cache {
         CacheUse { size: Bytes(size(&self.path) + size(&wal)) }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Connection> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -233,6 +248,7 @@ fn connect(path: &Path) -> Result<Connection, Box<dyn std::error::Error>> {
              CREATE TRIGGER content_removed AFTER DELETE ON content BEGIN
                UPDATE content_size SET size = size - length(OLD.bytes); END;",
         )?;
+        connection.execute_batch(names::SCHEMA)?;
         connection.pragma_update(None, "user_version", SCHEMA)?;
         // REPLACE only fires delete triggers when they are recursive.
     }

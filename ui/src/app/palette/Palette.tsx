@@ -1,9 +1,10 @@
 import { createSpotlight, Spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { foundQuery, knownQuery } from "../../ipc/find";
 import { useAccounts } from "../../ipc/useAccounts";
 import { useSettings } from "../../ipc/useSettings";
 import { useAppActions } from "../../kit/AppActions";
@@ -11,17 +12,15 @@ import { Chip } from "../../kit/Chip";
 import { Kbd } from "../../kit/Kbd";
 import { type Entry, paletteEntries } from "./entries";
 import { Highlighted } from "./Highlighted";
-import { loadedRepositories } from "./loaded";
 import { onPaletteCalled } from "./openPalette";
 import css from "./Palette.module.css";
 
 const [store, spotlight] = createSpotlight();
 
-/** Search over what this computer has loaded, and every action: Ctrl K or ⌘ K. */
+/** Search over every name that this computer has read, and every action: Ctrl K or ⌘ K. */
 export function Palette({ onKeys }: { onKeys: () => void }) {
   const { t } = useTranslation(["shell", "common", "kit"]);
   const [query, setQuery] = useState("");
-  const client = useQueryClient();
   const navigate = useNavigate();
   const accounts = useAccounts();
   const { account: current } = useParams({ strict: false });
@@ -32,8 +31,21 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
     spotlight.open();
     return onPaletteCalled(spotlight.open);
   }, []);
-  const loaded = loadedRepositories(client, accounts);
-  const groups = paletteEntries({ query, accounts, current, loaded, navigate, signIn, addRegistry, onKeys, change, t });
+  const { data: answer } = useQuery(foundQuery(query));
+  const { data: known } = useQuery(knownQuery);
+  const { text, names } = (query.trim() && answer) || { text: "", names: [] };
+  const groups = paletteEntries({
+    query: text,
+    accounts,
+    current,
+    found: names,
+    navigate,
+    signIn,
+    addRegistry,
+    onKeys,
+    change,
+    t,
+  });
 
   return (
     <Spotlight.Root
@@ -66,7 +78,7 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
       </div>
       <Spotlight.ActionsList className={css.list}>
         {groups.every((group) => group.entries.length === 0) && (
-          <Spotlight.Empty className={css.empty}>{t("shell:palette.nothing", { query })}</Spotlight.Empty>
+          <Spotlight.Empty className={css.empty}>{t("shell:palette.nothing", { query: text })}</Spotlight.Empty>
         )}
         {groups.map(
           (group) =>
@@ -78,7 +90,7 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
                   {t(`shell:palette.${group.name}`)}
                 </div>
                 {group.entries.map((entry) => (
-                  <PaletteRow key={entry.id} entry={entry} query={query} />
+                  <PaletteRow key={entry.id} entry={entry} query={text} />
                 ))}
               </div>
             ),
@@ -92,7 +104,7 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
         <span>
           <Kbd keys="enter" /> {t("shell:palette.open")}
         </span>
-        <span className={css.count}>{t("shell:palette.searched", { count: loaded.length })}</span>
+        {known !== undefined && <span className={css.count}>{t("shell:palette.searched", { count: known })}</span>}
       </div>
     </Spotlight.Root>
   );

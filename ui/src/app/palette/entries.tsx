@@ -1,11 +1,11 @@
-import { IconCube, IconKey, IconKeyboard, IconMoon, IconPlus, IconSearch, IconSettings, IconSun } from "@tabler/icons-react";
+import { IconCube, IconKey, IconKeyboard, IconMoon, IconPlus, IconSearch, IconSettings, IconSun, IconTag } from "@tabler/icons-react";
 import type { useNavigate } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
+import type { FoundName } from "../../ipc/find";
 import type { AccountId, AccountView, Settings } from "../../ipc/model";
 import { Tile } from "../../kit/Tile";
 import { paths } from "../paths";
-import type { LoadedRepository } from "./loaded";
 import { isHit } from "./match";
 
 /** One line of the palette. */
@@ -20,13 +20,14 @@ export type Entry = {
   run: () => void;
 };
 
-type Group = { name: "repositories" | "registries" | "actions"; entries: Entry[] };
+type Group = { name: "repositories" | "tags" | "registries" | "actions"; entries: Entry[] };
 
 type Context = {
   query: string;
   accounts: readonly AccountView[];
   current: AccountId | undefined;
-  loaded: readonly LoadedRepository[];
+  /** What the lists read so far hold of the query, the best first. */
+  found: readonly FoundName[];
   navigate: ReturnType<typeof useNavigate>;
   signIn: () => void;
   addRegistry: (address?: string) => void;
@@ -42,27 +43,31 @@ const shown = 8;
 export function paletteEntries(context: Context): Group[] {
   const { query } = context;
   const registries = registryEntries(context).filter((entry) => isHit(`${entry.label} ${entry.aside ?? ""}`, query));
-  const repositories = query ? repositoryEntries(context) : [];
   const actions = actionEntries(context).filter((entry) => entry.mark === false || isHit(entry.label, query));
   return [
-    { name: "repositories", entries: repositories },
+    { name: "repositories", entries: nameEntries(context, false) },
+    { name: "tags", entries: nameEntries(context, true) },
     { name: "registries", entries: registries.slice(0, shown) },
     { name: "actions", entries: actions },
   ];
 }
 
-function repositoryEntries({ query, loaded, navigate, t }: Context): Entry[] {
-  return loaded
-    .filter(({ name }) => isHit(name, query))
-    .sort((a, b) => a.name.length - b.name.length || a.name.localeCompare(b.name))
+function nameEntries({ found, accounts, navigate, t }: Context, tags: boolean): Entry[] {
+  const labels = new Map(accounts.map(({ account }) => [account.id, account.label]));
+  return found
+    .filter(({ tag }) => (tag !== null) === tags)
     .slice(0, shown)
-    .map(({ view, name, visibility }) => ({
-      id: `repository ${view.account.id} ${name}`,
-      label: name,
-      icon: <IconCube {...icon} />,
-      aside: visibility ? `${view.account.label} · ${t(`kit:visibility.${visibility}`)}` : view.account.label,
-      run: () => void navigate(paths.repository(view.account.id, name)),
-    }));
+    .map(({ account, repository, tag, visibility }) => {
+      const label = labels.get(account) ?? "";
+      const name = tag === null ? repository : `${repository}:${tag}`;
+      return {
+        id: `name ${account} ${name}`,
+        label: name,
+        icon: tags ? <IconTag {...icon} /> : <IconCube {...icon} />,
+        aside: visibility ? `${label} · ${t(`kit:visibility.${visibility}`)}` : label,
+        run: () => void navigate(tag === null ? paths.repository(account, repository) : paths.tag(account, repository, tag)),
+      };
+    });
 }
 
 function registryEntries({ accounts, navigate, t }: Context): Entry[] {

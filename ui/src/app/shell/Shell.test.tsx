@@ -57,8 +57,10 @@ describe("the shell", () => {
     await screen.findByText("12 repositories");
     await user.keyboard("{Control>}k{/Control}");
     const palette = within(await screen.findByRole("dialog", { name: "Command palette" }));
-    await user.type(palette.getByLabelText("Search repositories and actions"), "edge");
+    await user.type(palette.getByLabelText("Search repositories, tags and actions"), "edge");
     expect(await palette.findByText(/names searched on this computer/)).toBeVisible();
+    const found = within(await palette.findByRole("group", { name: "Repositories" }));
+    expect(found.getAllByRole("button")[0]).toHaveTextContent("acme/edge-proxy");
     expect(await axeProblems()).toEqual([]);
     await user.keyboard("{Enter}");
     await waitFor(() => expect(router.state.location.pathname).toContain("/repository/acme/edge-proxy"));

@@ -28,6 +28,10 @@ export function handlers(world: World): Handlers {
   const host = (view: AccountView) => new URL(view.account.endpoint.url).host;
   const shelves = (view: AccountView) => world.repositories[host(view)] ?? {};
   const all = (view: AccountView): MockRepository[] => Object.values(shelves(view)).flat();
+  const names = () =>
+    world.accounts.flatMap((view) =>
+      all(view).map(({ row }) => ({ account: view.account.id, repository: row.name, tag: null, visibility: row.visibility })),
+    );
   const find = (view: AccountView, name: string): MockRepository =>
     all(view).find((repository) => repository.row.name === name) ?? fail("not_found", { what: name });
 
@@ -130,6 +134,11 @@ export function handlers(world: World): Handlers {
       return page((shelves(view)[namespace ?? ""] ?? []).map((repository) => repository.row));
     },
     cached_repositories: () => null,
+    find_names: ({ query }: { query: string }) => {
+      const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+      return names().filter(({ repository }) => words.every((word) => repository.includes(word)));
+    },
+    count_names: () => names().length,
     search: ({ query }: { query: string }) =>
       page(
         Object.values(world.repositories["hub.docker.com"] ?? {})
