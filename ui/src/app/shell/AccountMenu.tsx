@@ -1,4 +1,4 @@
-import { Menu } from "@mantine/core";
+import { Menu, Popover } from "@mantine/core";
 import {
   IconArrowRight,
   IconCheck,
@@ -15,7 +15,7 @@ import {
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { SignOutDialog } from "../../features/accounts/SignOutDialog";
 import { accountDetailsQuery } from "../../ipc/accounts";
@@ -30,7 +30,11 @@ import { paths } from "../paths";
 import css from "./AccountMenu.module.css";
 import { profileUrl } from "./accountFacts";
 
-/** Who one is at Docker Hub and what one may do there, with the ways to change that. */
+/**
+ * Who one is at Docker Hub and what one may do there, with the ways to change that.
+ *
+ * A menu may hold nothing but its items, so what is to be read stands above it, in the box that holds both.
+ */
 export function AccountMenu({ view }: { view: AccountView }) {
   const { t } = useTranslation(["shell", "common"]);
   const { account } = view;
@@ -55,7 +59,7 @@ export function AccountMenu({ view }: { view: AccountView }) {
             <IconChevronDown size={12} stroke={2} aria-hidden />
           </button>
         </Menu.Target>
-        <Menu.Dropdown aria-label={t("shell:accountMenu")}>
+        <Popover.Dropdown>
           <div className={css.head}>
             <Avatar name={username} size={36} />
             <div className={css.who}>
@@ -71,52 +75,70 @@ export function AccountMenu({ view }: { view: AccountView }) {
           ) : (
             <div className={css.may}>{details.isError ? t("shell:sessionExpired") : t("shell:menu.asking")}</div>
           )}
-          <Menu.Divider />
-          {ended && (
-            <Menu.Item leftSection={<IconKey size={16} stroke={1.75} />} onClick={() => signIn(account.id)}>
-              {t("shell:signInAgain")}
-            </Menu.Item>
-          )}
-          {profile && (
-            <Menu.Item
-              leftSection={<IconUser size={16} stroke={1.75} />}
-              rightSection={<IconExternalLink size={14} stroke={1.75} />}
-              onClick={() => openLink(profile)}
-            >
-              {t("shell:menu.openProfile")}
-            </Menu.Item>
-          )}
-          <Menu.Sub position="left-start" offset={8}>
-            <Menu.Sub.Target>
-              <Menu.Sub.Item leftSection={<IconUsers size={16} stroke={1.75} />}>{t("shell:menu.switchAccount")}</Menu.Sub.Item>
-            </Menu.Sub.Target>
-            <Menu.Sub.Dropdown>
-              {others.map((other) => (
-                <Menu.Item
-                  key={other.account.id}
-                  leftSection={<Tile kind={other.account.kind} />}
-                  onClick={() => navigate(paths.repositories(other.account.id))}
-                >
-                  {other.account.username ? `${other.account.label} · ${other.account.username}` : other.account.label}
-                </Menu.Item>
-              ))}
-              <Menu.Item leftSection={<IconPlus size={16} stroke={1.75} />} onClick={() => signIn()}>
-                {t("shell:menu.signInOther")}
+          <div className={css.rule} />
+          <div
+            role="menu"
+            aria-label={t("shell:accountMenu")}
+            className={css.items}
+            tabIndex={-1}
+            data-autofocus
+            data-menu-dropdown
+            onKeyDown={enterMenu}
+          >
+            {ended && (
+              <Menu.Item leftSection={<IconKey size={16} stroke={1.75} />} onClick={() => signIn(account.id)}>
+                {t("shell:signInAgain")}
               </Menu.Item>
-            </Menu.Sub.Dropdown>
-          </Menu.Sub>
-          <Menu.Item leftSection={<IconShield size={16} stroke={1.75} />} onClick={() => navigate(paths.account(account.id))}>
-            {t("shell:accountDetails")}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item leftSection={<IconArrowRight size={16} stroke={1.75} />} onClick={() => setLeaving(true)}>
-            {t("shell:menu.signOut")}
-          </Menu.Item>
-        </Menu.Dropdown>
+            )}
+            {profile && (
+              <Menu.Item
+                leftSection={<IconUser size={16} stroke={1.75} />}
+                rightSection={<IconExternalLink size={14} stroke={1.75} />}
+                onClick={() => openLink(profile)}
+              >
+                {t("shell:menu.openProfile")}
+              </Menu.Item>
+            )}
+            <Menu.Sub position="left-start" offset={8}>
+              <Menu.Sub.Target>
+                <Menu.Sub.Item leftSection={<IconUsers size={16} stroke={1.75} />}>{t("shell:menu.switchAccount")}</Menu.Sub.Item>
+              </Menu.Sub.Target>
+              <Menu.Sub.Dropdown>
+                {others.map((other) => (
+                  <Menu.Item
+                    key={other.account.id}
+                    leftSection={<Tile kind={other.account.kind} />}
+                    onClick={() => navigate(paths.repositories(other.account.id))}
+                  >
+                    {other.account.username ? `${other.account.label} · ${other.account.username}` : other.account.label}
+                  </Menu.Item>
+                ))}
+                <Menu.Item leftSection={<IconPlus size={16} stroke={1.75} />} onClick={() => signIn()}>
+                  {t("shell:menu.signInOther")}
+                </Menu.Item>
+              </Menu.Sub.Dropdown>
+            </Menu.Sub>
+            <Menu.Item leftSection={<IconShield size={16} stroke={1.75} />} onClick={() => navigate(paths.account(account.id))}>
+              {t("shell:accountDetails")}
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconArrowRight size={16} stroke={1.75} />} onClick={() => setLeaving(true)}>
+              {t("shell:menu.signOut")}
+            </Menu.Item>
+          </div>
+        </Popover.Dropdown>
       </Menu>
       <SignOutDialog view={leaving ? view : null} onClose={() => setLeaving(false)} />
     </>
   );
+}
+
+/** From the menu itself the arrows lead to its first or last item; from there on the items see to it. */
+function enterMenu(event: KeyboardEvent<HTMLElement>) {
+  if (event.target !== event.currentTarget || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+  event.preventDefault();
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-menu-item]")];
+  items.at(event.key === "ArrowDown" ? 0 : -1)?.focus();
 }
 
 /** What the probe found, one line a power. */

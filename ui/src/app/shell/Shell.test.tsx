@@ -106,6 +106,23 @@ describe("the shell", () => {
     expect(await screen.findByRole("heading", { name: "This account is no longer here" })).toBeVisible();
   });
 
+  it("says above the account menu who one is and what one may do, and leaves the menu to its items", async () => {
+    const { user } = renderApp({ world: livedInWorld(), path: `/accounts/${hub}` });
+    await user.click(await screen.findByRole("button", { name: "Account menu" }));
+    const box = within(await screen.findByRole("dialog", { name: "Account menu" }));
+    expect(await box.findByText("can list")).toBeVisible();
+    const menu = box.getByRole("menu", { name: "Account menu" });
+    expect(within(menu).queryByText("can list")).not.toBeInTheDocument();
+    await waitFor(() => expect(menu).toHaveFocus());
+    expect(await axeProblems()).toEqual([]);
+    await user.keyboard("{ArrowUp}");
+    expect(within(menu).getByRole("menuitem", { name: "Sign out" })).toHaveFocus();
+    await user.keyboard("{ArrowDown}");
+    expect(within(menu).getByRole("menuitem", { name: "Open profile" })).toHaveFocus();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.getByRole("button", { name: "Account menu" })).toHaveFocus());
+  });
+
   it("signs out after asking, and removes a registry with everything that was kept for it", async () => {
     const { user, mock } = renderApp({ world: livedInWorld(), path: `/accounts/${hub}` });
     await user.click(await screen.findByRole("button", { name: "Account menu" }));
