@@ -37,6 +37,7 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::docker::sign_in_with_docker_login,
             commands::docker::docker_cli_sign_in,
             commands::repositories::namespaces,
+            commands::repositories::cached_namespaces,
             commands::repositories::repositories,
             commands::repositories::cached_repositories,
             commands::repositories::find_names,

@@ -14,6 +14,8 @@ const FILTER: &str = "warn,roadstead=info,roadstead_app=info,roadstead_transport
 /// Starts logging. What is still buffered is written when the guard goes. Without a writable folder
 /// there is no log; the app runs all the same.
 pub(crate) fn start(folder: &Path) -> Option<WorkerGuard> {
+    // The appender says on the terminal what it cannot read, and at a first start that is its own folder.
+    std::fs::create_dir_all(folder).ok()?;
     let file = Builder::new()
         .rotation(Rotation::DAILY)
         .filename_prefix("roadstead")

@@ -91,10 +91,15 @@ async fn without_a_keychain_one_stays_signed_in_until_the_app_closes() -> Result
 
     computer.close(window).await?;
     let window = computer.open().await?;
-    // Nothing is left to be signed in with, and the page says what to do about it.
-    window.sees(&By::link("Docker Hub")).await?;
+    // Nothing is left to be signed in with: nobody claims it, and the page says what to do about it.
+    let side_bar = By::role("navigation", "Registries");
+    window.sees(&By::link("Docker Hub").within(side_bar.clone())).await?;
     window.sees(&By::button("Sign in").within(By::any("main"))).await?;
-    window.reads("Session expired").await?;
+    window.sees(&By::button("Sign in").within(By::any("banner"))).await?;
+    assert!(!window.has(&By::button("Account menu")).await?, "nobody has an account menu");
+    let said = window.text_of(&side_bar).await?.to_lowercase();
+    assert!(said.contains("signed out"), "the side bar says it: {said}");
+    assert!(!said.replace("not signed in", "").contains("signed in"), "and claims nothing: {said}");
     window.picture("after-restart").await?;
     computer.close(window).await
 }

@@ -20,6 +20,15 @@ pub(crate) async fn namespaces(
 
 #[tauri::command]
 #[specta::specta]
+pub(crate) async fn cached_namespaces(
+    app: State<'_>,
+    account: AccountId,
+) -> Answer<Option<Vec<Namespace>>> {
+    app.cached_namespaces(&account).await
+}
+
+#[tauri::command]
+#[specta::specta]
 pub(crate) async fn repositories(
     app: State<'_>,
     account: AccountId,

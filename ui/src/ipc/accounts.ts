@@ -69,13 +69,33 @@ function listening<T>(tell: (message: T) => void, signal?: AbortSignal): Channel
   return channel;
 }
 
-/** The namespaces of an account: links below it, and the switcher in the crumbs. */
-export const namespacesQuery = (account: AccountId) =>
-  queryOptions({
-    queryKey: keys.namespaces(account),
-    queryFn: ({ signal }) => cancellable((request) => commands.namespaces(account, request), signal),
+/**
+ * The namespaces of an account: links below it, and the switcher in the crumbs. Those of last time are there at once, so
+ * that nothing below them moves when the answer comes.
+ */
+export const namespacesQuery = (account: AccountId) => {
+  const queryKey = keys.namespaces(account);
+  return queryOptions({
+    queryKey,
+    queryFn: async ({ signal, client }) => {
+      const answer = cancellable((request) => commands.namespaces(account, request), signal);
+      if (client.getQueryData(queryKey) === undefined) {
+        // A broken cache is no reason to show nothing; a registry that answers first needs none of it.
+        const kept = unwrap(commands.cachedNamespaces(account)).catch(() => null);
+        const first = await Promise.race([
+          kept,
+          answer.then(
+            () => null,
+            () => kept,
+          ),
+        ]);
+        if (first && !signal.aborted) client.setQueryData(queryKey, first);
+      }
+      return answer;
+    },
     staleTime: 5 * 60_000,
   });
+};
 
 /** What an account may do, asked from the registry. */
 export const accountDetailsQuery = (account: AccountId) =>

@@ -21,6 +21,7 @@ export const commands = {
 	signInWithDockerLogin: (server: string, trustedRealms: Origin[], keep: Keep, request: RequestId) => typedError<SignInOutcome, CommandError>(__TAURI_INVOKE("sign_in_with_docker_login", { server, trustedRealms, keep, request })),
 	dockerCliSignIn: (account: AccountId, allowPlainText: boolean) => typedError<DockerCli, CommandError>(__TAURI_INVOKE("docker_cli_sign_in", { account, allowPlainText })),
 	namespaces: (account: AccountId, request: RequestId) => typedError<Namespace[], CommandError>(__TAURI_INVOKE("namespaces", { account, request })),
+	cachedNamespaces: (account: AccountId) => typedError<Namespace[] | null, CommandError>(__TAURI_INVOKE("cached_namespaces", { account })),
 	repositories: (account: AccountId, namespace: string | null, cursor: Cursor | null, request: RequestId) => typedError<Page<Repository>, CommandError>(__TAURI_INVOKE("repositories", { account, namespace, cursor, request })),
 	cachedRepositories: (account: AccountId, namespace: string | null) => typedError<CachedList<Repository> | null, CommandError>(__TAURI_INVOKE("cached_repositories", { account, namespace })),
 	findNames: (query: string) => typedError<NameHit[], CommandError>(__TAURI_INVOKE("find_names", { query })),

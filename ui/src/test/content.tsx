@@ -42,6 +42,7 @@ export function mockCommands(handlers: Handlers): { command: string; args: Recor
     update_settings: () => null,
     favourites: () => [],
     namespaces: () => [],
+    cached_namespaces: () => null,
     cached_repositories: () => null,
     cached_tags: () => null,
     cancel: () => null,

@@ -58,7 +58,7 @@ impl App {
         let id = &record.account.id;
         let state = if record.account.username.is_none() {
             AccountState::Anonymous
-        } else if !record.signed_in {
+        } else if !self.is_signed_in(&record) {
             AccountState::SignedOut
         } else if let Some(error) = self.ended(id) {
             AccountState::Ended { error }

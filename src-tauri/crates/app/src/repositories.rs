@@ -39,7 +39,15 @@ pub struct PushTarget {
 impl App {
     /// The namespaces of an account.
     pub async fn namespaces(&self, id: &AccountId) -> Result<Vec<Namespace>> {
-        self.with_provider(id, |provider| async move { provider.namespaces().await }).await
+        let listed =
+            self.with_provider(id, |provider| async move { provider.namespaces().await }).await?;
+        Ok(self.keep_page(id, ListKey::Namespaces, None, Page::whole(listed)).await?.items)
+    }
+
+    /// The namespaces as they were when last read, so that the side bar stands still at a start.
+    pub async fn cached_namespaces(&self, id: &AccountId) -> Result<Option<Vec<Namespace>>> {
+        let list = self.cached_list(id, ListKey::Namespaces).await?;
+        Ok(list.map(|list: CachedList<Namespace>| list.page.items))
     }
 
     /// One page of repositories. Where the registry lists none: those that were opened by name.

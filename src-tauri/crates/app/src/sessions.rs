@@ -43,7 +43,7 @@ impl CredentialSource for AccountCredential {
         let mut held = self.held.lock().await;
         if held.is_none() {
             *held = match self.vault.load(&self.account).await {
-                // What was kept for a session ended with it: signing in again is what helps.
+                // The keychain of last time is gone, and the secret with it: signing in again is what helps.
                 Err(Error { kind: ErrorKind::KeychainMissing, .. }) => None,
                 loaded => loaded?,
             };
@@ -73,7 +73,7 @@ impl App {
             .get(id)
             .cloned()
             .ok_or_else(|| Error::new(ErrorKind::UnknownAccount))?;
-        if record.account.username.is_some() && !record.signed_in {
+        if record.account.username.is_some() && !self.is_signed_in(&record) {
             return Err(Error::new(ErrorKind::SignInNeeded));
         }
         let mut sessions = lock(&self.sessions.0);
@@ -143,6 +143,11 @@ impl App {
             self.emit(Event::AccountsChanged);
         }
         result
+    }
+
+    /// Whether an account has a secret to sign with: in the keychain since it was last seen, or in memory.
+    pub(crate) fn is_signed_in(&self, record: &storage::AccountRecord) -> bool {
+        record.signed_in || self.vault.is_session_only(&record.account.id)
     }
 
     /// Why an account that counts as signed in cannot be used, if so.

@@ -288,7 +288,10 @@ impl App {
         lock(&self.accounts).remove(&anonymous)?;
         self.close_session(&anonymous).await;
         let label = self.label_of(&id, drafted.label, username.as_deref());
-        lock(&self.accounts).put(Account { id: id.clone(), username, label, ..drafted }, true)?;
+        // A secret in memory ends with this process, so no later start may read "signed in".
+        let remembered = keep == Keep::Keychain;
+        let account = Account { id: id.clone(), username, label, ..drafted };
+        lock(&self.accounts).put(account, remembered)?;
         self.emit(Event::AccountsChanged);
         Ok(SignInOutcome::SignedIn { view: self.view(self.record(&id)?) })
     }

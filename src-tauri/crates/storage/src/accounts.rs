@@ -14,7 +14,7 @@ const VERSION: u32 = 1;
 pub struct AccountRecord {
     /// Who and where.
     pub account: Account,
-    /// Signed in when last seen; after a sign-out the account stays in the side bar without a secret.
+    /// Signed in with a secret that outlives the process; after a sign-out the account stays in the side bar without.
     pub signed_in: bool,
     /// Repositories with a star of the person's own.
     #[serde(default)]

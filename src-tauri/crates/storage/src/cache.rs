@@ -19,9 +19,11 @@ const SCHEMA: i32 = 2;
 /// Content by digest is dropped from the longest unused on when it takes more than this.
 const CONTENT_CAP: u64 = 256 * 1024 * 1024;
 
-/// Which list of an account: repositories of a namespace, or tags of a repository.
+/// Which list of an account: its namespaces, repositories of a namespace, or tags of a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ListKey {
+    /// The namespaces.
+    Namespaces,
     /// Repositories, of one namespace where the registry has any.
     Repositories(Option<String>),
     /// Tags of a repository.
@@ -31,6 +33,7 @@ pub enum ListKey {
 impl ListKey {
     pub(crate) fn text(&self) -> String {
         match self {
+            Self::Namespaces => "namespaces".to_owned(),
             Self::Repositories(namespace) => {
                 format!("repositories/{}", namespace.as_deref().unwrap_or_default())
             }

@@ -9,6 +9,7 @@
 pub mod auth;
 mod certificate;
 mod failure;
+mod flight;
 mod network;
 mod pace;
 pub mod probe;
@@ -23,6 +24,7 @@ mod tls;
 mod transport;
 mod words;
 
+pub use flight::Flight;
 pub use network::{HostCounters, Network};
 pub use pace::Pace;
 pub use redact::Redacted;

@@ -23,7 +23,8 @@ export function SideBar() {
           {t("registries")}
         </div>
         {isSuccess && accounts.length === 0 && <p className={css.none}>{t("noRegistries")}</p>}
-        <ul>
+        {/* Registries and namespaces come and go here, and the button below stands still. */}
+        <ul className={css.list}>
           {accounts?.map((view) => (
             <SideAccount key={view.account.id} view={view} current={view.account.id === current} />
           ))}

@@ -162,10 +162,28 @@ describe("Repositories", () => {
       },
     });
     await showPage(<RepositoriesPage account={hub} />, "/page?namespace=acme");
-    expect(await screen.findByText("No network.")).toBeInTheDocument();
+    expect(await screen.findByText("hub.docker.com cannot be reached.")).toBeInTheDocument();
     expect(await rowNames()).toHaveLength(3);
     expect(screen.getByText("from the cache")).toBeInTheDocument();
     expect(screen.getAllByText("2 hours ago").length).toBeGreaterThan(0);
+  });
+
+  it("keeps the rows of an ended session, and leads to signing in again from there", async () => {
+    mockCommands({
+      namespaces: () => {
+        throw { code: "session_ended", detail: null };
+      },
+      cached_namespaces: () => hubNamespaces(),
+      cached_repositories: () => ({ page: pageOf(repositories), fetched: new Date(Date.now() - 7_200_000).toISOString() }),
+      repositories: () => {
+        throw { code: "session_ended", detail: null };
+      },
+    });
+    await showPage(<RepositoriesPage account={hub} />, "/page");
+    expect(await screen.findByText("Your session ended.")).toBeVisible();
+    expect(await rowNames()).toHaveLength(3);
+    expect(screen.getByRole("button", { name: "Sign in again" })).toBeEnabled();
+    expect(await axeProblems()).toEqual([]);
   });
 
   it("tells a refusal, and asks again", async () => {

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, VisuallyHidden } from "@mantine/core";
+import { SegmentedControl, VisuallyHidden } from "@mantine/core";
 import { IconList, IconListTree } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -10,16 +10,14 @@ import { isCancelled, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
 import { pushTargetQuery } from "../../ipc/tagQueries";
 import { useSettings } from "../../ipc/useSettings";
-import { Ago } from "../../kit/Ago";
 import { commandText } from "../../kit/CommandBlock";
 import { pullCommand } from "../../kit/commandLines";
 import { DataTable } from "../../kit/DataTable/DataTable";
 import { ErrorPanel } from "../../kit/error/ErrorPanel";
-import { isOffline } from "../../kit/error/look";
 import { OpenByNameForm } from "../../kit/error/OpenByName";
+import { StaleNote } from "../../kit/error/StaleNote";
 import { FilterField } from "../../kit/FilterField";
 import { FilterSelect } from "../../kit/FilterSelect";
-import { Note } from "../../kit/Note";
 import { useSearchText } from "../../kit/useSearchText";
 import { remember, useFavourite } from "./actions";
 import { repositoryColumns } from "./columns";
@@ -202,17 +200,7 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
       )}
       {failure && list.data && (
         <div className={css.notes}>
-          <Note
-            tone="quiet"
-            title={isOffline(failure.code) ? t("kit:offlineNote") : t("repositories:refreshFailed")}
-            actions={
-              <Button size="xs" onClick={refresh}>
-                {t("repositories:tryAgain")}
-              </Button>
-            }
-          >
-            <ShownAsOf at={list.data.at} />
-          </Note>
+          <StaleNote error={failure} registry={account.label} account={account.id} at={list.data.at} onRetry={refresh} />
         </div>
       )}
       {!loading && rows.length === 0 && filtered ? (
@@ -259,12 +247,3 @@ const treeShape = {
   level: (row: TreeRow) => row.depth + 1,
   expanded: (row: TreeRow) => (row.kind === "folder" ? row.open : undefined),
 };
-
-function ShownAsOf({ at }: { at: number }) {
-  const { t } = useTranslation("repositories");
-  return (
-    <>
-      {t("shownAsOf")} <Ago time={at} />
-    </>
-  );
-}

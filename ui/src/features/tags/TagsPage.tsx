@@ -12,15 +12,13 @@ import { type AppError, isCancelled, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
 import { gateOf, movesQuery, pushTargetQuery, tagsQuery } from "../../ipc/tagQueries";
 import { useSettings } from "../../ipc/useSettings";
-import { Ago } from "../../kit/Ago";
 import { tagged } from "../../kit/commandLines";
 import { DataTable, type DataTableHandle } from "../../kit/DataTable/DataTable";
 import { EmptyState } from "../../kit/EmptyState";
 import { ErrorPanel } from "../../kit/error/ErrorPanel";
-import { isOffline } from "../../kit/error/look";
+import { StaleNote } from "../../kit/error/StaleNote";
 import { FilterField } from "../../kit/FilterField";
 import { FilterSelect } from "../../kit/FilterSelect";
-import { Note } from "../../kit/Note";
 import { useSearchText } from "../../kit/useSearchText";
 import { type Tie, tagColumns } from "./columns";
 import rowCss from "./columns.module.css";
@@ -307,17 +305,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
       )}
       {failure && list.data && (
         <div className={css.notes}>
-          <Note
-            tone="quiet"
-            title={isOffline(failure.code) ? t("kit:offlineNote") : t("tags:refreshFailed")}
-            actions={
-              <Button size="xs" onClick={refresh}>
-                {t("common:tryAgain")}
-              </Button>
-            }
-          >
-            {t("tags:shownAsOf")} <Ago time={list.data.at} />
-          </Note>
+          <StaleNote error={failure} registry={account.label} account={account.id} at={list.data.at} onRetry={refresh} />
         </div>
       )}
       {!loading && rows.length === 0 && filtered && !sorting ? (

@@ -119,6 +119,7 @@ export function handlers(world: World): Handlers {
         ? { state: "stored", helper: world.dockerHelper ? "secretservice" : null }
         : { state: "needs_plain_text", file: "/home/mira/.docker/config.json" },
 
+    cached_namespaces: () => null,
     namespaces: ({ account }: OfAccount) => {
       const view = usable(account);
       if (view.account.kind !== "docker_hub" || view.account.username === null) return [];

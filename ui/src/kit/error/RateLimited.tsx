@@ -1,12 +1,11 @@
 import { Button } from "@mantine/core";
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { describe } from "../../ipc/describe";
-import { type AppError, textParam } from "../../ipc/error";
+import type { AppError } from "../../ipc/error";
 import { clock, duration } from "../time";
-import { useNow } from "../useNow";
 import panel from "./ErrorPanel.module.css";
 import css from "./RateLimited.module.css";
+import { useCountdown } from "./useCountdown";
 
 const around = 2 * Math.PI * 28;
 
@@ -15,19 +14,7 @@ type Props = { error: AppError; registry?: string; onRetry?: () => void };
 /** Too many requests: the countdown, and going on by itself at its end. */
 export function RateLimited({ error, registry, onRetry }: Props) {
   const { t, i18n } = useTranslation("kit");
-  const [since] = useState(() => Date.now());
-  const [waiting, setWaiting] = useState(true);
-  const now = useNow(500).getTime();
-  const retryAt = textParam(error, "retry_at");
-  const until = retryAt ? Date.parse(retryAt) : Number.NaN;
-  const left = Number.isNaN(until) ? null : Math.max(0, (until - now) / 1000);
-  const whole = Number.isNaN(until) ? 1 : Math.max(1, (until - since) / 1000);
-  const due = waiting && left === 0;
-
-  useEffect(() => {
-    if (due) onRetry?.();
-  }, [due, onRetry]);
-
+  const { left, share, waiting, stop } = useCountdown(error, onRetry);
   const { title, text } = describe(error, t, registry);
   return (
     <section className={panel.panel} role="alert">
@@ -44,7 +31,7 @@ export function RateLimited({ error, registry, onRetry }: Props) {
               strokeWidth="5"
               strokeLinecap="round"
               strokeDasharray={around}
-              strokeDashoffset={around * (1 - Math.min(1, left / whole))}
+              strokeDashoffset={around * (1 - share)}
               transform="rotate(-90 32 32)"
             />
           </svg>
@@ -60,7 +47,7 @@ export function RateLimited({ error, registry, onRetry }: Props) {
       <div className={panel.actions}>
         {onRetry && <Button onClick={onRetry}>{t("tryNow")}</Button>}
         {waiting && left !== null && (
-          <Button variant="subtle" onClick={() => setWaiting(false)}>
+          <Button variant="subtle" onClick={stop}>
             {t("stopWaiting")}
           </Button>
         )}

@@ -19,14 +19,15 @@ mod tags;
 mod testing;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use async_trait::async_trait;
 use domain::{
     Cursor, Endpoint, Error, ErrorKind, Namespace, Origin, Page, Probe, PullQuota, Repository,
     RepositoryDetail, RepositoryName, Result, Tag, TagDetail,
 };
-use transport::Transport;
 use transport::auth::RealmPolicy;
+use transport::{Flight, Transport};
 use url::Url;
 
 use crate::{Context, Creation, Endpoints, Provider, RepositoryQuery, Search, SignIn};
@@ -54,6 +55,8 @@ pub(crate) struct DockerHub {
     registry: oci::Registry,
     endpoints: Endpoints,
     known: Mutex<Known>,
+    /// The namespaces, and when they were read: a page asks for them from several sides at once.
+    namespaces: Flight<(Instant, Vec<Namespace>)>,
 }
 
 /// What was learnt of the account, in memory.
@@ -92,7 +95,13 @@ impl DockerHub {
             context.content,
         );
         let session = Session::new(transport, hub.api.clone(), source);
-        Ok(Self { session, registry, endpoints: endpoints.clone(), known: Mutex::default() })
+        Ok(Self {
+            session,
+            registry,
+            endpoints: endpoints.clone(),
+            known: Mutex::default(),
+            namespaces: Flight::default(),
+        })
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {

@@ -1,5 +1,7 @@
 //! The namespaces that the account belongs to.
 
+use std::time::{Duration, Instant};
+
 use domain::{Error, ErrorKind, Namespace, NamespaceKind, Result};
 use transport::Request;
 use url::Url;
@@ -10,9 +12,20 @@ use super::{DockerHub, PAGE_SIZE, errors};
 /// Nobody is in two thousand organisations; a server that pages on is left there.
 const PAGES: u64 = 20;
 
+/// How long an answer is shared with those who come after it.
+const SHARED_FOR: Duration = Duration::from_secs(5);
+
 impl DockerHub {
     /// The person's own namespace first, then the others by name. Empty when anonymous.
+    ///
+    /// Whoever asks while the answer is on its way, or just came, shares it: the side bar, the list and the creation
+    /// form all begin with it.
     pub(super) async fn list_namespaces(&self) -> Result<Vec<Namespace>> {
+        let read = async { Ok((Instant::now(), self.read_namespaces().await?)) };
+        Ok(self.namespaces.get(|(at, _)| at.elapsed() < SHARED_FOR, read).await?.1)
+    }
+
+    async fn read_namespaces(&self) -> Result<Vec<Namespace>> {
         let Some(username) = self.session.username().await? else { return Ok(Vec::new()) };
         let (mut names, organisations) = futures::try_join!(self.usable(), self.organisations())?;
         names.extend(organisations.iter().cloned());
@@ -132,6 +145,22 @@ mod tests {
             ("harbourworks", NamespaceKind::Organisation),
         ];
         assert_eq!(listed, expected);
+    }
+
+    #[tokio::test]
+    async fn all_who_ask_at_once_share_one_answer() {
+        let server = MockServer::start().await;
+        gives_tokens(&server, "anchor-chain", 600).await;
+        let hub = hub(&server, Some("anchor-chain"));
+        let form = async { hub.creation().unwrap().form().await };
+        let (listed, form, again) = tokio::join!(hub.namespaces(), form, hub.namespaces());
+        assert_eq!(form.unwrap().namespaces.len(), 1);
+        assert_eq!(listed.unwrap(), again.unwrap());
+        let requests = server.received_requests().await.unwrap();
+        for path in ["/v2/repositories/namespaces", "/v2/user/orgs/"] {
+            let asked = requests.iter().filter(|request| request.url.path() == path).count();
+            assert_eq!(asked, 1, "{path}");
+        }
     }
 
     #[tokio::test]

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use domain::{Credential, Error, ErrorKind, Origin, Result, SecretKind};
 use url::Url;
 
-use super::flight::Flight;
 use super::realm::unsafe_realm;
 use super::scheme::Scheme;
 use super::token::{Token, TokenRequest};
 use super::tokens::Tokens;
 use super::{Challenge, CredentialSource, RealmPolicy, Scope};
-use crate::{Request, Response, Transport};
+use crate::{Flight, Request, Response, Transport};
 
 /// Scopes that a challenge may ask for beside ours; more is no registry.
 const ASKED_MOST: usize = 8;

@@ -5,7 +5,6 @@
 
 mod authorizer;
 mod challenge;
-mod flight;
 mod realm;
 mod scheme;
 mod scope;

@@ -8,10 +8,9 @@ use std::time::Duration;
 
 use domain::{Credential, Error, ErrorKind, Result};
 
-use super::flight::Flight;
 use super::token::{Token, TokenRequest};
-use crate::Transport;
 use crate::network::lock;
+use crate::{Flight, Transport};
 
 /// Tokens kept at most; a token is small, but a registry may have a hundred thousand repositories.
 const MOST: usize = 512;

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 /// instead of trying a hundred times more: with a wrong password that would lock the account. Whoever
 /// comes later tries anew, unless the failure is one that lasts for a while. A caller that is cancelled leaves the
 /// errand to the next in line.
-pub(super) struct Flight<T> {
+pub struct Flight<T> {
     state: Mutex<State<T>>,
     /// Errands that ended, to tell who was waiting for which.
     ended: AtomicU64,
@@ -37,14 +37,17 @@ impl<T> Default for Flight<T> {
 
 impl<T> Flight<T> {
     /// One whose failures may last.
-    pub(super) fn with_lasting(lasting: fn(&Error) -> Duration) -> Self {
+    pub fn with_lasting(lasting: fn(&Error) -> Duration) -> Self {
         Self { lasting, ..Self::default() }
     }
 }
 
 impl<T: Clone> Flight<T> {
     /// The value if there is one that is still `good`, else what `make` makes.
-    pub(super) async fn get(
+    ///
+    /// # Errors
+    /// That of `make`, or of whoever made it for all who waited.
+    pub async fn get(
         &self,
         good: impl Fn(&T) -> bool,
         make: impl Future<Output = Result<T>>,
@@ -68,7 +71,7 @@ impl<T: Clone> Flight<T> {
     }
 
     /// Puts a value that came from elsewhere.
-    pub(super) async fn put(&self, value: T) {
+    pub async fn put(&self, value: T) {
         self.state.lock().await.value = Some(value);
     }
 }
