@@ -33,14 +33,14 @@ export function describe(error: AppError, t: Translate, registry?: string): Desc
     ...error.params,
     registry: registry ?? textParam(error, "registry") ?? translate("errors:registry", {}),
   };
+  // What may be done about a certificate depends on what is wrong with it.
   const problem = code === "certificate" ? textParam(error, "problem") : undefined;
-  const titleKey = problem && problem in en.errors.certificate ? problem : "title";
+  const titleKey = problem && problem in en.errors.certificate.next ? problem : "title";
   const times = code === "clock_wrong" ? { here: moment(error, "here"), there: moment(error, "there") } : {};
   const textKey = code === "clock_wrong" && !times.there ? "unknown" : "text";
-  return {
-    title: translate(`errors:${code}.${titleKey}`, values),
-    text: translate(`errors:${code}.${textKey}`, { ...values, ...times }),
-  };
+  const text = translate(`errors:${code}.${textKey}`, { ...values, ...times });
+  const next = titleKey === "title" ? "" : ` ${translate(`errors:certificate.next.${titleKey}`, values)}`;
+  return { title: translate(`errors:${code}.${titleKey}`, values), text: text + next };
 }
 
 /** The command that an error says would help, to be copied. */

@@ -4,7 +4,7 @@ import type { AccountState } from "../ipc/model";
 import css from "./Dot.module.css";
 
 /** How an account stands, in the corner of its tile: round, grey or a diamond, and the word for it. */
-export function Dot({ state }: { state: AccountState["state"] }) {
+export function Dot({ state, id }: { state: AccountState["state"]; id?: string }) {
   const { t } = useTranslation("kit");
   const words = {
     signed_in: t("states.signedIn"),
@@ -14,7 +14,7 @@ export function Dot({ state }: { state: AccountState["state"] }) {
   };
   return (
     <span className={css.dot} data-state={state}>
-      <VisuallyHidden>{words[state]}</VisuallyHidden>
+      <VisuallyHidden id={id}>{words[state]}</VisuallyHidden>
     </span>
   );
 }

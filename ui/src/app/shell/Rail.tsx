@@ -25,10 +25,11 @@ export function Rail() {
                 {...paths.repositories(account.id)}
                 className={css.button}
                 aria-label={account.label}
+                aria-describedby={stateId(account.id)}
                 aria-current={account.id === current ? "page" : undefined}
               >
                 <Tile kind={account.kind}>
-                  <Dot state={state.state} />
+                  <Dot state={state.state} id={stateId(account.id)} />
                 </Tile>
                 {isReadable(account.endpoint) && <span className={css.http}>HTTP</span>}
               </Link>
@@ -44,3 +45,6 @@ export function Rail() {
     </nav>
   );
 }
+
+/** Names the words for an account's state, which describe its link. */
+const stateId = (account: string) => `state-${account.replace(/\s/g, "-")}`;

@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { IconArrowRight, IconChevronDown, IconDots, IconKey, IconShield, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useMatchRoute, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { RemoveRegistryDialog } from "../../features/accounts/RemoveRegistryDialog";
 import { SignOutDialog } from "../../features/accounts/SignOutDialog";
@@ -30,18 +30,25 @@ export function SideAccount({ view, current }: { view: AccountView; current: boo
   const atNamespace = useCurrentNamespace();
   const atAccount = useMatchRoute()(paths.account(account.id)) !== false;
   // Where there are namespaces, one of them is the place; the account itself is only on its own page.
+  const who = useId();
   const here = current && (list.length === 0 || atAccount);
 
   return (
     <li>
       <div className={css.account} data-current={here || undefined}>
-        <Link {...paths.repositories(account.id)} className={css.link} aria-label={account.label} aria-current={here ? "page" : undefined}>
+        <Link
+          {...paths.repositories(account.id)}
+          className={css.link}
+          aria-label={account.label}
+          aria-describedby={who}
+          aria-current={here ? "page" : undefined}
+        >
           <Tile kind={account.kind}>
             <Dot state={state.state} />
           </Tile>
           <span className={css.words}>
             <span className={css.name}>{account.label}</span>
-            <Who view={view} />
+            <Who view={view} id={who} />
           </span>
         </Link>
         <span className={css.end}>
@@ -81,15 +88,35 @@ export function SideAccount({ view, current }: { view: AccountView; current: boo
 }
 
 /** The second line: who one is there, or what is the matter. */
-function Who({ view }: { view: AccountView }) {
+function Who({ view, id }: { view: AccountView; id: string }) {
   const { t } = useTranslation("shell");
   const { account, state, session_only: sessionOnly } = view;
-  if (state.state === "ended") return <span className={`${css.who} ${css.warn}`}>{t("sessionExpired")}</span>;
-  if (state.state === "signed_out") return <span className={css.who}>{t("signedOut")}</span>;
-  if (state.state === "anonymous") return <span className={css.who}>{t("notSignedIn")}</span>;
-  if (!sessionOnly) return <span className={css.who}>{account.username}</span>;
+  if (state.state === "ended")
+    return (
+      <span id={id} className={`${css.who} ${css.warn}`}>
+        {t("sessionExpired")}
+      </span>
+    );
+  if (state.state === "signed_out")
+    return (
+      <span id={id} className={css.who}>
+        {t("signedOut")}
+      </span>
+    );
+  if (state.state === "anonymous")
+    return (
+      <span id={id} className={css.who}>
+        {t("notSignedIn")}
+      </span>
+    );
+  if (!sessionOnly)
+    return (
+      <span id={id} className={css.who}>
+        {account.username}
+      </span>
+    );
   return (
-    <span className={css.who} data-hint={t("untilClosedHint")}>
+    <span id={id} className={css.who} data-hint={t("untilClosedHint")}>
       {account.username} · {t("untilClosed")}
     </span>
   );

@@ -34,7 +34,10 @@ export function SideBar() {
           {t("addRegistry")}
         </button>
       </nav>
-      {quota?.pull_quota && <PullQuotaMeter label={quota.account.label} quota={quota.pull_quota} />}
+      {/* Docker Hub tells its limit a moment after the start: its place is kept, so that nothing moves when it comes. */}
+      {(quota || accounts?.some(({ account }) => account.kind === "docker_hub")) && (
+        <div className={css.meter}>{quota?.pull_quota && <PullQuotaMeter label={quota.account.label} quota={quota.pull_quota} />}</div>
+      )}
     </div>
   );
 }

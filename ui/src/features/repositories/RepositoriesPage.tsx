@@ -5,8 +5,11 @@ import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
 import { namespacesQuery } from "../../ipc/accounts";
+import { describe } from "../../ipc/describe";
+import { isCancelled, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
 import { Crumbs } from "../../kit/Crumbs";
+import { isOffline, look } from "../../kit/error/look";
 import { FilterSelect } from "../../kit/FilterSelect";
 import { PageHeader } from "../../kit/PageHeader";
 import { ReasonedButton } from "../../kit/ReasonedButton";
@@ -94,6 +97,11 @@ export function RepositoriesPage({ account }: { account: Account }) {
 function useCreateReason(account: Account): string | null {
   const { t } = useTranslation("common");
   const form = useQuery(creationFormQuery(account.id));
+  if (form.error && !isCancelled(form.error)) {
+    const error = toAppError(form.error);
+    if (isOffline(error.code)) return t("reasons.needs_network");
+    return look(error.code).signs ? t("reasons.sign_in_needed") : describe(error, t, account.label).title;
+  }
   const capability = form.data?.capability;
   if (capability?.state !== "denied") return null;
   const { reason } = capability;

@@ -2,8 +2,9 @@ import { Button } from "@mantine/core";
 import { IconCertificate, IconShieldX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { describe } from "../../ipc/describe";
-import type { AppError } from "../../ipc/error";
+import { type AppError, textParam } from "../../ipc/error";
 import type { CertificateInfo } from "../../ipc/model";
+import { useAppActions } from "../AppActions";
 import { day } from "../time";
 import css from "./CertificateState.module.css";
 import { chainOf, commonName } from "./certificate";
@@ -15,6 +16,7 @@ type Props = { error: AppError; registry?: string; onRetry?: () => void };
 /** A certificate that was refused: why, and the chain with its dates, so that a person can judge it. */
 export function CertificateState({ error, registry, onRetry }: Props) {
   const { t } = useTranslation(["kit", "common"]);
+  const { addRegistry } = useAppActions();
   const full = useDisclosure();
   const { title, text } = describe(error, t, registry);
   const chain = chainOf(error);
@@ -36,6 +38,11 @@ export function CertificateState({ error, registry, onRetry }: Props) {
       )}
       <div className={panel.actions}>
         {onRetry && <Button onClick={onRetry}>{t("common:tryAgain")}</Button>}
+        {textParam(error, "problem") === "unknown_issuer" && (
+          <Button variant="subtle" onClick={() => addRegistry(textParam(error, "host"))}>
+            {t("kit:changeConnection")}
+          </Button>
+        )}
         {chain.length > 0 && <DisclosureButton of={full} show={t("kit:showChain")} hide={t("kit:hideChain")} />}
       </div>
     </section>

@@ -28,7 +28,7 @@ type Props = {
 /** In place of a list or page that could not be read: what happened, what was kept, and the next step. */
 export function ErrorPanel({ error, registry, account, onRetry, onOpenByName, children }: Props) {
   const { t } = useTranslation(["kit", "common"]);
-  const { signIn } = useAppActions();
+  const { signIn, addRegistry } = useAppActions();
   const details = useDisclosure();
   const shared = { error, registry, onRetry };
 
@@ -36,7 +36,7 @@ export function ErrorPanel({ error, registry, account, onRetry, onOpenByName, ch
   if (error.code === "certificate") return <CertificateState {...shared} />;
   if (error.code === "no_catalogue" && onOpenByName) return <OpenByName {...shared} onOpen={onOpenByName} />;
 
-  const { Icon, tone, signs } = look(error.code);
+  const { Icon, tone, signs, reaches } = look(error.code);
   const { title, text } = describe(error, t, registry);
   const command = remedy(error);
   const permission = textParam(error, "permission");
@@ -65,6 +65,11 @@ export function ErrorPanel({ error, registry, account, onRetry, onOpenByName, ch
           </Button>
         )}
         {onRetry && <Button onClick={onRetry}>{t("common:tryAgain")}</Button>}
+        {reaches && (
+          <Button variant="subtle" onClick={() => addRegistry(textParam(error, "host"))}>
+            {t("kit:changeConnection")}
+          </Button>
+        )}
         {error.detail && <DisclosureButton of={details} show={t("kit:showDetails")} hide={t("kit:hideDetails")} />}
       </div>
       {details.open && error.detail && <ErrorDetails detail={error.detail} id={details.id} />}

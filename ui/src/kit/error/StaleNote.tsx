@@ -9,6 +9,7 @@ import { duration } from "../time";
 import { DisclosureButton, useDisclosure } from "./ErrorDetails";
 import { ErrorPanel } from "./ErrorPanel";
 import { isOffline, look } from "./look";
+import css from "./StaleNote.module.css";
 import { useCountdown } from "./useCountdown";
 
 type Props = {
@@ -38,13 +39,9 @@ export function StaleNote({ error, registry, account, at, onRetry }: Props) {
         actions={
           <>
             <DisclosureButton of={story} show={t("kit:showDetails")} hide={t("kit:hideDetails")} small />
-            {signs ? (
-              <Button size="xs" onClick={() => signIn(account)}>
-                {t(`kit:${signs}`)}
-              </Button>
-            ) : (
-              <Button size="xs" onClick={onRetry}>
-                {t(limited ? "kit:tryNow" : "common:tryAgain")}
+            {!story.open && (
+              <Button size="xs" onClick={signs ? () => signIn(account) : onRetry}>
+                {t(signs ? `kit:${signs}` : limited ? "kit:tryNow" : "common:tryAgain")}
               </Button>
             )}
           </>
@@ -57,7 +54,7 @@ export function StaleNote({ error, registry, account, at, onRetry }: Props) {
         )}
       </Note>
       {story.open && (
-        <div id={story.id}>
+        <div id={story.id} className={css.story}>
           <ErrorPanel error={error} registry={registry} account={account} onRetry={onRetry} />
         </div>
       )}

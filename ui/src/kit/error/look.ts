@@ -17,6 +17,8 @@ type Look = {
   tone: "plain" | "warn" | "danger" | "accent";
   /** The words of the button that signs in, where that is the way out. */
   signs?: "signIn" | "signInAgain" | "changeToken";
+  /** How the registry is reached is what has to change. */
+  reaches?: true;
 };
 
 const looks: Record<string, Look> = {
@@ -36,8 +38,8 @@ const looks: Record<string, Look> = {
   connection_failed: { Icon: IconCloudOff, tone: "plain" },
   connection_lost: { Icon: IconCloudOff, tone: "plain" },
   timed_out: { Icon: IconCloudOff, tone: "plain" },
-  plain_http_refused: { Icon: IconLockOpen, tone: "warn" },
-  not_tls: { Icon: IconLockOpen, tone: "warn" },
+  plain_http_refused: { Icon: IconLockOpen, tone: "warn", reaches: true },
+  not_tls: { Icon: IconLockOpen, tone: "warn", reaches: true },
   realm_unsafe: { Icon: IconShieldX, tone: "danger" },
 };
 
