@@ -12,7 +12,7 @@ import { Chip } from "../../kit/Chip";
 import { Kbd } from "../../kit/Kbd";
 import { type Entry, paletteEntries } from "./entries";
 import { Highlighted } from "./Highlighted";
-import { onPaletteCalled } from "./openPalette";
+import { focusCaller, onPaletteCalled } from "./openPalette";
 import css from "./Palette.module.css";
 
 const [store, spotlight] = createSpotlight();
@@ -54,6 +54,9 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
       onQueryChange={setQuery}
       shortcut={null}
       clearQueryOnClose
+      // The library would remember its own search field, which has the focus before it looks.
+      returnFocus={false}
+      onSpotlightClose={focusCaller}
       size={640}
       yOffset={76}
       radius="lg"

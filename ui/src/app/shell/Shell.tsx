@@ -1,7 +1,7 @@
 // The frame around every page: header, side bar, the sheet, and the dialogs that belong to no page.
 import { useMediaQuery } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { Outlet, useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
 import { lazy, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { openLink } from "../../ipc/app";
@@ -11,7 +11,8 @@ import type { AccountId, AccountView } from "../../ipc/model";
 import { AppActionsProvider } from "../../kit/AppActions";
 import { LazyPalette } from "../palette/LazyPalette";
 import { openPalette } from "../palette/openPalette";
-import { paths } from "../paths";
+import { paths, routes } from "../paths";
+import { useByKeys } from "../shortcuts/useByKeys";
 import { useShortcuts } from "../shortcuts/useShortcuts";
 import { useAppliedPreferences } from "../useAppliedPreferences";
 import { Header } from "./Header";
@@ -35,15 +36,18 @@ export function Shell() {
   const { t } = useTranslation("shell");
   const narrow = useMediaQuery("(max-width: 899px)", false, { getInitialValueInEffect: false });
   const navigate = useNavigate();
+  const router = useRouter();
   const client = useQueryClient();
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const main = useRef<HTMLElement>(null);
   const closeDialog = useCallback(() => setDialog(null), []);
   // Of the page that is drawn, not of the one which is still on its way.
   const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const visit = useRouterState({ select: (state) => state.resolvedLocation?.state.__TSR_key });
 
   useAppliedPreferences();
-  useFocusOnNavigation(main, pathname);
+  useByKeys();
+  useFocusOnNavigation(main, pathname, visit);
   useLastPath();
   useShortcuts({ onKeys: () => setDialog({ name: "keys" }), onPalette: openPalette });
   useEffect(() => onAccountsChanged(() => void client.invalidateQueries({ queryKey: keys.accounts() })), [client]);
@@ -62,7 +66,9 @@ export function Shell() {
     closeDialog();
     await client.invalidateQueries({ queryKey: keys.accounts() });
     await client.resetQueries({ queryKey: keys.account(view.account.id) });
-    if (!stay) navigate(paths.repositories(view.account.id));
+    // The welcome page is no place to go back to: from now on it only leads here.
+    const replace = router.state.location.pathname === routes.welcome;
+    if (!stay) navigate({ ...paths.repositories(view.account.id), replace });
   };
 
   return (

@@ -8,6 +8,7 @@ import { namespacesQuery } from "../../ipc/accounts";
 import { describe } from "../../ipc/describe";
 import { isCancelled, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
+import { useAccount } from "../../ipc/useAccounts";
 import { Crumbs } from "../../kit/Crumbs";
 import { isOffline, look } from "../../kit/error/look";
 import { FilterSelect } from "../../kit/FilterSelect";
@@ -97,6 +98,8 @@ export function RepositoriesPage({ account }: { account: Account }) {
 function useCreateReason(account: Account): string | null {
   const { t } = useTranslation("common");
   const form = useQuery(creationFormQuery(account.id));
+  const state = useAccount(account.id)?.state.state;
+  if (state === "ended" || state === "signed_out") return t("reasons.sign_in_needed");
   if (form.error && !isCancelled(form.error)) {
     const error = toAppError(form.error);
     if (isOffline(error.code)) return t("reasons.needs_network");

@@ -5,6 +5,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { paths, type RepositoryTab } from "../../app/paths";
+import { describe } from "../../ipc/describe";
 import { isCancelled, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
 import { newestTagsQuery, pushTargetQuery, tagsQuery } from "../../ipc/tagQueries";
@@ -47,7 +48,12 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
   const favourite = useFavourite(account.id);
   const [{ command_tool: tool }] = useSettings();
 
+  const unreadable = newest.error && !isCancelled(newest.error) ? toAppError(newest.error) : null;
   const failure = found.error && !isCancelled(found.error) ? toAppError(found.error) : null;
+  // The tags have a state of their own, and may be known from before.
+  const panel = failure && !found.data && (
+    <ErrorPanel error={failure} registry={account.label} account={account.id} onRetry={() => void found.refetch()} />
+  );
   const slash = name.lastIndexOf("/") + 1;
   const [namespace, short] = [name.slice(0, Math.max(0, slash - 1)), name.slice(slash)];
   const repository = found.data?.repository;
@@ -99,7 +105,13 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
           ) : (
             <ReasonedButton
               leftSection={<IconCopy size={14} stroke={1.75} aria-hidden />}
-              reason={newest.isPending ? t("general.stillReading") : t("general.nothingToPull")}
+              reason={
+                newest.isPending
+                  ? t("general.stillReading")
+                  : unreadable && unreadable.code !== "not_found"
+                    ? describe(unreadable, t, account.label).title
+                    : t("general.nothingToPull")
+              }
               reasonAt="tooltip"
             >
               {t("copyPull")}
@@ -107,8 +119,8 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
           )
         }
       />
-      {failure && !found.data ? (
-        <ErrorPanel error={failure} registry={account.label} account={account.id} onRetry={() => void found.refetch()} />
+      {failure?.code === "not_found" && !found.data ? (
+        panel
       ) : (
         <Tabs
           className={css.tabs}
@@ -133,7 +145,7 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
             </Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="general" className={css.scroll}>
-            <GeneralTab account={account} name={name} detail={found.data} target={target} />
+            {panel ?? <GeneralTab account={account} name={name} detail={found.data} target={target} />}
           </Tabs.Panel>
           <Tabs.Panel value="tags" className={css.panel}>
             {tags}
