@@ -7,6 +7,7 @@
 mod audit;
 mod by;
 mod computer;
+mod keys;
 mod steps;
 mod window;
 

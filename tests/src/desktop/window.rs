@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder};
@@ -266,6 +267,31 @@ impl Window {
     pub async fn press(&self, keys: &str) -> Result<()> {
         let element = answered("the focus", self.client.active_element()).await?;
         answered("keys", element.send_keys(keys)).await
+    }
+
+    /// Presses and releases these keys one after another, wherever the focus is.
+    ///
+    /// # Errors
+    /// The window does not take them.
+    pub async fn keys(&self, keys: &str) -> Result<()> {
+        let pressed =
+            keys.chars().flat_map(|value| [KeyAction::Down { value }, KeyAction::Up { value }]);
+        self.perform(pressed).await
+    }
+
+    /// Presses `key` while `modifier` is held.
+    ///
+    /// # Errors
+    /// The window does not take them.
+    pub async fn chord(&self, [modifier, key]: [char; 2]) -> Result<()> {
+        let (down, up) = (|value| KeyAction::Down { value }, |value| KeyAction::Up { value });
+        self.perform([down(modifier), down(key), up(key), up(modifier)]).await
+    }
+
+    async fn perform(&self, actions: impl IntoIterator<Item = KeyAction>) -> Result<()> {
+        let keyboard = KeyActions::new("keyboard".to_owned());
+        let all = actions.into_iter().fold(keyboard, InputSource::then);
+        answered("keys", self.client.perform_actions(all)).await
     }
 
     /// What has the focus, in words: its role and its name.

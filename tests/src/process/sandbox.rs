@@ -6,6 +6,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+use crate::registry::{Failure, LoggedRequest};
+
 use super::peer::{Peer, Tool, target_dir};
 
 /// A running sandbox and what it said about itself.
@@ -59,6 +61,43 @@ impl SandboxProcess {
     /// The sandbox did not name it.
     pub fn hub_registry(&self) -> Result<&str> {
         Ok(self.text("/docker_hub/registry")?.trim_start_matches("http://"))
+    }
+
+    /// Orders a failure of one of its servers (`hub`, `hub-registry`, …).
+    ///
+    /// # Errors
+    /// The sandbox does not take the order.
+    pub async fn fail(&self, server: &str, failure: &Failure) -> Result<()> {
+        let order = self.client()?.post(self.order("failures", server)?).json(failure);
+        order.send().await?.error_for_status()?;
+        Ok(())
+    }
+
+    /// Takes every ordered failure of a server back.
+    ///
+    /// # Errors
+    /// The sandbox does not take the order.
+    pub async fn calm(&self, server: &str) -> Result<()> {
+        let order = self.client()?.delete(self.order("failures", server)?);
+        order.send().await?.error_for_status()?;
+        Ok(())
+    }
+
+    /// What one of its servers was asked since the start.
+    ///
+    /// # Errors
+    /// The sandbox does not answer.
+    pub async fn requests(&self, server: &str) -> Result<Vec<LoggedRequest>> {
+        let answer = self.client()?.get(self.order("requests", server)?).send().await?;
+        Ok(answer.error_for_status()?.json().await?)
+    }
+
+    fn client(&self) -> Result<reqwest::Client> {
+        Ok(reqwest::Client::builder().no_proxy().build()?)
+    }
+
+    fn order(&self, what: &str, server: &str) -> Result<String> {
+        Ok(format!("{}/_sandbox/{what}/{server}", self.text("/docker_hub/api")?))
     }
 
     fn text(&self, pointer: &str) -> Result<&str> {
