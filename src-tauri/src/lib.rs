@@ -49,6 +49,7 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::repositories::check_repository_name,
             commands::repositories::name_availability,
             commands::repositories::create_repository,
+            commands::repositories::make_repository_real,
             commands::repositories::favourites,
             commands::repositories::set_favourite,
             commands::repositories::remember_repository,
@@ -64,6 +65,7 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::settings::cancel,
             commands::settings::open_link,
             commands::settings::pick_certificate,
+            commands::settings::pick_client_certificate,
         ])
         .events(collect_events![AccountsChanged])
 }

@@ -133,6 +133,17 @@ pub(crate) async fn create_repository(
     app.create_repository(&account, &repository).await
 }
 
+/// Not cancellable: once sent, what becomes of it must be heard.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn make_repository_real(
+    app: State<'_>,
+    account: AccountId,
+    name: RepositoryName,
+) -> Answer<()> {
+    app.make_repository_real(&account, &name).await
+}
+
 #[tauri::command(async)]
 #[specta::specta]
 pub(crate) fn favourites(app: State<'_>, account: AccountId) -> Answer<Vec<RepositoryName>> {

@@ -1,6 +1,6 @@
 //! Settings, links that lead out, and what belongs to no screen.
 
-use app::{AppInfo, CacheUse, RequestId, Settings};
+use app::{AppInfo, CacheUse, PickedIdentity, RequestId, Settings};
 use domain::{Error, ErrorKind};
 use serde::Serialize;
 use specta::Type;
@@ -76,17 +76,38 @@ pub(crate) fn pick_certificate(handle: AppHandle) -> Answer<Option<PickedFile>> 
         .add_filter("PEM", &["pem", "crt", "cer", "ca-bundle"])
         .blocking_pick_file();
     let Some(path) = picked.and_then(|picked| picked.into_path().ok()) else { return Ok(None) };
-    let unreadable = |problem: &str| {
-        let problem = problem.to_owned();
-        Error::new(ErrorKind::InvalidField { field: "ca".into(), problem })
-    };
-    let size = std::fs::metadata(&path).map_err(|error| unreadable(&error.to_string()))?.len();
-    if size > CERTIFICATE_CAP {
-        return Err(unreadable("too_large"));
-    }
-    let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&error.to_string()))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let (name, bytes) = read_certificate(&path, "ca")?;
+    let text = String::from_utf8(bytes).map_err(|_| unreadable("ca", "not_pem"))?;
     Ok(Some(PickedFile { name, text }))
+}
+
+/// Lets the person pick a file with a client certificate and its key; `null` when they pick none. What is in it stays here.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn pick_client_certificate(
+    app: State<'_>,
+    handle: AppHandle,
+) -> Answer<Option<PickedIdentity>> {
+    let picked =
+        handle.dialog().file().add_filter("PEM", &["pem", "crt", "key"]).blocking_pick_file();
+    let Some(path) = picked.and_then(|picked| picked.into_path().ok()) else { return Ok(None) };
+    let (name, bytes) = read_certificate(&path, "client_certificate")?;
+    app.hold_identity(name, bytes).map(Some)
+}
+
+/// A small file's name and content.
+fn read_certificate(path: &std::path::Path, field: &str) -> Answer<(String, Vec<u8>)> {
+    let failed = |error: std::io::Error| unreadable(field, &error.to_string());
+    if std::fs::metadata(path).map_err(failed)?.len() > CERTIFICATE_CAP {
+        return Err(unreadable(field, "too_large"));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok((name, std::fs::read(path).map_err(failed)?))
+}
+
+fn unreadable(field: &str, problem: &str) -> Error {
+    let (field, problem) = (field.to_owned(), problem.to_owned());
+    Error::new(ErrorKind::InvalidField { field, problem })
 }
 
 fn internal(error: &impl std::fmt::Display) -> Error {

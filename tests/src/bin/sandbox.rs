@@ -73,6 +73,7 @@ fn main() -> anyhow::Result<()> {
     ]);
     ready["harbor"] = json!(sandbox.harbor().registry().url());
     ready["artifactory"] = json!(sandbox.artifactory().registry().url());
+    ready["zot"] = json!(sandbox.zot().registry().url());
     let user = |login: &roadstead_tests::sandbox::Login| json!({ "user": login.user, "secret": login.secret, "code": login.code, "place": login.place });
     ready["users"] = LOGINS.iter().map(user).collect::<Value>();
     let mut out = std::io::stdout();
@@ -96,7 +97,8 @@ fn explain(sandbox: &Sandbox, out: &mut impl std::io::Write) -> std::io::Result<
     writeln!(out, "  its registry          {}", sandbox.gitlab().registry().host())?;
     writeln!(out, "  GitHub                {}", sandbox.github().registry().url())?;
     writeln!(out, "  Amazon ECR            {}", sandbox.ecr().registry().url())?;
-    writeln!(out, "  Amazon ECR Public     {}\n", sandbox.ecr().public_registry().url())?;
+    writeln!(out, "  Amazon ECR Public     {}", sandbox.ecr().public_registry().url())?;
+    writeln!(out, "  zot                   {}\n", sandbox.zot().registry().url())?;
     writeln!(out, "Sign in with")?;
     for login in LOGINS {
         let code = login.code.map(|code| format!(", code {code}")).unwrap_or_default();

@@ -198,17 +198,25 @@ fn admit_basic(
     needs: &[Need],
 ) -> Result<Option<String>, RegistryError> {
     let challenge = r#"Basic realm="Sandbox registry""#;
-    let (user, secret) =
-        basic_credentials(headers).ok_or_else(|| unauthorized(challenge, needs))?;
-    let who = users.sign_in(&user, &secret).ok_or_else(|| unauthorized(challenge, needs))?;
+    let who = match basic_credentials(headers) {
+        Some((user, secret)) => {
+            let known = users.sign_in(&user, &secret);
+            Some(known.ok_or_else(|| unauthorized(challenge, needs))?)
+        }
+        None if users.anonymous_pull => None,
+        None => return Err(unauthorized(challenge, needs)),
+    };
     for need in needs {
-        let granted = users.granted(Some(&who), need.name.as_deref());
+        let granted = users.granted(who.as_ref(), need.name.as_deref());
         if need.actions.iter().any(|action| !granted.contains(action)) {
+            if who.is_none() {
+                return Err(unauthorized(challenge, needs));
+            }
             let message = "requested access to the resource is denied";
             return Err(RegistryError::new(StatusCode::FORBIDDEN, "DENIED", message));
         }
     }
-    Ok(Some(who.user))
+    Ok(who.map(|who| who.user))
 }
 
 fn admit_known(

@@ -3,7 +3,7 @@
 //! `GET requests/{server}` · `DELETE requests/{server}` · `POST failures/{server}` (a [`Failure`]) · `POST latency/{server}`
 //! (`{"milliseconds": n}`) · `DELETE failures/{server}`. Servers: `hub`, `hub-registry`, `open`, `locked`, `harbor`, `quay`,
 //! `artifactory`, `gitlab`, `gitlab-registry`, `github`, `github-registry`, `ecr`, `ecr-registry`, `ecr-public`,
-//! `ecr-public-registry`.
+//! `ecr-public-registry`, `zot`.
 
 use std::time::Duration;
 
@@ -34,6 +34,7 @@ pub(super) struct Controls {
     pub(super) ecr_registry: Control,
     pub(super) ecr_public: Control,
     pub(super) ecr_public_registry: Control,
+    pub(super) zot: Control,
 }
 
 impl Controls {
@@ -62,6 +63,7 @@ impl Controls {
             "ecr-registry" => Some(&self.ecr_registry),
             "ecr-public" => Some(&self.ecr_public),
             "ecr-public-registry" => Some(&self.ecr_public_registry),
+            "zot" => Some(&self.zot),
             _ => None,
         }
     }

@@ -17,6 +17,7 @@ use crate::vendors::github::{Github, GithubOptions, GithubPlace};
 use crate::vendors::gitlab::{Gitlab, GitlabOptions, GitlabPlace};
 use crate::vendors::harbor::{Harbor, HarborOptions};
 use crate::vendors::quay::{Quay, QuayOptions};
+use crate::vendors::zot::{Zot, ZotOptions};
 use control_api::Controls;
 
 /// Where the sandbox listens and what is in it. The default: any free ports, all samples.
@@ -24,7 +25,7 @@ use control_api::Controls;
 pub struct SandboxOptions {
     /// First of the ports: the Hub's API, its registry, the open registry, the one with a password; Harbor is ten further on,
     /// Quay eleven, Artifactory twelve; GitLab and its registry are twenty and twenty-one further on, GitHub's API and
-    /// registry twenty-two and twenty-three; Amazon's five are thirty to thirty-four further on.
+    /// registry twenty-two and twenty-three; Amazon's five are thirty to thirty-four further on; zot is sixty.
     /// 0 takes any free ones.
     pub port_base: u16,
     /// Docker Hub's settings.
@@ -116,6 +117,13 @@ pub const LOGINS: &[Login] = &[
         code: None,
         place: "Amazon ECR (region eu-west-1) and ECR Public, an access key",
     },
+    Login { user: "bosun", secret: "fathom-line", code: None, place: "zot" },
+    Login {
+        user: "bosun",
+        secret: "zak_e77bcb9e9f634f1581756abbf9ecd269",
+        code: None,
+        place: "zot, an API key",
+    },
     Login {
         user: "acme",
         secret: "ghp_sandbox_read",
@@ -135,6 +143,7 @@ pub struct Sandbox {
     gitlab: Gitlab,
     github: Github,
     ecr: Ecr,
+    zot: Zot,
     foreign: Recorder,
 }
 
@@ -214,7 +223,9 @@ impl Sandbox {
             public_registry_control: controls.ecr_public_registry.clone(),
         };
         let ecr = Ecr::start(EcrOptions { samples, ..EcrOptions::default() }, place)?;
-        Ok(Self { hub, open, locked, artifactory, harbor, quay, gitlab, github, ecr, foreign })
+        let zot = ZotOptions { samples, ..ZotOptions::default() };
+        let zot = Zot::start(zot, Bound::on(port(60))?, controls.zot.clone())?;
+        Ok(Self { hub, open, locked, artifactory, harbor, quay, gitlab, github, ecr, zot, foreign })
     }
 
     /// Docker Hub.
@@ -260,6 +271,11 @@ impl Sandbox {
     /// Amazon ECR, ECR Public and the security token service.
     pub fn ecr(&self) -> &Ecr {
         &self.ecr
+    }
+
+    /// zot.
+    pub fn zot(&self) -> &Zot {
+        &self.zot
     }
 
     /// The foreign host that faults lead to, and what it was sent.

@@ -9,3 +9,4 @@ pub mod harbor;
 mod openapi;
 pub mod quay;
 mod swagger;
+pub mod zot;

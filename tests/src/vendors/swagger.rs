@@ -275,7 +275,7 @@ fn modernise(value: &mut Value) {
 pub(crate) struct Notes(Mutex<Vec<String>>);
 
 impl Notes {
-    fn add(&self, note: String) {
+    pub(crate) fn add(&self, note: String) {
         self.0.lock().push(note);
     }
 

@@ -83,6 +83,19 @@ impl Harbour {
         }
     }
 
+    pub(crate) fn zot() -> Self {
+        Self {
+            sandbox: Sandbox::start(SandboxOptions::default()).unwrap(),
+            kind: RegistryKind::Oci,
+            user: "bosun",
+            secret: "fathom-line",
+            namespace: None,
+            busy: ("crew/log", 3),
+            open_to_all: false,
+            network: quick(),
+        }
+    }
+
     pub(crate) fn endpoints(&self) -> Endpoints {
         serde_json::from_value(self.sandbox.endpoints()).unwrap()
     }
@@ -91,6 +104,9 @@ impl Harbour {
     pub(crate) fn server(&self) -> (Url, &Control) {
         let (url, control) = if self.kind == RegistryKind::DockerHub {
             (self.sandbox.hub().url(), self.sandbox.hub().control())
+        } else if self.user == "bosun" {
+            let registry = self.sandbox.zot().registry();
+            (registry.url(), registry.control())
         } else {
             let registry = self.sandbox.locked_registry();
             (registry.url(), registry.control())

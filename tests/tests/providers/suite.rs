@@ -19,6 +19,9 @@ macro_rules! every_provider {
         mod oci {
             $(#[tokio::test] async fn $check() { super::$check(super::Harbour::oci()).await; })*
         }
+        mod zot {
+            $(#[tokio::test] async fn $check() { super::$check(super::Harbour::zot()).await; })*
+        }
     };
 }
 

@@ -102,6 +102,7 @@ pub(crate) fn hub(username: &str, secret: &str) -> RegistryDraft {
         secret: Some(SecretInput::new(secret)),
         plain_http: false,
         extra_ca_pem: None,
+        client_identity: None,
         trusted_realms: Vec::new(),
         keep: Keep::Keychain,
         cloud: None,

@@ -28,5 +28,8 @@ export const clearCache = () => unwrap(commands.clearCache());
 /** Opens a link in the person's browser; http and https only. */
 export const openLink = (url: string) => unwrap(commands.openLink(url));
 
+/** Lets the person pick a file with a client certificate and its key, which stays on the Rust side; `null` when they pick none. */
+export const pickClientCertificate = () => unwrap(commands.pickClientCertificate());
+
 /** Lets the person pick a certificate file; `null` when they pick none. */
 export const pickCertificate = () => unwrap(commands.pickCertificate());

@@ -53,6 +53,9 @@ export const nameAvailability = (account: AccountId, namespace: string, name: st
 /** Not cancellable: once sent, what becomes of it must be heard. */
 export const createRepository = (account: AccountId, created: NewRepository) => unwrap(commands.createRepository(account, created));
 
+/** Pushes something tiny, so that the name exists. Not cancellable: once sent, what becomes of it must be heard. */
+export const makeRepositoryReal = (account: AccountId, name: string) => unwrap(commands.makeRepositoryReal(account, name));
+
 export const favourites = (account: AccountId) => unwrap(commands.favourites(account));
 
 export const setFavourite = (account: AccountId, name: string, favourite: boolean) =>

@@ -12,6 +12,7 @@ export type {
   Capability,
   CertificateInfo,
   CertificateProblem,
+  ClientIdentityInput,
   CommandError,
   ConnectionStep,
   DockerCli,
@@ -30,6 +31,7 @@ export type {
   ServerDetail,
   Settings,
   SignInOutcome,
+  Software,
   StepName,
   StepState,
 } from "./bindings";

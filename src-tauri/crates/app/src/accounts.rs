@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::{Account, AccountId, Error, ErrorKind, Probe, PullQuota, Result};
+use domain::{Account, AccountId, Error, ErrorKind, Probe, PullQuota, Result, Software};
 use serde::Serialize;
 use specta::Type;
 
@@ -45,6 +45,8 @@ pub struct AccountDetails {
     pub view: AccountView,
     /// What the registry says that it may do.
     pub probe: Probe,
+    /// What software it turned out to run, where that makes a difference.
+    pub software: Option<Software>,
 }
 
 impl App {
@@ -76,10 +78,13 @@ impl App {
 
     /// An account with what it may do, asked from the registry now.
     pub async fn account_details(&self, id: &AccountId) -> Result<AccountDetails> {
-        let probe =
-            self.with_provider(id, |provider| async move { provider.probe().await }).await?;
+        let asked = self.with_provider(id, |provider| async move {
+            let probe = provider.probe().await?;
+            Ok((probe, provider.software()))
+        });
+        let (probe, software) = asked.await?;
         let record = self.record(id)?;
-        Ok(AccountDetails { view: self.view(record), probe })
+        Ok(AccountDetails { view: self.view(record), probe, software })
     }
 
     pub(crate) fn record(&self, id: &AccountId) -> Result<storage::AccountRecord> {
@@ -106,10 +111,11 @@ impl App {
 
     /// Signs out and takes the account out of the side bar.
     pub async fn remove_registry(&self, id: &AccountId) -> Result<()> {
-        self.record(id)?;
+        let record = self.record(id)?;
         self.forget_secret(id).await?;
         self.forget_lists(id).await?;
         lock(&self.accounts).remove(id)?;
+        self.forget_client_key(&record.account.endpoint).await?;
         self.emit(Event::AccountsChanged);
         Ok(())
     }

@@ -9,7 +9,11 @@ use domain::{
 use providers::{Provider, SignInForm, SignInStep};
 use transport::{Transport, probe};
 
-use crate::{App, RegistryDraft, sessions::TriedCredential, sign_in::with_cloud};
+use crate::{
+    App, RegistryDraft,
+    sessions::TriedCredential,
+    sign_in::{with_cloud, with_form},
+};
 
 /// Tells the dialog how each step goes.
 struct Steps<F: Fn(ConnectionStep)>(F);
@@ -88,11 +92,13 @@ impl App {
     ) -> Result<()> {
         let steps = Steps(on_step);
         let account = self.drafted_account(&draft, None)?;
-        let transport = Transport::new(&account.endpoint, &self.network)?;
+        let network = self.drafted_network(&draft, &account.endpoint)?;
+        let transport = Transport::new(&account.endpoint, &network)?;
         if steps.reach(&transport).await.is_none() {
             return Ok(());
         }
-        let anonymous = self.open_provider(&account, Arc::new(TriedCredential(None)))?;
+        let nobody = Arc::new(TriedCredential(None));
+        let anonymous = self.open_provider_over(&account, nobody, network.clone())?;
         if steps.run(StepName::ApiFound, found(anonymous.as_ref())).await.is_none() {
             return Ok(());
         }
@@ -108,7 +114,7 @@ impl App {
         let sign_in = async {
             let step = match (&draft.cloud, &form) {
                 (Some(access), _) => with_cloud(anonymous.as_ref(), access).await?,
-                (None, Some(form)) => anonymous.sign_in().with_password(form).await?,
+                (None, Some(form)) => with_form(anonymous.as_ref(), form).await?,
                 (None, None) => return Ok((None, None)),
             };
             match step {
@@ -123,7 +129,8 @@ impl App {
         let Some(Some(credential)) = steps.run(StepName::SignedIn, sign_in).await else {
             return Ok(());
         };
-        let provider = self.open_provider(&account, Arc::new(TriedCredential(Some(credential))))?;
+        let tried = Arc::new(TriedCredential(Some(credential)));
+        let provider = self.open_provider_over(&account, tried, network)?;
         steps.tell(StepName::MayList, StepState::Running);
         match provider.probe().await {
             Ok(probe) => steps.capabilities(probe),
@@ -144,7 +151,8 @@ impl App {
         let steps = Steps(on_step);
         let record = self.record(id)?;
         let provider = self.session(id)?.provider;
-        let transport = Transport::new(&record.account.endpoint, &self.network)?;
+        let network = self.network_of(&record.account.endpoint);
+        let transport = Transport::new(&record.account.endpoint, &network)?;
         if steps.reach(&transport).await.is_none()
             || steps.run(StepName::ApiFound, found(provider.as_ref())).await.is_none()
         {

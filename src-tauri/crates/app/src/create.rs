@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId, Capability, CreationForm, CreationUnit, Error, ErrorKind, NameProblem, NameRules,
-    NewRepository, Reason, Repository, Result, Visibility,
+    NewRepository, Reason, Repository, RepositoryName, Result, Visibility,
 };
 use serde::Serialize;
 use specta::Type;
@@ -19,17 +19,21 @@ pub struct CreationPage {
     pub visibilities: Vec<Visibility>,
     /// What creating makes.
     pub unit: CreationUnit,
+    /// Where repositories come to be by the first push, and one can be made from here: the tag that it leaves behind.
+    pub placeholder_tag: Option<String>,
 }
 
 impl App {
     /// What the creation page needs. Where the registry has no such call, the form says what stands in.
     pub async fn creation_form(&self, id: &AccountId) -> Result<CreationPage> {
         self.with_provider(id, |provider| async move {
+            let placeholder_tag = provider.first_push().map(|first| first.tag().to_owned());
             match provider.creation() {
                 Some(creation) => Ok(CreationPage {
                     form: creation.form().await?,
                     visibilities: creation.visibilities().to_vec(),
                     unit: creation.unit(),
+                    placeholder_tag: None,
                 }),
                 None => Ok(CreationPage {
                     form: CreationForm {
@@ -40,6 +44,7 @@ impl App {
                     },
                     visibilities: Vec::new(),
                     unit: CreationUnit::Repository,
+                    placeholder_tag,
                 }),
             }
         })
@@ -79,6 +84,20 @@ impl App {
         self.with_provider(id, |provider| async move {
             match provider.creation() {
                 Some(creation) => creation.create(new).await,
+                None => Err(Error::new(ErrorKind::Refused { status: 405 })),
+            }
+        })
+        .await
+    }
+
+    /// Makes a repository's name real, where only a push can, by pushing something tiny that leaves one tag.
+    ///
+    /// # Errors
+    /// `NameTaken` where there are tags already, and what the registry refused.
+    pub async fn make_repository_real(&self, id: &AccountId, name: &RepositoryName) -> Result<()> {
+        self.with_provider(id, |provider| async move {
+            match provider.first_push() {
+                Some(first) => first.push(name).await,
                 None => Err(Error::new(ErrorKind::Refused { status: 405 })),
             }
         })

@@ -1,6 +1,7 @@
 //! Logins of the docker command line: offered for signing in here, and written for it.
 
 use credentials::docker_config::{DockerConfig, LoginSource, Stored};
+use domain::credential::IDENTITY_TOKEN_USER;
 use domain::{
     AccountId, Error, ErrorKind, Keep, Origin, Reference, RegistryKind, Result, SecretInput,
     SecretKind,
@@ -80,19 +81,21 @@ impl App {
         let found = self.docker_config().await?.credential(server).await?;
         let credential =
             found.ok_or_else(|| Error::new(ErrorKind::NotFound { what: server.to_owned() }))?;
-        if credential.kind != SecretKind::Password {
-            return Err(Error::new(ErrorKind::TokenInsteadOfPassword));
-        }
+        let username = match credential.kind {
+            SecretKind::IdentityToken => IDENTITY_TOKEN_USER.to_owned(),
+            _ => credential.username.clone(),
+        };
         let reference = Reference::parse(server)?;
         let (kind, endpoint) = providers::normalise(&reference, &self.endpoints);
         self.sign_in(RegistryDraft {
             kind,
             address: Some(endpoint.url.to_string()),
             label: None,
-            username: Some(credential.username.clone()),
+            username: Some(username),
             secret: Some(SecretInput::new(credential.expose())),
             plain_http: false,
             extra_ca_pem: None,
+            client_identity: None,
             trusted_realms,
             keep,
             cloud: None,

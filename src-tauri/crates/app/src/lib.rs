@@ -12,6 +12,7 @@ mod content_cache;
 mod create;
 mod docker_logins;
 mod find;
+mod identities;
 mod links;
 mod repositories;
 mod sessions;
@@ -28,6 +29,7 @@ pub use accounts::{AccountDetails, AccountState, AccountView};
 pub use calls::RequestId;
 pub use create::CreationPage;
 pub use docker_logins::{DockerCli, DockerLoginOffer};
+pub use identities::{ClientIdentityInput, PickedIdentity};
 pub use providers::KindInfo;
 pub use repositories::{CachedList, PushTarget};
 pub use settings::{AppInfo, Environment};
@@ -52,6 +54,7 @@ pub struct App {
     endpoints: providers::Endpoints,
     sessions: sessions::Sessions,
     pending: sign_in::PendingCodes,
+    picked: identities::Picked,
     calls: calls::Calls,
     notices: Vec<storage::Notice>,
     events: Box<dyn Fn(Event) + Send + Sync>,
@@ -97,6 +100,7 @@ impl App {
             endpoints,
             sessions: sessions::Sessions::default(),
             pending: sign_in::PendingCodes::default(),
+            picked: identities::Picked::default(),
             calls: calls::Calls::default(),
             notices,
             events: Box::new(events),

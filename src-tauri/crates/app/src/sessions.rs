@@ -97,10 +97,20 @@ impl App {
         account: &Account,
         credentials: Arc<dyn CredentialSource>,
     ) -> Result<Arc<dyn Provider>> {
+        self.open_provider_over(account, credentials, self.network_of(&account.endpoint))
+    }
+
+    /// The same over a network that is told, as that of an account which is nowhere kept yet.
+    pub(crate) fn open_provider_over(
+        &self,
+        account: &Account,
+        credentials: Arc<dyn CredentialSource>,
+        network: transport::Network,
+    ) -> Result<Arc<dyn Provider>> {
         let context = providers::Context {
             endpoint: account.endpoint.clone(),
             credentials,
-            network: self.network.clone(),
+            network,
             content: Arc::new(DiskContent(self.cache.clone())),
         };
         providers::open(account.kind, context, &self.endpoints)

@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use domain::credential::IDENTITY_TOKEN_USER;
 use domain::{
     Account, AccountId, CloudAccess, Credential, Digest, Endpoint, Error, ErrorKind, Keep, Origin,
     Reference, RegistryKind, RepositoryName, Result, SecretInput, Timestamp,
@@ -17,7 +18,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::{AccountView, App, Event, lock, sessions::TriedCredential};
+use crate::{AccountView, App, ClientIdentityInput, Event, lock, sessions::TriedCredential};
 
 /// Sign-ins that may wait for their code at once; the oldest gives way.
 const PENDING_MAX: usize = 8;
@@ -39,6 +40,9 @@ pub struct RegistryDraft {
     pub plain_http: bool,
     /// An extra certificate authority, as PEM.
     pub extra_ca_pem: Option<String>,
+    /// A client certificate with its key.
+    #[serde(default)]
+    pub client_identity: Option<ClientIdentityInput>,
     /// Foreign token realms that the person agreed to, as `RealmNotTrusted` named them.
     pub trusted_realms: Vec<Origin>,
     /// Where the secret may be kept.
@@ -149,21 +153,27 @@ impl App {
         let username = draft.username.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let secret = draft.secret.as_ref().filter(|secret| !secret.expose().is_empty());
         let account = self.drafted_account(&draft, None)?;
+        let network = self.drafted_network(&draft, &account.endpoint)?;
+        let nobody = Arc::new(TriedCredential(None));
         if let Some(access) = &draft.cloud {
             self.keychain_ready(draft.keep).await?;
-            let provider = self.open_provider(&account, Arc::new(TriedCredential(None)))?;
+            let provider = self.open_provider_over(&account, nobody, network)?;
             let step = with_cloud(provider.as_ref(), access).await?;
             return self.after_step(step, account, provider, draft.keep).await;
         }
         let (username, secret) = match (username, secret) {
-            (None, None) => return self.add_anonymous(account),
+            (None, None) => {
+                self.keep_client_key(&draft, &account.endpoint).await?;
+                return self.add_anonymous(account);
+            }
             (None, Some(_)) => return Err(missing("username")),
             (Some(_), None) => return Err(missing("password")),
             (Some(username), Some(secret)) => (username.to_owned(), secret.clone()),
         };
         self.keychain_ready(draft.keep).await?;
-        let provider = self.open_provider(&account, Arc::new(TriedCredential(None)))?;
-        let step = provider.sign_in().with_password(&SignInForm { username, secret }).await?;
+        let provider = self.open_provider_over(&account, nobody, network)?;
+        let step = with_form(provider.as_ref(), &SignInForm { username, secret }).await?;
+        self.keep_client_key(&draft, &account.endpoint).await?;
         self.after_step(step, account, provider, draft.keep).await
     }
 
@@ -339,9 +349,19 @@ impl App {
         endpoint.plain_http = draft.plain_http;
         endpoint.trusted_realms.clone_from(&draft.trusted_realms);
         endpoint.extra_ca_pem = draft.extra_ca_pem.clone().filter(|pem| !pem.trim().is_empty());
+        endpoint.client_certificate_pem = self.drafted_certificate(draft)?;
         // A bad certificate is told before anything is sent.
         transport::Transport::new(&endpoint, &self.network)?;
         Ok(endpoint)
+    }
+}
+
+/// Signs in with what was typed, by the way that its user name stands for.
+pub(crate) async fn with_form(provider: &dyn Provider, form: &SignInForm) -> Result<SignInStep> {
+    if form.username == IDENTITY_TOKEN_USER {
+        provider.sign_in().with_identity_token(&form.secret).await
+    } else {
+        provider.sign_in().with_password(form).await
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) fn write(credential: &Credential) -> KeychainSecret {
     let kind = match credential.kind {
         SecretKind::Password => "password",
         SecretKind::IdentityToken => "identity_token",
+        SecretKind::ClientKey => "client_key",
         SecretKind::Cloud => "cloud",
     };
     let issued = credential.issued.as_deref();
@@ -58,6 +59,7 @@ pub(crate) fn read(bytes: &KeychainSecret) -> Result<Credential> {
     enum Kind {
         Password,
         IdentityToken,
+        ClientKey,
         Cloud,
     }
     // Serde's message may quote the secret, so it goes nowhere.
@@ -71,6 +73,7 @@ pub(crate) fn read(bytes: &KeychainSecret) -> Result<Credential> {
     let kind = match entry.kind {
         Kind::Password => SecretKind::Password,
         Kind::IdentityToken => SecretKind::IdentityToken,
+        Kind::ClientKey => SecretKind::ClientKey,
         Kind::Cloud => SecretKind::Cloud,
     };
     Ok(Credential { username: entry.username, kind, secret, issued: entry.issued })

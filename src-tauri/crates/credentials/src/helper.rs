@@ -8,15 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use domain::credential::IDENTITY_TOKEN_USER;
 use domain::{Credential, Error, ErrorKind, Result, SecretKind};
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
-
-/// The user name that says "this is an identity token" (docker/cli `native_store.go`, `tokenUsername`).
-const TOKEN_USER: &str = "<token>";
 
 /// A helper's way to say that it has no such login; it exits with 1 for it (`credentials/error.go`).
 const NOT_FOUND: &str = "credentials not found in native keychain";
@@ -91,7 +89,7 @@ impl<'a> Helper<'a> {
         // Serde's message may quote the secret, so it goes nowhere.
         let found: Found = serde_json::from_slice(&answer).map_err(|_| self.rubbish())?;
         let kind = match found.username.as_str() {
-            TOKEN_USER => SecretKind::IdentityToken,
+            IDENTITY_TOKEN_USER => SecretKind::IdentityToken,
             _ => SecretKind::Password,
         };
         let credential =
@@ -106,9 +104,9 @@ impl<'a> Helper<'a> {
     pub async fn store(&self, server: &str, credential: &Credential) -> Result<()> {
         let username = match credential.kind {
             SecretKind::Password => credential.username.as_str(),
-            SecretKind::IdentityToken => TOKEN_USER,
-            SecretKind::Cloud => {
-                return Err(self.failed("a cloud's own sign-in is no login of a registry"));
+            SecretKind::IdentityToken => IDENTITY_TOKEN_USER,
+            SecretKind::Cloud | SecretKind::ClientKey => {
+                return Err(self.failed("this is no login of a registry"));
             }
         };
         let stored = Stored { server_url: server, username, secret: credential.expose() };

@@ -124,6 +124,17 @@ pub struct Probe {
     pub credential_expires: Option<Timestamp>,
 }
 
+/// What software a registry turned out to run, where that makes a difference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Software {
+    /// Its name.
+    pub name: String,
+    /// Its version, where told.
+    pub version: Option<String>,
+    /// It has a search of its own, which lists repositories and tags with all that is known of them.
+    pub search: bool,
+}
+
 /// How many pulls are left, as the registry's own headers tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct PullQuota {

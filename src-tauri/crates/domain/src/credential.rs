@@ -3,6 +3,9 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+/// The user name that says "the secret is an identity token" (docker/cli `native_store.go`, `tokenUsername`).
+pub const IDENTITY_TOKEN_USER: &str = "<token>";
+
 /// What an account signs in with.
 #[derive(Clone)]
 pub struct Credential {
@@ -23,6 +26,8 @@ pub enum SecretKind {
     Password,
     /// A refresh (identity) token of the `OAuth2` token endpoint.
     IdentityToken,
+    /// The private key of a client certificate, as PEM: it proves who we are in the TLS handshake and goes over no wire itself.
+    ClientKey,
     /// How to sign in to a cloud, for its provider to read: keys, or where they are found. It goes over no wire itself.
     Cloud,
 }

@@ -16,6 +16,9 @@ pub struct Endpoint {
     /// An extra certificate authority for this registry, as PEM. Public by nature, so no secret.
     #[serde(default)]
     pub extra_ca_pem: Option<String>,
+    /// The certificate that this registry is shown, with those that signed it, as PEM. Its key is in the keychain.
+    #[serde(default)]
+    pub client_certificate_pem: Option<String>,
     /// Token realms on another site that the person agreed to send this registry's credentials to.
     #[serde(default)]
     pub trusted_realms: Vec<Origin>,
@@ -24,7 +27,13 @@ pub struct Endpoint {
 impl Endpoint {
     /// An endpoint with nothing special allowed.
     pub fn new(url: Url) -> Self {
-        Self { url, plain_http: false, extra_ca_pem: None, trusted_realms: Vec::new() }
+        Self {
+            url,
+            plain_http: false,
+            extra_ca_pem: None,
+            client_certificate_pem: None,
+            trusted_realms: Vec::new(),
+        }
     }
 
     /// `host` or `host:port` as it stands at the front of image references.

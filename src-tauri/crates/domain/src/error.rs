@@ -103,6 +103,11 @@ pub enum ErrorKind {
         /// `host:port`.
         host: String,
     },
+    /// The server lets in only who shows a client certificate that it trusts.
+    ClientCertificateNeeded {
+        /// `host:port`.
+        host: String,
+    },
 
     // ── signing in
     /// User name or password (or token) is wrong.
@@ -238,6 +243,8 @@ pub enum ErrorKind {
         /// The operating system's words.
         message: String,
     },
+    /// The key of a registry's client certificate is not in the keychain any more.
+    ClientKeyMissing,
     /// Docker's configuration cannot be read.
     DockerConfigBroken {
         /// The file.

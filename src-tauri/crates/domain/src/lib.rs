@@ -21,7 +21,9 @@ pub mod tag;
 pub mod tag_order;
 pub mod timestamp;
 
-pub use account::{Account, AccountId, Namespace, NamespaceKind, Probe, PullQuota, RegistryKind};
+pub use account::{
+    Account, AccountId, Namespace, NamespaceKind, Probe, PullQuota, RegistryKind, Software,
+};
 pub use capability::{Capability, Reason};
 pub use connection::{ConnectionStep, StepName, StepState};
 pub use credential::{AwsAccess, AwsWay, CloudAccess, Credential, Keep, SecretInput, SecretKind};

@@ -99,7 +99,7 @@ impl Registry {
         }
     }
 
-    fn manifest_url(&self, name: &RepositoryName, reference: &str) -> Result<url::Url> {
+    pub(crate) fn manifest_url(&self, name: &RepositoryName, reference: &str) -> Result<url::Url> {
         if Digest::parse(reference).is_err() && !domain::reference::is_tag(reference) {
             let problem = transport::bounded(reference);
             return Err(ErrorKind::InvalidField { field: "tag".into(), problem }.into());
@@ -159,7 +159,7 @@ fn header_digest(answer: &Response) -> Option<Digest> {
     answer.header("docker-content-digest").and_then(|text| Digest::parse(text).ok())
 }
 
-fn describe(name: &RepositoryName, reference: &str) -> String {
+pub(crate) fn describe(name: &RepositoryName, reference: &str) -> String {
     let separator = if reference.contains(':') { '@' } else { ':' };
     format!("{name}{separator}{reference}")
 }

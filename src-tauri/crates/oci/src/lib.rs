@@ -2,10 +2,12 @@
 //!
 //! [`Registry`] reads: catalogue, tags, manifests, small blobs, and what a tag list wants to know of one tag. Bytes are kept
 //! as they came; what is asked for by digest is verified, and kept for ever in a [`ContentCache`]. The documents
-//! are read with types of our own rather than `oci-spec`'s: real ones leave out, or set to null, what those insist on.
+//! are read with types of our own rather than `oci-spec`'s: real ones leave out, or set to null, what those insist on. What we
+//! write is built with `oci-spec` ([`Artifact`]).
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 #![warn(missing_docs)]
 
+mod artifact;
 mod content;
 mod content_cache;
 mod descriptor;
@@ -15,6 +17,7 @@ mod lists;
 mod manifest;
 mod media;
 mod place;
+mod push;
 mod quota;
 mod registry;
 mod schema1;
@@ -23,6 +26,7 @@ mod tag_detail;
 #[cfg(test)]
 mod tests;
 
+pub use artifact::Artifact;
 pub use content::ManifestHead;
 pub use content_cache::{ContentCache, MemoryCache};
 pub use descriptor::Descriptor;

@@ -9,6 +9,9 @@ use url::Url;
 
 use crate::{ContentCache, quota, status_error};
 
+/// Most of what an extension may answer.
+const EXTENSION_CAP: u32 = 32 * 1024 * 1024;
+
 /// A registry that speaks the OCI distribution protocol, seen as one account; cheap to clone.
 #[derive(Clone)]
 pub struct Registry {
@@ -82,6 +85,31 @@ impl Registry {
         self.inner.authorizer.check_credential().await
     }
 
+    /// Whom the registry's token server takes the credential for, where a token names somebody; the credential is checked by it.
+    ///
+    /// # Errors
+    /// Those of [`Registry::check_credential`].
+    pub async fn whoami(&self) -> Result<Option<String>> {
+        self.inner.authorizer.whoami().await
+    }
+
+    /// A question to an extension of the protocol (distribution-spec, "Extensions": `<base>/v2/_<name>/…`).
+    pub fn extension(&self, path: &str, query: &[(&str, &str)]) -> Request {
+        let mut url = self.url(path);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        Request::get(url).cap(EXTENSION_CAP)
+    }
+
+    /// Asks an extension, signed as for the catalogue: what it tells is about the whole registry. Any status is `Ok`.
+    ///
+    /// # Errors
+    /// Those of the way there.
+    pub async fn ask_extension(&self, question: Request) -> Result<Response> {
+        self.send(question, &Scope::catalog()).await
+    }
+
     /// Forgets every token, in memory.
     pub fn forget_tokens(&self) {
         self.inner.authorizer.forget();
@@ -93,17 +121,28 @@ impl Registry {
     }
 
     /// Whether an anonymous list is only what the registry shows to everybody.
-    pub(crate) async fn shows_public_only(&self) -> Result<bool> {
+    ///
+    /// # Errors
+    /// Those of [`Transport::send`].
+    pub async fn shows_public_only(&self) -> Result<bool> {
         Ok(!self.is_signed_in().await? && !self.inner.authorizer.is_open().await?)
     }
 
     /// Whether a credential is at hand.
-    pub(crate) async fn is_signed_in(&self) -> Result<bool> {
+    ///
+    /// # Errors
+    /// Those of where it comes from.
+    pub async fn is_signed_in(&self) -> Result<bool> {
         Ok(self.inner.source.credential().await?.is_some())
     }
 
     pub(crate) fn cache(&self) -> &dyn ContentCache {
         &*self.inner.cache
+    }
+
+    /// What stands before `/v2/`.
+    pub(crate) fn base(&self) -> &Url {
+        &self.inner.base
     }
 
     /// `<base>/v2/<path>`.
@@ -127,8 +166,8 @@ impl Registry {
         Ok(answer)
     }
 
-    /// The error for a refusal, knowing whether a credential was sent.
-    pub(crate) async fn refusal(&self, answer: &Response, what: &str) -> Error {
+    /// The error for a refusal, knowing whether a credential was sent. `what` names what was asked for, for "not found".
+    pub async fn refusal(&self, answer: &Response, what: &str) -> Error {
         let error = status_error(answer, what);
         if error.kind != ErrorKind::SignInNeeded || !self.is_signed_in().await.unwrap_or(false) {
             return error;

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::{
     CloudAccess, CreationForm, CreationUnit, Credential, Cursor, Endpoint, Namespace,
     NewRepository, Page, Probe, PullQuota, Repository, RepositoryDetail, RepositoryName, Result,
-    SecretInput, Tag, TagDetail, Visibility,
+    SecretInput, Software, Tag, TagDetail, Visibility,
 };
 use secrecy::SecretString;
 use transport::auth::CredentialSource;
@@ -71,6 +71,11 @@ pub trait Provider: Send + Sync {
         None
     }
 
+    /// What software the registry runs, as far as it was found out while asking for other things.
+    fn software(&self) -> Option<Software> {
+        None
+    }
+
     /// Forgets every token that was got for this account, in memory.
     fn forget_tokens(&self);
 
@@ -79,6 +84,11 @@ pub trait Provider: Send + Sync {
 
     /// Creating repositories, where the registry has such a call.
     fn creation(&self) -> Option<&dyn Creation> {
+        None
+    }
+
+    /// Making a name real, where repositories come to be by the first push.
+    fn first_push(&self) -> Option<&dyn FirstPush> {
         None
     }
 
@@ -105,6 +115,14 @@ pub trait SignIn: Send + Sync {
     /// # Errors
     /// `WrongCredentials`, `TokenInsteadOfPassword`, `AccountLocked`, `RealmNotTrusted`, or what went wrong on the way.
     async fn with_password(&self, form: &SignInForm) -> Result<SignInStep>;
+
+    /// Checks an identity token: a refresh token of the `OAuth2` token endpoint, as `docker login` keeps it.
+    ///
+    /// # Errors
+    /// `TokenInsteadOfPassword` where no such tokens are known, and those of [`SignIn::with_password`].
+    async fn with_identity_token(&self, _token: &SecretInput) -> Result<SignInStep> {
+        Err(domain::ErrorKind::TokenInsteadOfPassword.into())
+    }
 
     /// Ends a two-step sign-in with the code.
     ///
@@ -196,6 +214,20 @@ pub trait Creation: Send + Sync {
     /// # Errors
     /// `NameTaken`, `PrivateQuotaUsedUp`, `NamespaceForbidden`, `ReadOnlyToken`, `InvalidField`.
     async fn create(&self, new: &NewRepository) -> Result<Repository>;
+}
+
+/// Making a repository's name real by pushing something tiny to it.
+#[async_trait]
+pub trait FirstPush: Send + Sync {
+    /// The tag that stays behind.
+    fn tag(&self) -> &'static str;
+
+    /// Pushes it.
+    ///
+    /// # Errors
+    /// `NameTaken` for a repository that has tags; `Forbidden`, `SignInNeeded`, `InvalidField { field: "name" }`, and what
+    /// went wrong on the way.
+    async fn push(&self, name: &RepositoryName) -> Result<()>;
 }
 
 /// The registry's own search.

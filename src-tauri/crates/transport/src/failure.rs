@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 
 use domain::{Error, ErrorKind, ServerDetail};
+use rustls::AlertDescription;
 use url::Url;
 
 use crate::redact::host_of;
@@ -64,6 +65,17 @@ pub(crate) fn tls_kind(
             })
         }
         rustls::Error::InvalidMessage(_) => Some(ErrorKind::NotTls { host }),
+        // What a server says that asked for a client certificate and got none, or one that it does not trust.
+        rustls::Error::AlertReceived(
+            AlertDescription::CertificateRequired
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied,
+        ) => Some(ErrorKind::ClientCertificateNeeded { host }),
         _ => None,
     }
 }

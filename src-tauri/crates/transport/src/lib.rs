@@ -10,6 +10,7 @@ pub mod auth;
 mod certificate;
 mod failure;
 mod flight;
+mod identity;
 mod network;
 mod pace;
 pub mod probe;
@@ -25,6 +26,7 @@ mod transport;
 mod words;
 
 pub use flight::Flight;
+pub use identity::{ClientIdentity, IdentitySource, describe_client_certificate, split_identity};
 pub use network::{HostCounters, Network};
 pub use pace::Pace;
 pub use redact::Redacted;

@@ -10,13 +10,15 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 use url::Url;
 
-use crate::Pace;
 use crate::tls::PlatformVerifier;
+use crate::{IdentitySource, Pace};
 
 /// The process-wide side of HTTP; cheap to clone, all clones are one.
 #[derive(Clone, Default)]
 pub struct Network {
     shared: Arc<Shared>,
+    /// What the transports made of this clone show, and to whom alone.
+    identity: Option<(Origin, Arc<dyn IdentitySource>)>,
 }
 
 #[derive(Default)]
@@ -45,7 +47,17 @@ impl Network {
 
     /// With another pace.
     pub fn with_pace(pace: Pace) -> Self {
-        Self { shared: Arc::new(Shared { pace, ..Shared::default() }) }
+        Self { shared: Arc::new(Shared { pace, ..Shared::default() }), identity: None }
+    }
+
+    /// The same network, for transports that show a client certificate to `origin`, and to nobody else.
+    #[must_use]
+    pub fn showing(&self, origin: Origin, identity: Arc<dyn IdentitySource>) -> Self {
+        Self { shared: Arc::clone(&self.shared), identity: Some((origin, identity)) }
+    }
+
+    pub(crate) fn identity(&self) -> Option<(Origin, Arc<dyn IdentitySource>)> {
+        self.identity.clone()
     }
 
     /// What went over the wire to the host of `url`.

@@ -113,7 +113,7 @@ pub async fn certificate(transport: &Transport) -> Result<Option<TlsFacts>> {
     let name = ServerName::try_from(name)
         .map_err(|_| ErrorKind::NameNotResolved { host: host.clone() })?;
     let (stream, _) = open(transport).await?;
-    let (config, refused) = transport.tls();
+    let (config, refused) = transport.tls().await?;
     let stream = timeout(PATIENCE, TlsConnector::from(Arc::clone(&config)).connect(name, stream))
         .await
         .map_err(|_| ErrorKind::TimedOut { host: host.clone() })?

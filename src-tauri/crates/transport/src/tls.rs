@@ -10,14 +10,15 @@ use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signat
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
+use rustls::sign::SingleCertAndKey;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error as TlsError, RootCertStore,
     SignatureScheme,
 };
 use rustls_platform_verifier::Verifier;
 
-use crate::certificate;
 use crate::network::lock;
+use crate::{ClientIdentity, certificate};
 
 /// Refused chains that are kept for display, at most.
 const CHAINS_KEPT: usize = 64;
@@ -62,29 +63,42 @@ impl RefusedChains {
     }
 }
 
-/// The client's TLS configuration, and where the chains go that it refuses.
-pub(crate) fn config(
+/// What servers are held against: the operating system's roots, or those with what the person added for one registry.
+pub(crate) fn verifier(
     shared: Arc<PlatformVerifier>,
     extra_ca_pem: Option<&str>,
-) -> Result<(ClientConfig, Arc<RefusedChains>)> {
-    let platform = match extra_ca_pem {
+) -> Result<Arc<PlatformVerifier>> {
+    Ok(match extra_ca_pem {
         None => shared,
         Some(pem) => {
             Arc::new(PlatformVerifier { extra: certificates(pem)?, made: OnceLock::new() })
         }
-    };
+    })
+}
+
+/// A client's TLS configuration. What it refuses goes into `refused`; `identity` is what it shows to servers that ask.
+pub(crate) fn config(
+    platform: Arc<PlatformVerifier>,
+    refused: &Arc<RefusedChains>,
+    identity: Option<&ClientIdentity>,
+) -> Result<ClientConfig> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let refused = Arc::new(RefusedChains::default());
     let verifier =
-        Recording { platform, provider: Arc::clone(&provider), refused: refused.clone() };
-    let mut config = ClientConfig::builder_with_provider(provider)
+        Recording { platform, provider: Arc::clone(&provider), refused: Arc::clone(refused) };
+    let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| ErrorKind::Internal { message: error.to_string() })?
         .dangerous() // only the name of the method: the verifier below refuses what the platform's refuses
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
+        .with_custom_certificate_verifier(Arc::new(verifier));
+    let mut config = match identity {
+        Some(identity) => {
+            let shown = SingleCertAndKey::from(identity.certified());
+            builder.with_client_cert_resolver(Arc::new(shown))
+        }
+        None => builder.with_no_client_auth(),
+    };
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok((config, refused))
+    Ok(config)
 }
 
 /// Reads the certificates of a PEM text that a person gave.

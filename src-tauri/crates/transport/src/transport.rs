@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::{Endpoint, Error, ErrorKind, Origin, Result, Timestamp};
 use reqwest::Client;
 use reqwest::redirect::Policy;
+use tokio::sync::OnceCell;
 use tracing::Instrument;
 use url::Url;
 
@@ -12,8 +13,8 @@ use crate::network::Host;
 use crate::reach::Reach;
 use crate::redact::host_of;
 use crate::resolver::Resolver;
-use crate::tls::{self, RefusedChains};
-use crate::{Network, Redacted, Request, Response, failure, redirect, retry_after};
+use crate::tls::{self, PlatformVerifier, RefusedChains};
+use crate::{IdentitySource, Network, Redacted, Request, Response, failure, redirect, retry_after};
 
 const USER_AGENT: &str = concat!("Roadstead/", env!("CARGO_PKG_VERSION"));
 
@@ -25,11 +26,22 @@ pub struct Transport {
 
 struct Inner {
     client: Client,
+    /// What speaks to the one origin that is shown a client certificate. Nobody else is: a redirect or a token realm leads to
+    /// servers that have no business with it.
+    own: Option<Own>,
     network: Network,
     endpoint: Endpoint,
     resolver: Arc<Resolver>,
     refused: Arc<RefusedChains>,
+    verifier: Arc<PlatformVerifier>,
     tls: Arc<rustls::ClientConfig>,
+}
+
+/// The client that shows a certificate, made when the first connection needs it: its key is in the keychain.
+struct Own {
+    origin: Origin,
+    source: Arc<dyn IdentitySource>,
+    made: OnceCell<(Client, Arc<rustls::ClientConfig>)>,
 }
 
 impl Transport {
@@ -38,34 +50,22 @@ impl Transport {
     /// # Errors
     /// `InvalidField { field: "ca" }` when the extra certificate authority is none.
     pub fn new(endpoint: &Endpoint, network: &Network) -> Result<Self> {
-        let (tls, refused) = tls::config(network.verifier(), endpoint.extra_ca_pem.as_deref())?;
+        let verifier = tls::verifier(network.verifier(), endpoint.extra_ca_pem.as_deref())?;
+        let refused = Arc::new(RefusedChains::default());
+        let tls = tls::config(Arc::clone(&verifier), &refused, None)?;
         let resolver = Resolver::new(&endpoint.url);
-        let pace = network.pace();
-        let mut builder = Client::builder();
-        if domain::endpoint::is_loopback(&endpoint.url) {
-            // No proxy can reach this machine's own ports for us.
-            builder = builder.no_proxy();
-        }
-        let client = builder
-            .user_agent(USER_AGENT)
-            .redirect(Policy::none())
-            .referer(false)
-            .connect_timeout(pace.connect)
-            .read_timeout(pace.idle)
-            .timeout(pace.whole)
-            .dns_resolver(Arc::clone(&resolver))
-            .tls_backend_preconfigured(tls.clone())
-            .build()
-            .map_err(|error| {
-                tracing::error!(error = %error.without_url(), "the HTTP client could not be built");
-                ErrorKind::Internal { message: "the HTTP client could not be built".into() }
-            })?;
         let inner = Inner {
-            client,
+            client: client(endpoint, network, &resolver, &tls)?,
+            own: network.identity().map(|(origin, source)| Own {
+                origin,
+                source,
+                made: OnceCell::new(),
+            }),
             network: network.clone(),
             endpoint: endpoint.clone(),
             resolver,
             refused,
+            verifier,
             tls: Arc::new(tls),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -187,8 +187,8 @@ impl Transport {
         let fail =
             |error: &reqwest::Error| failure::error(error, &request.url, &self.inner.refused);
         let mut builder = self
-            .inner
-            .client
+            .client_for(&request.url)
+            .await?
             .request(request.method.clone(), request.url.clone())
             .headers(request.headers.clone());
         if let Some(body) = &request.body {
@@ -214,9 +214,66 @@ impl Transport {
         })
     }
 
-    pub(crate) fn tls(&self) -> (Arc<rustls::ClientConfig>, &RefusedChains) {
-        (Arc::clone(&self.inner.tls), &self.inner.refused)
+    async fn client_for(&self, url: &Url) -> Result<&Client> {
+        let inner = &self.inner;
+        match &inner.own {
+            Some(own) if Origin::of(url) == own.origin => Ok(&inner.own(own).await?.0),
+            _ => Ok(&inner.client),
+        }
     }
+
+    /// How the endpoint itself is spoken to, and where the chains are that were refused.
+    pub(crate) async fn tls(&self) -> Result<(Arc<rustls::ClientConfig>, &RefusedChains)> {
+        let config = match &self.inner.own {
+            Some(own) if Origin::of(&self.inner.endpoint.url) == own.origin => {
+                &self.inner.own(own).await?.1
+            }
+            _ => &self.inner.tls,
+        };
+        Ok((Arc::clone(config), &self.inner.refused))
+    }
+}
+
+impl Inner {
+    async fn own<'a>(&self, own: &'a Own) -> Result<&'a (Client, Arc<rustls::ClientConfig>)> {
+        own.made
+            .get_or_try_init(|| async {
+                let identity = own.source.identity().await?;
+                let verifier = Arc::clone(&self.verifier);
+                let tls = tls::config(verifier, &self.refused, Some(&identity))?;
+                let client = client(&self.endpoint, &self.network, &self.resolver, &tls)?;
+                Ok((client, Arc::new(tls)))
+            })
+            .await
+    }
+}
+
+fn client(
+    endpoint: &Endpoint,
+    network: &Network,
+    resolver: &Arc<Resolver>,
+    tls: &rustls::ClientConfig,
+) -> Result<Client> {
+    let pace = network.pace();
+    let mut builder = Client::builder();
+    if domain::endpoint::is_loopback(&endpoint.url) {
+        // No proxy can reach this machine's own ports for us.
+        builder = builder.no_proxy();
+    }
+    builder
+        .user_agent(USER_AGENT)
+        .redirect(Policy::none())
+        .referer(false)
+        .connect_timeout(pace.connect)
+        .read_timeout(pace.idle)
+        .timeout(pace.whole)
+        .dns_resolver(Arc::clone(resolver))
+        .tls_backend_preconfigured(tls.clone())
+        .build()
+        .map_err(|error| {
+            tracing::error!(error = %error.without_url(), "the HTTP client could not be built");
+            ErrorKind::Internal { message: "the HTTP client could not be built".into() }.into()
+        })
 }
 
 enum Next {

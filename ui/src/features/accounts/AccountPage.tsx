@@ -56,7 +56,7 @@ export function AccountPage({ account, onRemoved }: Props) {
       />
       <div className={css.columns}>
         <div className={css.main}>
-          <Identity view={view} probe={data?.probe} />
+          <Identity view={view} probe={data?.probe} software={data?.software ?? null} />
           {data && <Powers probe={data.probe} quota={data.view.pull_quota} />}
           {error && (
             <div className={css.section}>

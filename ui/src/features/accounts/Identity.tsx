@@ -2,13 +2,13 @@ import { useTranslation } from "react-i18next";
 import { describe } from "../../ipc/describe";
 import { isReadable } from "../../ipc/endpoint";
 import { AppError } from "../../ipc/error";
-import type { AccountView, Probe } from "../../ipc/model";
+import type { AccountView, Probe, Software } from "../../ipc/model";
 import { Chip } from "../../kit/Chip";
 import { Fact, Facts } from "../../kit/Facts";
 import { relative } from "../../kit/time";
 
 /** Who one is at a registry, and how it is reached. */
-export function Identity({ view, probe }: { view: AccountView; probe: Probe | undefined }) {
+export function Identity({ view, probe, software }: { view: AccountView; probe: Probe | undefined; software: Software | null }) {
   const { t, i18n } = useTranslation(["accounts", "common"]);
   const { account } = view;
   const { endpoint } = account;
@@ -17,6 +17,12 @@ export function Identity({ view, probe }: { view: AccountView; probe: Probe | un
       <h2>{t("accounts:account.identity")}</h2>
       <Facts wide>
         <Fact name={t("accounts:account.registry")}>{t(`common:kinds.${account.kind}`)}</Fact>
+        <Fact name={t("accounts:account.found")}>
+          {software &&
+            t(software.search ? "accounts:account.foundSearch" : "accounts:account.foundPlain", {
+              name: [software.name, software.version].filter(Boolean).join(" "),
+            })}
+        </Fact>
         <Fact name={t("accounts:account.address")}>
           <code>{endpoint.url}</code>
         </Fact>
@@ -34,6 +40,9 @@ export function Identity({ view, probe }: { view: AccountView; probe: Probe | un
           ) : endpoint.extra_ca_pem ? (
             t("accounts:account.extraCa")
           ) : null}
+        </Fact>
+        <Fact name={t("accounts:account.clientCertificate")}>
+          {endpoint.client_certificate_pem ? t("accounts:account.clientCertificateKept") : null}
         </Fact>
         <Fact name={t("accounts:account.realms")}>{endpoint.trusted_realms?.length ? endpoint.trusted_realms.join(", ") : null}</Fact>
       </Facts>

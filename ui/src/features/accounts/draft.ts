@@ -11,6 +11,7 @@ export function emptyDraft(kind: RegistryKind): RegistryDraft {
     cloud: null,
     plain_http: false,
     extra_ca_pem: null,
+    client_identity: null,
     trusted_realms: [],
     keep: "keychain",
   };
@@ -18,6 +19,7 @@ export function emptyDraft(kind: RegistryKind): RegistryDraft {
 
 /** The draft that signs in again at a registry which is there already, reached as it is reached now. */
 export function draftOf({ account }: AccountView): RegistryDraft {
+  const certificate = account.endpoint.client_certificate_pem;
   return {
     ...emptyDraft(account.kind),
     address: account.endpoint.url,
@@ -25,6 +27,8 @@ export function draftOf({ account }: AccountView): RegistryDraft {
     username: account.username,
     plain_http: account.endpoint.plain_http ?? false,
     extra_ca_pem: account.endpoint.extra_ca_pem ?? null,
+    // Its key is where it was put when the registry was added.
+    client_identity: certificate ? { from: "kept", certificate_pem: certificate } : null,
     trusted_realms: account.endpoint.trusted_realms ?? [],
   };
 }

@@ -10,14 +10,22 @@ import { Note } from "../../kit/Note";
 import { ReasonedButton } from "../../kit/ReasonedButton";
 import { remember } from "./actions";
 import css from "./CreateForm.module.css";
+import { MakeReal } from "./MakeReal";
 import { NameField } from "./NameField";
 import { PushSteps, ToolSwitch } from "./PushSteps";
 import { useNameCheck } from "./useNameCheck";
 
-type Props = { account: Account; rules: NameRules; target: PushTarget; name: string };
+type Props = {
+  account: Account;
+  rules: NameRules;
+  target: PushTarget;
+  name: string;
+  /** The tag that stays behind where the name can be made real from here. */
+  placeholderTag: string | null;
+};
 
 /** A registry that makes a repository on its first push: the commands for it, and its page to watch for that push. */
-export function CreateByPush({ account, rules, target, name: startName }: Props) {
+export function CreateByPush({ account, rules, target, name: startName, placeholderTag }: Props) {
   const { t } = useTranslation(["repositories", "common"]);
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -60,6 +68,15 @@ export function CreateByPush({ account, rules, target, name: startName }: Props)
           <ToolSwitch />
         </div>
         <PushSteps target={target} repository={candidate || "NAME"} />
+        {placeholderTag && (
+          <MakeReal
+            account={account}
+            name={name}
+            tag={placeholderTag}
+            reason={reason}
+            onMade={() => void navigate(paths.repository(account.id, name))}
+          />
+        )}
         <div className={css.buttons}>
           <ReasonedButton variant="filled" size="md" type="submit" reason={reason} reasonAt="tooltip">
             {t("repositories:create.byPush.open")}

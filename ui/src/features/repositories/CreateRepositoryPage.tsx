@@ -52,7 +52,13 @@ export function CreateRepositoryPage({ account }: { account: Account }) {
         <SkeletonRows rows={4} height={56} />
       ) : capability?.state === "denied" ? (
         capability.reason.reason === "created_by_first_push" || capability.reason.reason === "not_offered" ? (
-          <CreateByPush account={account} rules={form.data.rules} target={target} name={start.name ?? ""} />
+          <CreateByPush
+            account={account}
+            rules={form.data.rules}
+            target={target}
+            name={start.name ?? ""}
+            placeholderTag={form.data.placeholder_tag}
+          />
         ) : (
           <Denied account={account} reason={capability.reason} />
         )

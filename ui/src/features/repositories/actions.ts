@@ -3,6 +3,7 @@ import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-q
 import {
   createRepository,
   forgetRepository,
+  makeRepositoryReal,
   type NewRepository,
   type Repository,
   rememberRepository,
@@ -40,6 +41,19 @@ export function useCreateRepository(account: AccountId) {
       );
       void client.invalidateQueries({ queryKey: keys.repositories(account, namespace) });
       void client.invalidateQueries({ queryKey: keys.creationForm(account) });
+    },
+  });
+}
+
+/** Makes a name real by a push; it is listed from now on, also where the registry lists nothing. */
+export function useMakeReal(account: AccountId) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => makeRepositoryReal(account, name),
+    onSuccess: async (_none, name) => {
+      void client.invalidateQueries({ queryKey: keys.repository(account, name) });
+      void client.invalidateQueries({ queryKey: keys.tags(account, name) });
+      await remember(client, account, name).catch(() => undefined);
     },
   });
 }

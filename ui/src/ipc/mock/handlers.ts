@@ -82,6 +82,7 @@ export function handlers(world: World): Handlers {
         has_catalogue: true,
         credential_expires: new Date(Date.now() + 12 * 86_400_000 + 60_000).toISOString(),
       },
+      software: null,
     }),
     sign_out: ({ account }: OfAccount) => {
       world.accounts = world.accounts.map((view) => (view.account.id === account ? { ...view, state: { state: "signed_out" } } : view));
@@ -173,6 +174,7 @@ export function handlers(world: World): Handlers {
         rules: { min: 2, max: 255, separators: "._-", slashes: !hub },
         visibilities: ["public", "private"],
         unit: "repository",
+        placeholder_tag: hub ? null : "roadstead",
         description_max: hub ? 100 : null,
       };
     },
@@ -240,6 +242,8 @@ export function handlers(world: World): Handlers {
     clear_cache: () => null,
     cancel: () => null,
     open_link: () => null,
+    make_repository_real: () => null,
+    pick_client_certificate: () => ({ ticket: "1", name: "harbourmaster.pem" }),
     pick_certificate: () => ({ name: "acme-root-ca.pem", text: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n" }),
   };
   return list;

@@ -52,7 +52,7 @@ pub(super) fn put(fields: &mut Map<String, Value>, credential: &Credential) {
         SecretKind::Password => (credential.username.as_str(), credential.expose(), None),
         SecretKind::IdentityToken => (credential.username.as_str(), "", Some(credential.expose())),
         // No registry takes it: its provider makes the login that one takes.
-        SecretKind::Cloud => return,
+        SecretKind::Cloud | SecretKind::ClientKey => return,
     };
     let pair = Zeroizing::new(format!("{user}:{secret}"));
     fields.insert("auth".into(), Value::String(STANDARD.encode(pair.as_bytes())));

@@ -3,6 +3,7 @@
 mod lists;
 mod manifests;
 mod ping;
+mod push;
 mod tag_detail;
 
 use std::sync::Arc;

@@ -2,24 +2,28 @@
 //!
 //! It knows names. Sizes, dates and platforms cost requests of their own and are read for the rows on screen; visibility,
 //! descriptions and pulls it never tells. Repositories come to be by the first push, and where there is no
-//! catalogue they are opened by name.
+//! catalogue they are opened by name. A registry that turns out to be zot tells more ([`zot`]).
 
+mod first_push;
+mod lists;
 mod sign_in;
+mod zot;
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use domain::{
-    Capability, Completeness, Cursor, Error, ErrorKind, Namespace, Page, Probe, PullQuota, Reason,
-    Repository, RepositoryDetail, RepositoryName, Result, Tag, TagDetail,
+    Capability, Cursor, ErrorKind, Namespace, Page, Probe, PullQuota, Reason, Repository,
+    RepositoryDetail, RepositoryName, Result, Software, Tag, TagDetail,
 };
 use oci::Registry;
 use transport::Transport;
 use transport::auth::RealmPolicy;
 
-use crate::{Context, Provider, RepositoryQuery, SignIn};
+use crate::{Context, FirstPush, Provider, RepositoryQuery, SignIn};
 use sign_in::OciSignIn;
+use zot::Zot;
 
 /// Names of the catalogue that are remembered, at most.
 const NAMES_MOST: usize = 100_000;
@@ -29,6 +33,7 @@ pub(crate) struct OciRegistry {
     context: Context,
     registry: Registry,
     sign_in: OciSignIn,
+    zot: Zot,
     /// Names that the catalogue told: a repository among them that answers 404 to its tags has none.
     listed: Mutex<HashSet<RepositoryName>>,
 }
@@ -46,17 +51,18 @@ impl OciRegistry {
             context.content.clone(),
         );
         let sign_in = OciSignIn::new(transport, &context);
-        Ok(Self { context, registry, sign_in, listed: Mutex::default() })
+        let (zot, listed) = (Zot::default(), Mutex::default());
+        Ok(Self { context, registry, sign_in, zot, listed })
     }
 
     async fn username(&self) -> Result<Option<String>> {
         Ok(self.context.credentials.credential().await?.map(|credential| credential.username))
     }
 
-    fn remember(&self, names: &[RepositoryName]) {
+    fn remember<'a>(&self, names: impl Iterator<Item = &'a RepositoryName>) {
         let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         if listed.len() < NAMES_MOST {
-            listed.extend(names.iter().cloned());
+            listed.extend(names.cloned());
         }
     }
 
@@ -73,7 +79,8 @@ impl Provider for OciRegistry {
         if username.is_some() {
             self.registry.check_credential().await?;
         }
-        let (list, has_catalogue) = match self.registry.catalog(None).await.map_err(|e| e.kind) {
+        let listed = self.repositories(&RepositoryQuery::default()).await;
+        let (list, has_catalogue) = match listed.map_err(|e| e.kind) {
             Ok(_) => (Capability::Allowed, true),
             Err(ErrorKind::NoCatalogue) => (Capability::denied(Reason::NotOffered), false),
             Err(ErrorKind::SignInNeeded) => (Capability::denied(Reason::SignInNeeded), true),
@@ -95,22 +102,12 @@ impl Provider for OciRegistry {
     }
 
     async fn repositories(&self, query: &RepositoryQuery) -> Result<Page<Repository>> {
-        let page = self.registry.catalog(query.cursor.as_ref()).await?;
-        self.remember(&page.items);
-        Ok(Page {
-            items: page.items.into_iter().map(Repository::named).collect(),
-            next: page.next,
-            total: page.total,
-            completeness: page.completeness,
-        })
+        self.list_repositories(query.cursor.as_ref()).await
     }
 
     async fn repository(&self, name: &RepositoryName) -> Result<RepositoryDetail> {
-        if !self.is_listed(name) {
-            self.registry.find(name).await?;
-        }
         Ok(RepositoryDetail {
-            repository: Repository::named(name.clone()),
+            repository: self.find_repository(name).await?,
             readme: None,
             permissions: None,
             page: None,
@@ -118,24 +115,7 @@ impl Provider for OciRegistry {
     }
 
     async fn tags(&self, name: &RepositoryName, cursor: Option<&Cursor>) -> Result<Page<Tag>> {
-        let page = match self.registry.tags(name, cursor).await {
-            Ok(page) => page,
-            // Some registries answer 404 for a repository without tags (§1.4).
-            Err(Error { kind: ErrorKind::NotFound { .. }, .. }) if self.is_listed(name) => {
-                return Ok(Page::whole(Vec::new()));
-            }
-            Err(error) => return Err(error),
-        };
-        let total = match (&page.next, cursor, &page.completeness) {
-            (None, None, Completeness::Complete) => Some(domain::Count(page.items.len() as u64)),
-            _ => None,
-        };
-        Ok(Page {
-            items: page.items.into_iter().map(|name| Tag { name, detail: None }).collect(),
-            next: page.next,
-            total,
-            completeness: page.completeness,
-        })
+        self.list_tags(name, cursor).await
     }
 
     async fn tag_detail(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail> {
@@ -154,8 +134,16 @@ impl Provider for OciRegistry {
         self.registry.pull_quota()
     }
 
+    fn software(&self) -> Option<Software> {
+        self.zot.software()
+    }
+
     fn forget_tokens(&self) {
         self.registry.forget_tokens();
+    }
+
+    fn first_push(&self) -> Option<&dyn FirstPush> {
+        Some(self)
     }
 
     fn sign_in(&self) -> &dyn SignIn {

@@ -1,9 +1,10 @@
-//! Signing in where there is nothing but Basic and Bearer.
+//! Signing in where there is nothing but Basic and Bearer: with a user name and password, or with an identity token.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::{Credential, Error, ErrorKind, Result};
+use domain::credential::IDENTITY_TOKEN_USER;
+use domain::{Credential, Error, ErrorKind, Result, SecretInput, SecretKind};
 use oci::Registry;
 use secrecy::SecretString;
 use transport::Transport;
@@ -21,6 +22,18 @@ impl OciSignIn {
     pub(super) fn new(transport: Transport, context: &Context) -> Self {
         Self { transport, context: context.clone() }
     }
+
+    /// The registry, as seen with a credential that is nowhere kept yet.
+    fn registry(&self, credential: &Credential) -> Registry {
+        let endpoint = &self.context.endpoint;
+        Registry::new(
+            self.transport.clone(),
+            endpoint.url.clone(),
+            Arc::new(Known(credential.clone())),
+            RealmPolicy::for_endpoint(endpoint),
+            self.context.content.clone(),
+        )
+    }
 }
 
 #[async_trait]
@@ -37,16 +50,29 @@ impl SignIn for OciSignIn {
             return Err(ErrorKind::WrongCredentials.into());
         }
         let credential = Credential::password(username, form.secret.expose());
-        let endpoint = &self.context.endpoint;
-        let registry = Registry::new(
-            self.transport.clone(),
-            endpoint.url.clone(),
-            Arc::new(Known(credential.clone())),
-            RealmPolicy::for_endpoint(endpoint),
-            self.context.content.clone(),
-        );
+        let registry = self.registry(&credential);
         registry.ping().await?;
         registry.check_credential().await?;
+        Ok(SignInStep::Done(credential))
+    }
+
+    async fn with_identity_token(&self, token: &SecretInput) -> Result<SignInStep> {
+        if token.expose().is_empty() {
+            return Err(missing("password"));
+        }
+        let mut credential = Credential {
+            kind: SecretKind::IdentityToken,
+            ..Credential::password(IDENTITY_TOKEN_USER, token.expose())
+        };
+        let registry = self.registry(&credential);
+        if registry.ping().await?.open {
+            // Nobody is asked there, so nobody could tell whether the token is good.
+            return Err(ErrorKind::TokenInsteadOfPassword.into());
+        }
+        // The token server knows whose it is, and mostly says so.
+        if let Some(name) = registry.whoami().await?.filter(|name| !name.trim().is_empty()) {
+            credential.username = transport::bounded(&name);
+        }
         Ok(SignInStep::Done(credential))
     }
 

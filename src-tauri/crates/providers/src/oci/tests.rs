@@ -140,7 +140,7 @@ async fn tags_come_as_names_and_their_detail_only_when_asked_for() {
     let page = provider(&server, None).tags(&name("acme/web"), None).await.unwrap();
     assert_eq!(page.total, Some(domain::Count(2)));
     assert!(page.items.iter().all(|tag| tag.detail.is_none()));
-    assert_eq!(server.received_requests().await.unwrap().len(), 2, "ping and list");
+    assert_eq!(server.received_requests().await.unwrap().len(), 3, "ping, extensions, list");
 }
 
 #[tokio::test]

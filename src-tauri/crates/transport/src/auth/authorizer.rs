@@ -117,13 +117,22 @@ impl Authorizer {
     /// # Errors
     /// `WrongCredentials`, or `SignInNeeded` when there is no credential and one is needed.
     pub async fn check_credential(&self) -> Result<()> {
+        self.whoami().await.map(|_| ())
+    }
+
+    /// The same, and whom the token that came of it names, where it names somebody.
+    ///
+    /// # Errors
+    /// Those of [`Authorizer::check_credential`].
+    pub async fn whoami(&self) -> Result<Option<String>> {
         let credential = self.credential().await?;
         let scheme = self.scheme_of(&self.ping().await?);
         let signing = Signing { authorizer: self, credential: credential.as_ref() };
         self.forget();
         let (answer, token) =
             signing.send(&self.ping_request(), &scheme, &Scope::none(), None).await?;
-        let nobody = token.is_some_and(|token| token.subject.as_deref() == Some(""));
+        let subject = token.and_then(|token| token.subject);
+        let nobody = subject.as_deref() == Some("");
         let refused = || match credential {
             Some(_) => failed(ErrorKind::WrongCredentials, &answer),
             None => failed(ErrorKind::SignInNeeded, &answer),
@@ -132,12 +141,12 @@ impl Authorizer {
             return Err(refused());
         }
         match answer.status {
-            401 if insufficient_scope(&answer) => Ok(()),
+            401 if insufficient_scope(&answer) => Ok(subject),
             401 => Err(refused()),
             403 => Err(failed(ErrorKind::Forbidden { permission: None }, &answer)),
             429 => Err(failed(ErrorKind::RateLimited { retry_at: None }, &answer)),
             status @ 500.. => Err(failed(ErrorKind::ServerError { status }, &answer)),
-            _ => Ok(()),
+            _ => Ok(subject),
         }
     }
 

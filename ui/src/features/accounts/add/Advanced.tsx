@@ -6,6 +6,7 @@ import { pickCertificate } from "../../../ipc/app";
 import { toAppError } from "../../../ipc/error";
 import { Chip } from "../../../kit/Chip";
 import css from "./Advanced.module.css";
+import { type CertificateChoice, ClientCertificate } from "./ClientCertificate";
 
 type Props = {
   /** It is the vendor's own, which is never reached without encryption. */
@@ -18,17 +19,22 @@ type Props = {
   onCertificate: (pem: string, name: string) => void;
   /** What is wrong with the certificate. */
   problem: string | null;
+  identity: CertificateChoice;
+  onIdentity: (choice: CertificateChoice) => void;
+  /** What is wrong with the client certificate. */
+  identityProblem: string | null;
   startOpen: boolean;
 };
 
-/** What few registries need: plain HTTP, and a certificate authority of their own. */
-export function Advanced({ hosted, plainHttp, onPlainHttp, pem, name, onCertificate, problem, startOpen }: Props) {
+/** What few registries need: plain HTTP, a certificate authority of their own, and a certificate to show them. */
+export function Advanced({ hosted, plainHttp, onPlainHttp, pem, name, onCertificate, problem, startOpen, ...client }: Props) {
   const { t } = useTranslation("accounts");
   const id = useId();
   const [open, setOpen] = useState(startOpen);
   const [withCa, setWithCa] = useState(pem !== "");
   const [unreadable, setUnreadable] = useState<string | null>(null);
   const wrong = problem ?? unreadable;
+  const shown = open || wrong !== null || client.identityProblem !== null;
 
   const pick = async () => {
     setUnreadable(null);
@@ -42,11 +48,11 @@ export function Advanced({ hosted, plainHttp, onPlainHttp, pem, name, onCertific
 
   return (
     <div>
-      <button type="button" className={css.toggle} aria-expanded={open || wrong !== null} aria-controls={id} onClick={() => setOpen(!open)}>
-        {open ? <IconChevronDown size={14} stroke={1.75} aria-hidden /> : <IconChevronRight size={14} stroke={1.75} aria-hidden />}
+      <button type="button" className={css.toggle} aria-expanded={shown} aria-controls={id} onClick={() => setOpen(!open)}>
+        {shown ? <IconChevronDown size={14} stroke={1.75} aria-hidden /> : <IconChevronRight size={14} stroke={1.75} aria-hidden />}
         {t("add.advanced")}
       </button>
-      <div id={id} className={css.options} hidden={!open && wrong === null}>
+      <div id={id} className={css.options} hidden={!shown}>
         {!hosted && (
           <div className={css.option}>
             <Checkbox label={t("add.plainHttp")} checked={plainHttp} onChange={(event) => onPlainHttp(event.currentTarget.checked)} />
@@ -88,6 +94,7 @@ export function Advanced({ hosted, plainHttp, onPlainHttp, pem, name, onCertific
             </Button>
           </div>
         )}
+        {!hosted && <ClientCertificate choice={client.identity} onChange={client.onIdentity} problem={client.identityProblem} />}
       </div>
     </div>
   );

@@ -19,6 +19,7 @@ import { credentials, emptyValues, missing } from "../kinds/values";
 import type { SignInFlow } from "../signIn/useSignIn";
 import { useConnectionTest } from "../useConnectionTest";
 import { Advanced } from "./Advanced";
+import { noCertificate } from "./ClientCertificate";
 import css from "./FormStep.module.css";
 
 type Props = {
@@ -54,6 +55,7 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
       plain_http: guess?.needs_plain_http ?? false,
       extra_ca_pem: "",
       ca_name: "",
+      client: noCertificate,
     },
     onValuesChange: changed,
   });
@@ -67,6 +69,7 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
     label: values.label.trim() || null,
     plain_http: values.plain_http,
     extra_ca_pem: values.extra_ca_pem.trim() || null,
+    client_identity: values.client.identity,
   });
 
   /** Goes on if nothing is missing; what is, is said at its field. */
@@ -79,7 +82,8 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
   const error = flow.error?.error;
   const fieldError = useFieldError(kind, empty, error);
   const caProblem = fieldProblem(error, "ca");
-  const atField = caProblem !== null || isAtField(kind, error);
+  const clientProblem = fieldProblem(error, "client_certificate");
+  const atField = caProblem !== null || clientProblem !== null || isAtField(kind, error);
 
   return (
     <div className={css.step}>
@@ -140,6 +144,9 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
             name={values.ca_name}
             onCertificate={(pem, name) => form.setValues({ extra_ca_pem: pem, ca_name: name })}
             problem={caProblem}
+            identity={values.client}
+            onIdentity={(choice) => form.setFieldValue("client", choice)}
+            identityProblem={clientProblem}
             startOpen={guess?.needs_plain_http ?? false}
           />
         </form>

@@ -156,6 +156,8 @@ export const forms: Record<RegistryKind, KindForm> = {
           { name: "secret", optional: true, help: "token" },
         ],
       },
+      // The name under which Docker's credential helpers keep identity tokens.
+      { name: "identity", fields: [{ name: "secret", help: "identityToken" }], username: "<token>" },
     ],
   },
 };
