@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[expect(dead_code, reason = "what other suites need of it")]
 mod vendor_support;
 
 use std::sync::Arc;

@@ -1,10 +1,13 @@
-//! A certificate authority of a test's own, and the server certificate that it signed.
+//! A certificate authority of a test's own, and the certificates of a server and of a person that it signed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose,
+};
 
 /// A root certificate and a certificate for `localhost` and `127.0.0.1` signed by it, as PEM files.
 #[derive(Debug)]
@@ -15,6 +18,8 @@ pub struct Authority {
     pub certificate: PathBuf,
     /// The server's private key.
     pub key: PathBuf,
+    /// What a person shows who is let in: certificate and key in one file.
+    pub person: PathBuf,
 }
 
 impl Authority {
@@ -35,14 +40,23 @@ impl Authority {
         let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
         let certificate = CertificateParams::new(names)?.signed_by(&key, &issuer)?;
 
+        let person_key = KeyPair::generate()?;
+        let mut person = CertificateParams::default();
+        person.distinguished_name.push(DnType::CommonName, "harbourmaster");
+        person.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        let person = person.signed_by(&person_key, &issuer)?;
+
         let authority = Self {
             root: dir.join("ca.crt"),
             certificate: dir.join("server.crt"),
             key: dir.join("server.key"),
+            person: dir.join("person.pem"),
         };
         fs::write(&authority.root, root_certificate.pem())?;
         fs::write(&authority.certificate, certificate.pem())?;
         fs::write(&authority.key, key.serialize_pem())?;
+        let both = format!("{}{}", person.pem(), person_key.serialize_pem());
+        fs::write(&authority.person, both)?;
         Ok(authority)
     }
 }

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use super::authority::Authority;
 use super::peer::{Peer, Tool, free_port};
+use super::signed_tokens::SignedTokens;
 
 /// Who may use a registry, and how it is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,16 @@ pub enum Access {
     Password,
     /// HTTPS with a certificate of the test's own authority, nobody is asked who they are.
     Tls,
+    /// The same, for those only who show a certificate of that authority.
+    ClientCertificate,
+    /// Plain HTTP, with tokens of [`ReferenceRegistry::tokens`].
+    Token,
+}
+
+impl Access {
+    fn is_tls(self) -> bool {
+        matches!(self, Self::Tls | Self::ClientCertificate)
+    }
 }
 
 /// A running reference registry with deletion enabled, empty at first.
@@ -26,6 +37,7 @@ pub struct ReferenceRegistry {
     // Dropped in this order: the process before the files it uses.
     _peer: Peer,
     authority: Authority,
+    tokens: Option<SignedTokens>,
     _dir: TempDir,
     access: Access,
     port: u16,
@@ -52,8 +64,16 @@ impl ReferenceRegistry {
     pub async fn start_at(port: u16, access: Access) -> Result<Self> {
         let dir = tempfile::tempdir()?;
         let authority = Authority::new(dir.path())?;
+        let tokens = match access {
+            Access::Token => Some(SignedTokens::start(Self::USER, Self::PASSWORD)?),
+            _ => None,
+        };
         let config = dir.path().join("config.yml");
-        fs::write(&config, configuration(dir.path(), &authority, access, port))?;
+        let who = match &tokens {
+            Some(tokens) => tokens.configuration(dir.path())?,
+            None => String::new(),
+        };
+        fs::write(&config, configuration(dir.path(), &authority, access, port) + &who)?;
         if access == Access::Password {
             let line = Tool::new("htpasswd")
                 .args(["-Bbn", Self::USER, Self::PASSWORD])
@@ -67,7 +87,7 @@ impl ReferenceRegistry {
             &Tool::new("docker-registry").arg("serve").arg(&config),
         )?;
         peer.listening(port).await?;
-        Ok(Self { _peer: peer, authority, _dir: dir, access, port })
+        Ok(Self { _peer: peer, authority, tokens, _dir: dir, access, port })
     }
 
     /// Host and port, as they stand in an image's name.
@@ -79,7 +99,7 @@ impl ReferenceRegistry {
     /// The registry's address without a path.
     #[must_use]
     pub fn url(&self) -> String {
-        let scheme = if self.access == Access::Tls { "https" } else { "http" };
+        let scheme = if self.access.is_tls() { "https" } else { "http" };
         format!("{scheme}://{}", self.host())
     }
 
@@ -87,6 +107,18 @@ impl ReferenceRegistry {
     #[must_use]
     pub fn root_certificate(&self) -> &Path {
         &self.authority.root
+    }
+
+    /// The certificate and key of somebody who is let in where a certificate is asked for.
+    #[must_use]
+    pub fn persons_certificate(&self) -> &Path {
+        &self.authority.person
+    }
+
+    /// The token server of a registry with [`Access::Token`].
+    #[must_use]
+    pub fn tokens(&self) -> Option<&SignedTokens> {
+        self.tokens.as_ref()
     }
 
     /// How the registry is reached.
@@ -99,7 +131,7 @@ impl ReferenceRegistry {
 fn configuration(dir: &Path, authority: &Authority, access: Access, port: u16) -> String {
     let dir = dir.display();
     let access = match access {
-        Access::Open => String::new(),
+        Access::Open | Access::Token => String::new(),
         Access::Password => {
             format!("auth:\n  htpasswd: {{realm: harbour, path: {dir}/htpasswd}}\n")
         }
@@ -107,6 +139,12 @@ fn configuration(dir: &Path, authority: &Authority, access: Access, port: u16) -
             "  tls: {{certificate: {}, key: {}}}\n",
             authority.certificate.display(),
             authority.key.display()
+        ),
+        Access::ClientCertificate => format!(
+            "  tls: {{certificate: {}, key: {}, clientcas: [{}]}}\n",
+            authority.certificate.display(),
+            authority.key.display(),
+            authority.root.display()
         ),
     };
     format!(

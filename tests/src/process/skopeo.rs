@@ -42,11 +42,20 @@ impl Skopeo {
     pub fn for_registry(registry: &ReferenceRegistry) -> Result<Self> {
         let credentials = format!("{}:{}", ReferenceRegistry::USER, ReferenceRegistry::PASSWORD);
         let mut skopeo = match registry.access() {
-            Access::Password => Self::new(&registry.host(), Some(&credentials))?,
-            Access::Open | Access::Tls => Self::new(&registry.host(), None)?,
+            Access::Password | Access::Token => Self::new(&registry.host(), Some(&credentials))?,
+            Access::Open | Access::Tls | Access::ClientCertificate => {
+                Self::new(&registry.host(), None)?
+            }
         };
-        if registry.access() == Access::Tls {
+        if matches!(registry.access(), Access::Tls | Access::ClientCertificate) {
             skopeo.trust(registry.root_certificate())?;
+        }
+        if registry.access() == Access::ClientCertificate {
+            // skopeo takes certificate and key by the ends of their names, and both from one text.
+            for end in ["client.cert", "client.key"] {
+                let to = skopeo.certificates.path().join(end);
+                fs::copy(registry.persons_certificate(), to)?;
+            }
         }
         Ok(skopeo)
     }
@@ -91,5 +100,21 @@ impl Skopeo {
         };
         let answer = tool.arg(format!("docker://{}/{name}", self.host)).output().await?;
         Ok(serde_json::from_str(&answer)?)
+    }
+
+    /// The manifest of `name` (`team/hello:1.0`) as it is stored.
+    ///
+    /// # Errors
+    /// As [`Skopeo::push`].
+    pub async fn raw(&self, name: &str) -> Result<String> {
+        let mut tool = Tool::new("skopeo")
+            .args(["--insecure-policy", "inspect", "--raw"])
+            .arg(format!("--tls-verify={}", self.verify))
+            .arg(format!("--cert-dir={}", self.certificates.path().display()));
+        tool = match &self.credentials {
+            Some(credentials) => tool.arg("--creds").arg(credentials),
+            None => tool.arg("--no-creds"),
+        };
+        tool.arg(format!("docker://{}/{name}", self.host)).output().await
     }
 }

@@ -1,9 +1,11 @@
-//! Signed tokens (HS256) with an expiry, as far as the sandbox needs them.
+//! Signed tokens with an expiry, as far as the sandbox needs them: with a secret of its own (HS256), or with a key whose
+//! certificate stands in each token (ES256, `x5c`), for registries that others wrote.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
+use rcgen::{CertificateParams, DnType, KeyPair, SigningKey as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -19,12 +21,55 @@ pub enum TokenFault {
 /// Signs tokens and reads them back.
 pub struct Signer {
     key: [u8; 32],
+    certified: Option<Certified>,
+}
+
+/// A key and the certificate that says whose it is.
+struct Certified {
+    key: KeyPair,
+    certificate: String,
 }
 
 impl Default for Signer {
     fn default() -> Self {
-        Self { key: rand::random() }
+        Self { key: rand::random(), certified: None }
     }
+}
+
+impl Signer {
+    /// A signer whose tokens carry a certificate, and the certificate as PEM, to be given to whoever is to believe them.
+    pub fn certified() -> anyhow::Result<(Self, String)> {
+        let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)?;
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, "Sandbox tokens");
+        let certificate = params.self_signed(&key)?;
+        let pem = certificate.pem();
+        let certified = Certified { key, certificate: STANDARD.encode(certificate.der()) };
+        Ok((Self { certified: Some(certified), ..Self::default() }, pem))
+    }
+}
+
+impl Certified {
+    /// The signature as JWS has it: both numbers of 32 bytes, one after the other (RFC 7518 §3.4).
+    fn sign(&self, text: &str) -> Option<Vec<u8>> {
+        let der = self.key.sign(text.as_bytes()).ok()?;
+        // SEQUENCE { INTEGER r, INTEGER s }, all of them shorter than 128 bytes.
+        let (r, rest) = integer(der.get(2..)?)?;
+        let (s, _) = integer(rest)?;
+        Some([fixed(r)?, fixed(s)?].concat())
+    }
+}
+
+fn integer(der: &[u8]) -> Option<(&[u8], &[u8])> {
+    let length = usize::from(*der.get(1)?);
+    Some((der.get(2..2 + length)?, der.get(2 + length..)?))
+}
+
+fn fixed(number: &[u8]) -> Option<[u8; 32]> {
+    let digits = &number[number.iter().take_while(|byte| **byte == 0).count()..];
+    let mut fixed = [0; 32];
+    fixed.get_mut(32usize.checked_sub(digits.len())?..)?.copy_from_slice(digits);
+    Some(fixed)
 }
 
 impl Signer {
@@ -35,13 +80,19 @@ impl Signer {
         claims["nbf"] = json!(now);
         claims["exp"] = json!(now.saturating_add_unsigned(lifetime_seconds));
         claims["jti"] = json!(uuid::Uuid::new_v4().to_string());
-        let header = json!({ "alg": "HS256", "typ": "JWT" });
+        let header = match &self.certified {
+            Some(own) => json!({ "alg": "ES256", "typ": "JWT", "x5c": [own.certificate] }),
+            None => json!({ "alg": "HS256", "typ": "JWT" }),
+        };
         let signed = format!(
             "{}.{}",
             URL_SAFE_NO_PAD.encode(header.to_string()),
             URL_SAFE_NO_PAD.encode(claims.to_string())
         );
-        let signature = self.mac(&signed).map(|mac| mac.finalize().into_bytes());
+        let signature = match &self.certified {
+            Some(own) => own.sign(&signed),
+            None => self.mac(&signed).map(|mac| mac.finalize().into_bytes().to_vec()),
+        };
         let signature = signature.map(|bytes| URL_SAFE_NO_PAD.encode(bytes)).unwrap_or_default();
         format!("{signed}.{signature}")
     }

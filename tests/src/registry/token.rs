@@ -72,6 +72,23 @@ impl TokenServer {
         }
     }
 
+    /// The same with a signer of its own.
+    pub fn signing(
+        accounts: Arc<dyn Accounts>,
+        realm: String,
+        service: &str,
+        lifetime_seconds: u64,
+        signer: Signer,
+    ) -> Self {
+        Self { signer, ..Self::new(accounts, realm, service, lifetime_seconds) }
+    }
+
+    /// A refresh token of somebody, as a sign-in of theirs would have got it.
+    pub fn identity_token(&self, user: &str, secret: &str) -> Option<String> {
+        let who = self.accounts.sign_in(user, secret)?;
+        Some(self.keep_refresh_token(who))
+    }
+
     /// Its address, as the registry's challenge names it.
     pub fn realm(&self) -> &str {
         &self.realm

@@ -8,3 +8,4 @@ mod leaks;
 mod links;
 mod realms;
 mod redirects;
+mod uploads;

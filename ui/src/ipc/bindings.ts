@@ -34,6 +34,8 @@ export const commands = {
 	nameAvailability: (account: AccountId, namespace: string, name: string, request: RequestId) => typedError<boolean, CommandError>(__TAURI_INVOKE("name_availability", { account, namespace, name, request })),
 	/**  Not cancellable: once sent, what becomes of it must be heard. */
 	createRepository: (account: AccountId, repository: NewRepository) => typedError<Repository, CommandError>(__TAURI_INVOKE("create_repository", { account, repository })),
+	/**  Not cancellable: once sent, what becomes of it must be heard. */
+	makeRepositoryReal: (account: AccountId, name: RepositoryName) => typedError<null, CommandError>(__TAURI_INVOKE("make_repository_real", { account, name })),
 	favourites: (account: AccountId) => typedError<RepositoryName[], CommandError>(__TAURI_INVOKE("favourites", { account })),
 	setFavourite: (account: AccountId, name: RepositoryName, favourite: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("set_favourite", { account, name, favourite })),
 	rememberRepository: (account: AccountId, name: RepositoryName) => typedError<null, CommandError>(__TAURI_INVOKE("remember_repository", { account, name })),
@@ -52,6 +54,8 @@ export const commands = {
 	openLink: (url: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_link", { url })),
 	/**  Lets the person pick a certificate file; `null` when they pick none. */
 	pickCertificate: () => typedError<PickedFile | null, CommandError>(__TAURI_INVOKE("pick_certificate")),
+	/**  Lets the person pick a file with a client certificate and its key; `null` when they pick none. What is in it stays here. */
+	pickClientCertificate: () => typedError<PickedIdentity | null, CommandError>(__TAURI_INVOKE("pick_client_certificate")),
 };
 
 /** Events */
@@ -80,6 +84,8 @@ export type AccountDetails = {
 	view: AccountView,
 	/**  What the registry says that it may do. */
 	probe: Probe,
+	/**  What software it turned out to run, where that makes a difference. */
+	software: Software | null,
 };
 
 /**  Names an account for as long as it exists: kind, endpoint and identity in one opaque string. */
@@ -239,6 +245,21 @@ export type CertificateProblem =
 /**  Anything else. */
 "other";
 
+/**  A client certificate as the dialog holds it. */
+export type ClientIdentityInput = 
+/**  Pasted: certificate and private key as one PEM text. */
+{ from: "pasted"; 
+/**  The text. */
+pem: SecretInput } | 
+/**  From a file that was picked. */
+{ from: "picked"; 
+/**  What picking it answered. */
+ticket: string } | 
+/**  That of an account which is there; its key is in the keychain. */
+{ from: "kept"; 
+/**  The certificate, as the account has it. */
+certificate_pem: string };
+
 /**  A way to sign in that is a cloud's own, as the dialog holds it. */
 export type CloudAccess = 
 /**  Amazon Web Services. */
@@ -322,6 +343,8 @@ export type CreationPage = {
 	visibilities: Visibility[],
 	/**  What creating makes. */
 	unit: CreationUnit,
+	/**  Where repositories come to be by the first push, and one can be made from here: the tag that it leaves behind. */
+	placeholder_tag: string | null,
 } & CreationForm;
 
 /**  How many private repositories a plan has, and how many are used. */
@@ -381,6 +404,8 @@ export type Endpoint = {
 	plain_http?: boolean,
 	/**  An extra certificate authority for this registry, as PEM. Public by nature, so no secret. */
 	extra_ca_pem?: string | null,
+	/**  The certificate that this registry is shown, with those that signed it, as PEM. Its key is in the keychain. */
+	client_certificate_pem?: string | null,
 	/**  Token realms on another site that the person agreed to send this registry's credentials to. */
 	trusted_realms?: Origin[],
 };
@@ -423,6 +448,11 @@ export type ErrorKind =
 } } | 
 /**  The server speaks HTTP where HTTPS was expected. */
 { code: "not_tls"; params: {
+	/**  `host:port`. */
+	host: string,
+} } | 
+/**  The server lets in only who shows a client certificate that it trusts. */
+{ code: "client_certificate_needed"; params: {
 	/**  `host:port`. */
 	host: string,
 } } | 
@@ -555,6 +585,8 @@ export type ErrorKind =
 	/**  The operating system's words. */
 	message: string,
 } } | 
+/**  The key of a registry's client certificate is not in the keychain any more. */
+{ code: "client_key_missing" } | 
 /**  Docker's configuration cannot be read. */
 { code: "docker_config_broken"; params: {
 	/**  The file. */
@@ -777,6 +809,14 @@ export type PickedFile = {
 	text: string,
 };
 
+/**  A file with a client certificate that a person picked. What is in it stays here. */
+export type PickedIdentity = {
+	/**  Names it in the draft. */
+	ticket: string,
+	/**  Its name without the folder. */
+	name: string,
+};
+
 /**  Operating system and architecture (OCI image-spec, image-index.md, `platform`). */
 export type Platform = {
 	/**  Operating system, as Go names it. */
@@ -874,6 +914,8 @@ export type RegistryDraft = {
 	plain_http: boolean,
 	/**  An extra certificate authority, as PEM. */
 	extra_ca_pem: string | null,
+	/**  A client certificate with its key. */
+	client_identity?: ClientIdentityInput | null,
 	/**  Foreign token realms that the person agreed to, as `RealmNotTrusted` named them. */
 	trusted_realms: Origin[],
 	/**  Where the secret may be kept. */
@@ -1017,6 +1059,16 @@ export type SizeScope =
 "one_platform" | 
 /**  All platforms added up. */
 "all_platforms";
+
+/**  What software a registry turned out to run, where that makes a difference. */
+export type Software = {
+	/**  Its name. */
+	name: string,
+	/**  Its version, where told. */
+	version: string | null,
+	/**  It has a search of its own, which lists repositories and tags with all that is known of them. */
+	search: boolean,
+};
 
 /**  The steps in their order. */
 export type StepName = 

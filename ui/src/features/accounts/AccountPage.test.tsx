@@ -15,6 +15,13 @@ describe("an account's page", () => {
     expect(await axeProblems()).toEqual([]);
   });
 
+  it("says what software was found, and whether it has a search", async () => {
+    const world = livedInWorld();
+    world.software = { name: "zot", version: "v2.1.11", search: true };
+    renderApp({ world, path: pathOf("oci|http://127.0.0.1:5000|") });
+    expect(await screen.findByText("zot v2.1.11, with search")).toBeVisible();
+  });
+
   it("tests the connection step by step", async () => {
     const { user } = renderApp({ world: livedInWorld(), path: hub });
     await user.click(await screen.findByRole("button", { name: "Test connection" }));

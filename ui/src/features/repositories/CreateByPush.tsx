@@ -45,29 +45,39 @@ export function CreateByPush({ account, rules, target, name: startName, placehol
   };
   return (
     <div className={css.page}>
-      <form className={css.form} onSubmit={submit} noValidate>
-        <Note tone="info" title={t("repositories:create.byPush.title")}>
-          {t("repositories:create.byPush.text", { registry: account.label })}
-        </Note>
-        <NameField
-          ref={input}
-          value={name}
-          onChange={(next) => {
-            setName(next);
-            input.current?.focus();
-          }}
-          rules={rules}
-          registry={account.label}
-          problem={problem}
-          availability="unknown"
-          namespace=""
-          refusal={null}
-        />
-        <div className={css.previewHead}>
-          <h2>{t("repositories:create.preview")}</h2>
-          <ToolSwitch />
-        </div>
-        <PushSteps target={target} repository={candidate || "NAME"} />
+      <div className={css.form}>
+        <form onSubmit={submit} noValidate>
+          <Note tone="info" title={t("repositories:create.byPush.title")}>
+            {t("repositories:create.byPush.text", { registry: account.label })}
+          </Note>
+          <NameField
+            ref={input}
+            value={name}
+            onChange={(next) => {
+              setName(next);
+              input.current?.focus();
+            }}
+            rules={rules}
+            registry={account.label}
+            problem={problem}
+            availability="unknown"
+            namespace=""
+            refusal={null}
+          />
+          <div className={css.previewHead}>
+            <h2>{t("repositories:create.preview")}</h2>
+            <ToolSwitch />
+          </div>
+          <PushSteps target={target} repository={candidate || "NAME"} />
+          <div className={css.buttons}>
+            <ReasonedButton variant="filled" size="md" type="submit" reason={reason} reasonAt="tooltip">
+              {t("repositories:create.byPush.open")}
+            </ReasonedButton>
+            <Button size="md" onClick={() => void navigate(paths.repositories(account.id))}>
+              {t("common:cancel")}
+            </Button>
+          </div>
+        </form>
         {placeholderTag && (
           <MakeReal
             account={account}
@@ -77,15 +87,7 @@ export function CreateByPush({ account, rules, target, name: startName, placehol
             onMade={() => void navigate(paths.repository(account.id, name))}
           />
         )}
-        <div className={css.buttons}>
-          <ReasonedButton variant="filled" size="md" type="submit" reason={reason} reasonAt="tooltip">
-            {t("repositories:create.byPush.open")}
-          </ReasonedButton>
-          <Button size="md" onClick={() => void navigate(paths.repositories(account.id))}>
-            {t("common:cancel")}
-          </Button>
-        </div>
-      </form>
+      </div>
     </div>
   );
 }

@@ -172,6 +172,35 @@ describe("Create repository", () => {
     expect(calls.find(({ command }) => command === "remember_repository")?.args).toMatchObject({ name: "team/app" });
   });
 
+  it("makes a name real where only a push can, after saying which tag that leaves", async () => {
+    const { user, calls, address } = await show(
+      {
+        creation_form: () =>
+          form({
+            capability: { state: "denied", reason: { reason: "created_by_first_push" } },
+            namespaces: [],
+            rules: { ...rules, min: 1, slashes: true },
+            placeholder_tag: "roadstead",
+          }),
+        push_target: () => ({ login_server: "127.0.0.1:5000", username: null, registry: "127.0.0.1:5000", plain_http: true }),
+        make_repository_real: () => null,
+      },
+      "/page",
+      local,
+    );
+    const open = () => screen.getByRole("button", { name: "Make the name real …" });
+    await user.type(await name(), "team/app");
+    await waitFor(() => expect(open()).not.toHaveAttribute("aria-disabled"));
+    await user.click(open());
+    const dialog = await screen.findByRole("dialog", { name: "Make team/app real?" });
+    expect(dialog).toHaveTextContent("It leaves one tag, roadstead.");
+    expect(calls.some(({ command }) => command === "make_repository_real")).toBe(false);
+    expect(await axeProblems()).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Push it" }));
+    await waitFor(() => expect(decodeURIComponent(address())).toContain("/repository/team/app"));
+    expect(calls.find(({ command }) => command === "make_repository_real")?.args).toMatchObject({ name: "team/app" });
+  });
+
   it("says why nothing can be created, and how to change that", async () => {
     await show({ creation_form: () => form({ capability: { state: "denied", reason: { reason: "read_only_token" } }, namespaces: [] }) });
     expect(await screen.findByRole("heading", { name: "Nothing can be created here: this token is read-only" })).toBeInTheDocument();

@@ -82,7 +82,7 @@ export function handlers(world: World): Handlers {
         has_catalogue: true,
         credential_expires: new Date(Date.now() + 12 * 86_400_000 + 60_000).toISOString(),
       },
-      software: null,
+      software: world.software,
     }),
     sign_out: ({ account }: OfAccount) => {
       world.accounts = world.accounts.map((view) => (view.account.id === account ? { ...view, state: { state: "signed_out" } } : view));

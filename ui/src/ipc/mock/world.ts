@@ -1,5 +1,5 @@
 // What the made-up registries hold: the same after every start.
-import type { AccountView, AppInfo, BrowserCode, DockerLoginOffer, KindInfo, PullQuota, RegistryKind, Settings } from "../model";
+import type { AccountView, AppInfo, BrowserCode, DockerLoginOffer, KindInfo, PullQuota, RegistryKind, Settings, Software } from "../model";
 import { type MockRepository, repositoriesOfAcme, repositoriesOfHarbour, repositoriesOfLan } from "./repositories";
 
 export type World = {
@@ -12,6 +12,8 @@ export type World = {
   repositories: Record<string, Record<string, MockRepository[]>>;
   favourites: Record<string, string[]>;
   opened: Record<string, string[]>;
+  /** What every registry turns out to run. */
+  software: Software | null;
   keychain: boolean;
   dockerHelper: boolean;
   /** Milliseconds until an answer comes. */
@@ -68,6 +70,7 @@ export function createWorld(): World {
     },
     favourites: {},
     opened: {},
+    software: null,
     keychain: true,
     dockerHelper: false,
     delay: 0,

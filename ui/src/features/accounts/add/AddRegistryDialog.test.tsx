@@ -166,6 +166,40 @@ describe("adding a registry", () => {
     expect(mock.calls("sign_in")[0]).toMatchObject({ draft: { extra_ca_pem: expect.stringContaining("BEGIN CERTIFICATE") } });
   });
 
+  it("takes a client certificate from a file, whose key never comes into the window, or as text", async () => {
+    const { dialog, user, mock } = await openDialog();
+    mock.on("sign_in", () => fail("invalid_field", { field: "client_certificate", problem: "key_mismatch" }));
+    await user.click(await dialog.findByRole("button", { name: "Other registry" }));
+    await user.click(dialog.getByRole("button", { name: "Continue with Other registry" }));
+    await user.type(await dialog.findByLabelText("Address"), "registry.lan");
+    await user.click(dialog.getByRole("button", { name: "Advanced" }));
+    await user.click(dialog.getByRole("checkbox", { name: "Client certificate" }));
+    const text = dialog.getByRole("textbox", { name: "Certificate and private key as PEM text" });
+    await user.type(text, "-----BEGIN CERTIFICATE-----");
+    await user.click(dialog.getByRole("button", { name: "Add registry" }));
+    expect(await dialog.findByText("The private key does not belong to the certificate.")).toBeVisible();
+    expect(text).toHaveValue("-----BEGIN CERTIFICATE-----");
+    expect(mock.calls("sign_in")[0]).toMatchObject({ draft: { client_identity: { from: "pasted" } } });
+    expect(await axeProblems()).toEqual([]);
+    await user.click(dialog.getByRole("button", { name: "Choose file…" }));
+    expect(await dialog.findByText("harbourmaster.pem")).toBeVisible();
+    await user.click(dialog.getByRole("button", { name: "Add registry" }));
+    await waitFor(() => expect(mock.calls("sign_in")).toHaveLength(2));
+    expect(mock.calls("sign_in")[1]).toMatchObject({ draft: { client_identity: { from: "picked", ticket: "1" } } });
+  });
+
+  it("takes an identity token under the name that Docker has for it", async () => {
+    const { dialog, user, mock } = await openDialog();
+    await user.click(await dialog.findByRole("button", { name: "Other registry" }));
+    await user.click(dialog.getByRole("button", { name: "Continue with Other registry" }));
+    await user.type(await dialog.findByLabelText("Address"), "registry.lan");
+    await user.click(dialog.getByRole("radio", { name: "Identity token" }));
+    await user.type(dialog.getByLabelText("Password or access token"), "refresh-me");
+    await user.click(dialog.getByRole("button", { name: "Add registry" }));
+    await waitFor(() => expect(mock.calls("sign_in")).toHaveLength(1));
+    expect(mock.calls("sign_in")[0]).toMatchObject({ draft: { username: "<token>", secret: "refresh-me" } });
+  });
+
   it("says that a registry is there already, and leads there", async () => {
     const { dialog, user, router } = await openDialog(livedInWorld());
     await user.type(dialog.getByRole("textbox", { name: "Address, pull command or image name" }), "127.0.0.1:5000");
