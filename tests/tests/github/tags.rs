@@ -76,3 +76,19 @@ async fn a_package_that_is_hidden_is_not_found() {
     let public = account.tags(&name("acme/web"), None).await.unwrap();
     assert_eq!(public.items.len(), 3);
 }
+
+#[tokio::test]
+async fn a_package_is_made_real_by_a_push_and_not_by_a_token_that_may_only_read() {
+    let stage = Stage::new();
+    let new = name("acme/brand-new");
+    let reader = stage.account("ghp_sandbox_read");
+    let refused = reader.first_push().unwrap().push(&new).await.unwrap_err().kind;
+    assert!(matches!(refused, ErrorKind::Forbidden { .. }), "{refused:?}");
+    let account = stage.account("ghp_sandbox_full");
+    let first_push = account.first_push().unwrap();
+    first_push.push(&new).await.unwrap();
+    let (tags, _) = all(account.as_ref(), "acme/brand-new").await;
+    assert_eq!(tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), [first_push.tag()]);
+    let taken = first_push.push(&new).await.unwrap_err().kind;
+    assert_eq!(taken, ErrorKind::NameTaken);
+}

@@ -4,5 +4,6 @@
 mod browsing;
 mod docker_cli;
 mod machine;
+mod other_registries;
 mod person;
 mod sign_in;

@@ -55,7 +55,11 @@ pub(crate) fn tls_kind(
     refused: &RefusedChains,
 ) -> Option<ErrorKind> {
     let host = host_of(url);
-    match find::<rustls::Error>(failure)? {
+    let Some(found) = find::<rustls::Error>(failure) else {
+        return asks_for_certificate(failure)
+            .then_some(ErrorKind::ClientCertificateNeeded { host });
+    };
+    match found {
         rustls::Error::InvalidCertificate(problem) => {
             let chain = refused.of(url.host_str().unwrap_or_default());
             Some(ErrorKind::Certificate {
@@ -65,34 +69,51 @@ pub(crate) fn tls_kind(
             })
         }
         rustls::Error::InvalidMessage(_) => Some(ErrorKind::NotTls { host }),
-        // What a server says that asked for a client certificate and got none, or one that it does not trust.
-        rustls::Error::AlertReceived(
-            AlertDescription::CertificateRequired
-            | AlertDescription::BadCertificate
-            | AlertDescription::UnsupportedCertificate
-            | AlertDescription::CertificateRevoked
-            | AlertDescription::CertificateExpired
-            | AlertDescription::CertificateUnknown
-            | AlertDescription::UnknownCA
-            | AlertDescription::AccessDenied,
-        ) => Some(ErrorKind::ClientCertificateNeeded { host }),
+        rustls::Error::AlertReceived(alert) if CERTIFICATE_ALERTS.contains(alert) => {
+            Some(ErrorKind::ClientCertificateNeeded { host })
+        }
         _ => None,
     }
 }
 
-/// Looks through the causes for one of a type. `io::Error` hides its inner error from `source()`, so it is opened.
+/// What a server says that asked for a client certificate, and got none or one that it does not trust.
+const CERTIFICATE_ALERTS: [AlertDescription; 8] = [
+    AlertDescription::CertificateRequired,
+    AlertDescription::BadCertificate,
+    AlertDescription::UnsupportedCertificate,
+    AlertDescription::CertificateRevoked,
+    AlertDescription::CertificateExpired,
+    AlertDescription::CertificateUnknown,
+    AlertDescription::UnknownCA,
+    AlertDescription::AccessDenied,
+];
+
+/// The same alert where HTTP/2 carries it: it comes after the handshake there (TLS 1.3), and `h2` keeps of an error of the
+/// connection nothing but its text, which is rustls's.
+fn asks_for_certificate(failure: &(dyn StdError + 'static)) -> bool {
+    let alerts = CERTIFICATE_ALERTS.map(|alert| rustls::Error::AlertReceived(alert).to_string());
+    causes(failure).any(|cause| {
+        let text = cause.to_string();
+        alerts.iter().any(|alert| text.contains(alert.as_str()))
+    })
+}
+
+/// Looks through the causes for one of a type.
 fn find<'a, T: StdError + 'static>(failure: &'a (dyn StdError + 'static)) -> Option<&'a T> {
-    let mut next = Some(failure);
-    while let Some(cause) = next {
-        if let Some(found) = cause.downcast_ref::<T>() {
-            return Some(found);
-        }
-        next = match cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+    causes(failure).find_map(|cause| cause.downcast_ref::<T>())
+}
+
+/// An error and what caused it. `io::Error` hides its inner error from `source()`, so it is opened.
+fn causes<'a>(
+    failure: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(failure), |cause| {
+        let cause = *cause;
+        match cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
             Some(inner) => Some(inner),
             None => cause.source(),
-        };
-    }
-    None
+        }
+    })
 }
 
 fn is_io(failure: &(dyn StdError + 'static), kind: io::ErrorKind) -> bool {

@@ -1,10 +1,11 @@
 //! GitHub: ghcr.io, whose repositories are GitHub's *container packages* (`registry-apis.md` §10).
 //!
 //! A package comes to be by its first push, private, and who may see it is changed on its page only: no call of GitHub's
-//! does either, so there is no creation here. Versions tell digests, tags and dates in one list; sizes and
+//! does either, so there is no creation here but a push of our own ([`FirstPush`]). Versions tell digests, tags and dates in one list; sizes and
 //! platforms are read from the registry. Without a token nothing is listed, and public images are opened by name.
 
 mod api;
+mod first_push;
 mod owners;
 mod packages;
 mod pushes;
@@ -22,7 +23,7 @@ use transport::Transport;
 use transport::auth::RealmPolicy;
 use url::Url;
 
-use crate::{Context, Endpoints, Provider, RepositoryQuery, SignIn};
+use crate::{Context, Endpoints, FirstPush, Provider, RepositoryQuery, SignIn};
 use api::Account;
 use owners::Owners;
 use pushes::Pushes;
@@ -206,6 +207,10 @@ impl Provider for Github {
 
     fn sign_in(&self) -> &dyn SignIn {
         self
+    }
+
+    fn first_push(&self) -> Option<&dyn FirstPush> {
+        Some(self)
     }
 }
 

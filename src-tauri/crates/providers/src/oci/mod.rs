@@ -4,7 +4,7 @@
 //! descriptions and pulls it never tells. Repositories come to be by the first push, and where there is no
 //! catalogue they are opened by name. A registry that turns out to be zot tells more ([`zot`]).
 
-mod first_push;
+pub(crate) mod first_push;
 mod lists;
 mod sign_in;
 mod zot;
