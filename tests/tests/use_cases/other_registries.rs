@@ -58,6 +58,9 @@ async fn a_client_certificate_is_kept_with_its_key_in_the_keychain_until_its_reg
 
     person.restart();
     assert!(!person.app.repositories(&id, None, None).await.unwrap().items.is_empty());
+    added(person.app.sign_in(draft(&registry, None)).await.unwrap());
+    assert!(person.keychain.users().is_empty(), "added again without it, its key is forgotten");
+    added(person.app.sign_in(draft(&registry, Some(pasted(&registry)))).await.unwrap());
     person.app.remove_registry(&id).await.unwrap();
     assert!(person.keychain.users().is_empty(), "nothing is left behind");
 }

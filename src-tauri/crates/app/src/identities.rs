@@ -186,6 +186,15 @@ impl App {
         self.vault.erase(&id).await
     }
 
+    /// The same for an account that was added again, with another certificate or with none.
+    pub(crate) async fn forget_replaced_key(&self, before: Option<storage::AccountRecord>) {
+        let Some(before) = before else { return };
+        if let Err(error) = self.forget_client_key(&before.account.endpoint).await {
+            // What it is good for is gone; the account that was just added is not held up by it.
+            tracing::warn!(?error, "the key of a replaced client certificate could not be erased");
+        }
+    }
+
     fn given(&self, given: &ClientIdentityInput) -> Result<SecretString> {
         match given {
             ClientIdentityInput::Pasted { pem } => Ok(SecretString::from(pem.expose())),

@@ -164,7 +164,7 @@ impl App {
         let (username, secret) = match (username, secret) {
             (None, None) => {
                 self.keep_client_key(&draft, &account.endpoint).await?;
-                return self.add_anonymous(account);
+                return self.add_anonymous(account).await;
             }
             (None, Some(_)) => return Err(missing("username")),
             (Some(_), None) => return Err(missing("password")),
@@ -298,19 +298,24 @@ impl App {
         lock(&self.accounts).remove(&anonymous)?;
         self.close_session(&anonymous).await;
         let label = self.label_of(&id, drafted.label, username.as_deref());
+        let before = self.record(&id).ok();
         // A secret in memory ends with this process, so no later start may read "signed in".
         let remembered = keep == Keep::Keychain;
         let account = Account { id: id.clone(), username, label, ..drafted };
         lock(&self.accounts).put(account, remembered)?;
+        self.forget_replaced_key(before).await;
         self.emit(Event::AccountsChanged);
         Ok(SignInOutcome::SignedIn { view: self.view(self.record(&id)?) })
     }
 
-    fn add_anonymous(&self, account: Account) -> Result<SignInOutcome> {
+    async fn add_anonymous(&self, account: Account) -> Result<SignInOutcome> {
         let id = account.id.clone();
         let label = self.label_of(&id, account.label, None);
+        let before = self.record(&id).ok();
         // A second look at a registry that is there already changes how it is reached, and nothing else.
+        self.close_session(&id).await;
         lock(&self.accounts).put(Account { label, ..account }, false)?;
+        self.forget_replaced_key(before).await;
         self.emit(Event::AccountsChanged);
         Ok(SignInOutcome::SignedIn { view: self.view(self.record(&id)?) })
     }
