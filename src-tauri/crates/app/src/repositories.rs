@@ -41,7 +41,10 @@ impl App {
     pub async fn namespaces(&self, id: &AccountId) -> Result<Vec<Namespace>> {
         let listed =
             self.with_provider(id, |provider| async move { provider.namespaces().await }).await?;
-        Ok(self.keep_page(id, ListKey::Namespaces, None, Page::whole(listed)).await?.items)
+        Ok(self
+            .keep_page(id, ListKey::Namespaces, None, Page::whole(listed), |_| None)
+            .await?
+            .items)
     }
 
     /// The namespaces as they were when last read, so that the side bar stands still at a start.
@@ -65,9 +68,9 @@ impl App {
             .await;
         match listed {
             Ok(page) => {
-                let name_of = |item: &Repository| ListedName {
-                    name: item.name.as_str().to_owned(),
-                    visibility: item.visibility,
+                let name_of = |item: &Repository| {
+                    let name = item.name.as_str().to_owned();
+                    Some(ListedName { name, visibility: item.visibility })
                 };
                 self.keep_page(id, key, at, page, name_of).await
             }
@@ -172,14 +175,14 @@ impl App {
         lock(&self.accounts).update(id, |record| record.opened.retain(|opened| opened != name))
     }
 
-    /// Keeps a page as it was read, and its names to be found again.
+    /// Keeps a page as it was read, and the names that `name_of` gives, to be found again.
     pub(crate) async fn keep_page<T>(
         &self,
         id: &AccountId,
         key: ListKey,
         at: Option<Cursor>,
         page: Page<T>,
-        name_of: fn(&T) -> ListedName,
+        name_of: fn(&T) -> Option<ListedName>,
     ) -> Result<Page<T>>
     where
         T: Serialize + Send + 'static,
@@ -188,7 +191,7 @@ impl App {
         blocking(move || {
             let first = at.is_none().then(Timestamp::now);
             let began = first.or_else(|| cache.list_began(&id, &key));
-            let names: Vec<_> = page.items.iter().map(name_of).collect();
+            let names: Vec<_> = page.items.iter().filter_map(name_of).collect();
             let ends = page.next.is_none() && page.completeness == Completeness::Complete;
             // What was read is good even where it cannot be kept.
             if let Err(error) = cache.put_page(&id, &key, at.as_ref(), &page).and_then(|()| {

@@ -21,7 +21,7 @@ impl App {
         let page = self
             .with_provider(id, |provider| async move { provider.tags(name, cursor.as_ref()).await })
             .await?;
-        let name_of = |tag: &Tag| ListedName { name: tag.name.clone(), visibility: None };
+        let name_of = |tag: &Tag| Some(ListedName { name: tag.name.clone(), visibility: None });
         self.keep_page(id, ListKey::Tags(name.as_str().to_owned()), at, page, name_of).await
     }
 

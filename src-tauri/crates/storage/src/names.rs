@@ -141,6 +141,8 @@ fn note(
         let (repository, tag) = match key {
             ListKey::Repositories(_) => (listed.name.as_str(), ""),
             ListKey::Tags(repository) => (repository.as_str(), listed.name.as_str()),
+            // What is no repository and no tag is not searched for.
+            _ => return Ok(()),
         };
         let leaf =
             if tag.is_empty() { repository.rsplit('/').next().unwrap_or(repository) } else { tag };
