@@ -40,9 +40,9 @@ fn open(
         Some(credential) => Arc::new(Known(credential)),
         None => Arc::new(Anonymous),
     };
-    let content = Arc::new(oci::MemoryCache::default());
-    let context = Context { endpoint: endpoint(registry), credentials, network, content };
-    providers::open(RegistryKind::Oci, context, &Endpoints::default()).unwrap()
+    let cache = Arc::new(oci::MemoryCache::default());
+    let about = Context { endpoint: endpoint(registry), credentials, network, content: cache };
+    providers::open(RegistryKind::Oci, about, &Endpoints::default()).unwrap()
 }
 
 fn done(step: SignInStep) -> Credential {

@@ -47,10 +47,7 @@ impl Registry {
 
     /// Pushes one blob: in one request, else in the way of Docker, which is the only one on old Artifactories (RTFACT-19344).
     async fn push_blob(&self, name: &RepositoryName, digest: &Digest, bytes: &Bytes) -> Result<()> {
-        let place = match self.open_upload(name).await? {
-            Some(place) => place,
-            None => return Ok(()),
-        };
+        let Some(place) = self.open_upload(name).await? else { return Ok(()) };
         let answer = self.upload(name, Request::put(closing(place, digest)), bytes).await?;
         // ECR may refuse the end of an upload that has arrived (regclient `scheme/reg/blob.go`).
         if answer.is_success() || self.has_blob(name, digest).await? {

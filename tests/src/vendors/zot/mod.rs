@@ -36,6 +36,7 @@ pub enum ZotAccess {
 }
 
 /// How the service is set up.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Copy, Debug)]
 pub struct ZotOptions {
     /// How one signs in.

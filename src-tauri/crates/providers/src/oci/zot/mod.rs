@@ -55,7 +55,8 @@ enum Level {
 impl Zot {
     /// What was found, asking once. A registry that is no zot answers with anything but a list of extensions.
     async fn found(&self, registry: &Registry) -> Result<Option<&Found>> {
-        let ask = async {
+        // Boxed: it is awaited in every list, and asked once.
+        let ask = Box::pin(async {
             let question = registry.extension(DISCOVER, &[]).never_retry();
             let answer = registry.ask_extension(question).await?;
             if answer.status == 429 || answer.status >= 500 {
@@ -77,7 +78,7 @@ impl Zot {
                 search: offers(SEARCH),
                 knows_people: config.knows_people(),
             }))
-        };
+        });
         match self.found.get_or_try_init(|| ask).await {
             Ok(found) => Ok(found.as_ref()),
             Err(error) => match error.kind {
