@@ -48,11 +48,9 @@ async fn create(window: &Window) -> Result<()> {
 /// Back and forward, the palette, the list of keys, refreshing: each gives the focus back.
 async fn look_around(window: &Window, sandbox: &SandboxProcess) -> Result<()> {
     window.chord(Window::ALT_LEFT).await?;
-    window.focuses("textbox Repository name").await?;
-    window.chord(Window::ALT_LEFT).await?;
     window.focuses("heading Repositories").await?;
     window.chord(Window::ALT_RIGHT).await?;
-    window.focuses("textbox Repository name").await?;
+    window.focuses("heading acme/by-keys-only").await?;
     window.chord(Window::ALT_LEFT).await?;
     window.focuses("heading Repositories").await?;
 
@@ -89,7 +87,9 @@ async fn copy(window: &Window, sandbox: &SandboxProcess) -> Result<()> {
     window.chord(Window::ctrl('k')).await?;
     window.sees(&By::role("dialog", "Command palette")).await?;
     window.keys("acme/web").await?;
-    window.sees(&By::part("option", "acme/web")).await?;
+    window
+        .sees(&By::part("button", "acme/web").within(By::role("dialog", "Command palette")))
+        .await?;
     window.keys(Window::ENTER).await?;
     window.focuses("heading acme/web").await?;
     window.tab_to("tab General").await?;

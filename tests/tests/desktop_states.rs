@@ -38,7 +38,6 @@ async fn what_a_registry_refuses_is_told_in_its_own_words_with_a_next_step() -> 
             "does not exist, or is hidden",
             "Try again",
         ),
-        ("docs", 429, "{}", Some(("retry-after", "42")), "goes on by itself in", "Stop waiting"),
         ("cli", 500, "{\"message\":\"the disk is full\"}", None, "fault of its own", "Details"),
         (
             "base",
@@ -48,6 +47,8 @@ async fn what_a_registry_refuses_is_told_in_its_own_words_with_a_next_step() -> 
             "answered something that makes no sense",
             "Try again",
         ),
+        // The last one: until then nothing more is asked there.
+        ("docs", 429, "{}", Some(("retry-after", "42")), "goes on by itself in", "Stop waiting"),
     ];
     for (name, status, body, header, words, step) in told {
         let path = format!("/v2/namespaces/acme/repositories/{name}");
@@ -75,7 +76,7 @@ async fn rows_that_cannot_be_refreshed_stay_and_say_why_they_are_old() -> Result
     let list = "/v2/namespaces/acme/repositories";
     let refresh = By::button("Refresh").within(page());
 
-    let slow_down = refusal(list, 429, "{}", Some(("retry-after", "3")));
+    let slow_down = refusal(list, 429, "{}", Some(("retry-after", "8")));
     sandbox.fail("hub", &Failure { times: 1, ..slow_down }).await?;
     window.click(&refresh).await?;
     window.reads("asks us to slow down").await?;

@@ -1,6 +1,7 @@
-import { ActionIcon, Button, Tooltip, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { ReasonedButton } from "./ReasonedButton";
 import { useCopy } from "./useCopy";
 
 type Props = {
@@ -10,12 +11,14 @@ type Props = {
   label: string;
   /** Draw it as a button with these words; without, it is an icon. */
   text?: string;
+  /** Why there is nothing to copy now; only for a button with words. */
+  reason?: string | null;
   size?: "xs" | "sm";
   fullWidth?: boolean;
 };
 
 /** Puts a value on the clipboard, and says that it did. */
-export function CopyButton({ value, label, text, size = "sm", fullWidth }: Props) {
+export function CopyButton({ value, label, text, reason, size = "sm", fullWidth }: Props) {
   const { t } = useTranslation();
   const { copied, copy } = useCopy();
   const Icon = copied ? IconCheck : IconCopy;
@@ -26,7 +29,9 @@ export function CopyButton({ value, label, text, size = "sm", fullWidth }: Props
   );
   if (text) {
     return (
-      <Button
+      <ReasonedButton
+        reason={reason}
+        reasonAt="tooltip"
         leftSection={<Icon size={14} stroke={1.75} />}
         onClick={() => copy(value)}
         aria-label={label === text ? undefined : label}
@@ -35,7 +40,7 @@ export function CopyButton({ value, label, text, size = "sm", fullWidth }: Props
       >
         {copied ? t("copied") : text}
         {said}
-      </Button>
+      </ReasonedButton>
     );
   }
   return (

@@ -9,6 +9,7 @@ type Props = ButtonProps & {
   reasonAt?: "beside" | "tooltip";
   onClick?: MouseEventHandler<HTMLButtonElement>;
   type?: "button" | "submit";
+  "aria-label"?: string;
 };
 
 /**
@@ -17,34 +18,32 @@ type Props = ButtonProps & {
  */
 export function ReasonedButton({ reason, reasonAt = "beside", onClick, type = "button", children, ...button }: Props) {
   const id = useId();
-  if (!reason) {
-    return (
-      <Button {...button} type={type} onClick={onClick}>
-        {children}
-      </Button>
-    );
-  }
-  const disabled = (
-    <Button {...button} type="button" aria-disabled="true" aria-describedby={id} onClick={(event) => event.preventDefault()}>
+  const off = reason ? { "aria-disabled": true, "aria-describedby": id } : {};
+  const press: MouseEventHandler<HTMLButtonElement> = (event) => (reason ? event.preventDefault() : onClick?.(event));
+  // One element whether it can be used or not: who is on it stays there when that changes.
+  const element = (
+    <Button {...button} {...off} type={reason ? "button" : type} onClick={press}>
       {children}
     </Button>
   );
   if (reasonAt === "tooltip") {
     return (
       <>
-        <Tooltip label={reason} openDelay={0}>
-          {disabled}
+        <Tooltip label={reason ?? ""} openDelay={0} disabled={!reason}>
+          {element}
         </Tooltip>
-        <VisuallyHidden id={id}>{reason}</VisuallyHidden>
+        {reason && <VisuallyHidden id={id}>{reason}</VisuallyHidden>}
       </>
     );
   }
   return (
-    <span className={css.row}>
-      {disabled}
-      <span id={id} className={css.reason}>
-        {reason}
-      </span>
+    <span className={reason ? css.row : css.alone}>
+      {element}
+      {reason && (
+        <span id={id} className={css.reason}>
+          {reason}
+        </span>
+      )}
     </span>
   );
 }

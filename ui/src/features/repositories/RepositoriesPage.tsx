@@ -15,7 +15,7 @@ import { FilterSelect } from "../../kit/FilterSelect";
 import { PageHeader } from "../../kit/PageHeader";
 import { ReasonedButton } from "../../kit/ReasonedButton";
 import { PublicSearch } from "./PublicSearch";
-import { creationFormQuery } from "./queries";
+import { creationFormQuery, repositoriesQuery } from "./queries";
 import css from "./RepositoriesPage.module.css";
 import { RepositoryList } from "./RepositoryList";
 import { type RepositoriesSearch, repositoriesSearch } from "./search";
@@ -37,7 +37,7 @@ export function RepositoriesPage({ account }: { account: Account }) {
   const publicOnly = account.kind === "docker_hub" && account.username === null;
   // Without the namespaces nobody knows yet which list to read.
   const decided = search.namespace !== undefined || known.data !== undefined || known.isError;
-  const create = useCreateReason(account);
+  const create = useCreateReason(account, namespace);
   const first = search.namespace === undefined ? names[0] : undefined;
   useEffect(() => {
     // The address tells the namespace, so that side bar, Back and a restart agree on it.
@@ -95,10 +95,13 @@ export function RepositoriesPage({ account }: { account: Account }) {
 }
 
 /** Why nothing can be created here; `null` when it can, or when the creation page says what stands in for it. */
-function useCreateReason(account: Account): string | null {
+function useCreateReason(account: Account, namespace: string | null): string | null {
   const { t } = useTranslation("common");
   const form = useQuery(creationFormQuery(account.id));
+  // The list is read by itself; here it only tells whether the registry was reached.
+  const list = useQuery({ ...repositoriesQuery(account.id, namespace), enabled: false });
   const state = useAccount(account.id)?.state.state;
+  if (list.error && isOffline(toAppError(list.error).code)) return t("reasons.needs_network");
   if (state === "ended" || state === "signed_out") return t("reasons.sign_in_needed");
   if (form.error && !isCancelled(form.error)) {
     const error = toAppError(form.error);

@@ -1,5 +1,4 @@
 import { Tabs } from "@mantine/core";
-import { IconCopy } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -16,7 +15,6 @@ import { Crumbs } from "../../kit/Crumbs";
 import { pullCommand } from "../../kit/commandLines";
 import { ErrorPanel } from "../../kit/error/ErrorPanel";
 import { PageHeader } from "../../kit/PageHeader";
-import { ReasonedButton } from "../../kit/ReasonedButton";
 import { VisibilityBadge } from "../../kit/VisibilityBadge";
 import { useFavourite } from "./actions";
 import { GeneralTab } from "./GeneralTab";
@@ -50,6 +48,11 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
 
   const unreadable = newest.error && !isCancelled(newest.error) ? toAppError(newest.error) : null;
   const failure = found.error && !isCancelled(found.error) ? toAppError(found.error) : null;
+  const nothing = newest.isPending
+    ? t("general.stillReading")
+    : unreadable && unreadable.code !== "not_found"
+      ? describe(unreadable, t, account.label).title
+      : t("general.nothingToPull");
   // The tags have a state of their own, and may be known from before.
   const panel = failure && !found.data && (
     <ErrorPanel error={failure} registry={account.label} account={account.id} onRetry={() => void found.refetch()} />
@@ -100,23 +103,12 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
           </>
         }
         actions={
-          target && pulled ? (
-            <CopyButton value={commandText(pullCommand(target, name, pulled.name, tool))} label={t("copyPull")} text={t("copyPull")} />
-          ) : (
-            <ReasonedButton
-              leftSection={<IconCopy size={14} stroke={1.75} aria-hidden />}
-              reason={
-                newest.isPending
-                  ? t("general.stillReading")
-                  : unreadable && unreadable.code !== "not_found"
-                    ? describe(unreadable, t, account.label).title
-                    : t("general.nothingToPull")
-              }
-              reasonAt="tooltip"
-            >
-              {t("copyPull")}
-            </ReasonedButton>
-          )
+          <CopyButton
+            value={target && pulled ? commandText(pullCommand(target, name, pulled.name, tool)) : ""}
+            reason={target && pulled ? null : nothing}
+            label={t("copyPull")}
+            text={t("copyPull")}
+          />
         }
       />
       {failure?.code === "not_found" && !found.data ? (
