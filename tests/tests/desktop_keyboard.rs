@@ -114,7 +114,7 @@ async fn copy(window: &Window, sandbox: &SandboxProcess) -> Result<()> {
     window.focuses("menuitem Copy pull command").await?;
     window.picture("menu").await?;
     window.keys(Window::ENTER).await?;
-    window.focuses("row ").await?;
+    window.focuses("button Row menu").await?;
 
     window.keys("/").await?;
     window.focuses("searchbox Filter tags").await?;
