@@ -46,7 +46,7 @@ export function CreateByPush({ account, rules, target, name: startName, placehol
   return (
     <div className={css.page}>
       <div className={css.form}>
-        <form onSubmit={submit} noValidate>
+        <form className={css.form} onSubmit={submit} noValidate>
           <Note tone="info" title={t("repositories:create.byPush.title")}>
             {t("repositories:create.byPush.text", { registry: account.label })}
           </Note>
