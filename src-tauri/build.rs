@@ -1,4 +1,3 @@
-#[expect(clippy::print_stdout, reason = "it is how a build script speaks to cargo")]
 fn main() {
     // The built UI is embedded: one that is newer than the program must find its way into it.
     println!("cargo:rerun-if-changed=../ui/dist");

@@ -68,7 +68,7 @@ impl SandboxProcess {
     /// # Errors
     /// The sandbox does not take the order.
     pub async fn fail(&self, server: &str, failure: &Failure) -> Result<()> {
-        let order = self.client()?.post(self.order("failures", server)?).json(failure);
+        let order = client()?.post(self.order("failures", server)?).json(failure);
         order.send().await?.error_for_status()?;
         Ok(())
     }
@@ -78,7 +78,7 @@ impl SandboxProcess {
     /// # Errors
     /// The sandbox does not take the order.
     pub async fn calm(&self, server: &str) -> Result<()> {
-        let order = self.client()?.delete(self.order("failures", server)?);
+        let order = client()?.delete(self.order("failures", server)?);
         order.send().await?.error_for_status()?;
         Ok(())
     }
@@ -88,12 +88,8 @@ impl SandboxProcess {
     /// # Errors
     /// The sandbox does not answer.
     pub async fn requests(&self, server: &str) -> Result<Vec<LoggedRequest>> {
-        let answer = self.client()?.get(self.order("requests", server)?).send().await?;
+        let answer = client()?.get(self.order("requests", server)?).send().await?;
         Ok(answer.error_for_status()?.json().await?)
-    }
-
-    fn client(&self) -> Result<reqwest::Client> {
-        Ok(reqwest::Client::builder().no_proxy().build()?)
     }
 
     fn order(&self, what: &str, server: &str) -> Result<String> {
@@ -104,4 +100,9 @@ impl SandboxProcess {
         let said = self.said.pointer(pointer).and_then(Value::as_str);
         said.with_context(|| format!("the sandbox says nothing of {pointer}: {}", self.said))
     }
+}
+
+/// What talks to the sandbox, which is on this machine whatever proxy is set.
+fn client() -> Result<reqwest::Client> {
+    Ok(reqwest::Client::builder().no_proxy().build()?)
 }
