@@ -142,7 +142,7 @@ fn note(
             ListKey::Repositories(_) => (listed.name.as_str(), ""),
             ListKey::Tags(repository) => (repository.as_str(), listed.name.as_str()),
             // What is no repository and no tag is not searched for.
-            _ => return Ok(()),
+            ListKey::Namespaces => return Ok(()),
         };
         let leaf =
             if tag.is_empty() { repository.rsplit('/').next().unwrap_or(repository) } else { tag };
@@ -226,7 +226,7 @@ fn best(found: Vec<Candidate>, words: &[String], most: usize) -> Vec<NameHit> {
             } else {
                 2
             };
-            new.then(|| ((place, Reverse(opened), name.len(), name), hit))
+            new.then_some(((place, Reverse(opened), name.len(), name), hit))
         })
         .collect();
     ranked.sort_by(|(left, _), (right, _)| left.cmp(right));
