@@ -28,6 +28,8 @@ pub enum ListKey {
     Repositories(Option<String>),
     /// Tags of a repository.
     Tags(String),
+    /// What a tag of a repository names: a list of one.
+    Image(String, String),
 }
 
 impl ListKey {
@@ -38,6 +40,7 @@ impl ListKey {
                 format!("repositories/{}", namespace.as_deref().unwrap_or_default())
             }
             Self::Tags(repository) => format!("tags/{repository}"),
+            Self::Image(repository, tag) => format!("image/{repository}:{tag}"),
         }
     }
 }
