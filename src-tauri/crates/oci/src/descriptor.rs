@@ -40,6 +40,19 @@ struct RawPlatform {
 }
 
 impl Descriptor {
+    /// One that tells digest and type.
+    pub(crate) fn plain(digest: Digest, media_type: String) -> Self {
+        Self {
+            media_type: Some(media_type),
+            digest,
+            size: None,
+            urls: Vec::new(),
+            artifact_type: None,
+            platform: None,
+            annotations: BTreeMap::new(),
+        }
+    }
+
     /// The platform that it is for, if it names one. `unknown/unknown` names none.
     pub fn platform(&self) -> Option<Platform> {
         let raw = self.platform.as_ref()?;

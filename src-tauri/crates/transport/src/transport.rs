@@ -195,6 +195,11 @@ impl Transport {
             builder = builder.body(body.clone());
         }
         let mut answer = builder.send().await.map_err(|error| fail(&error))?;
+        // A HEAD tells the length of what it does not bring.
+        let told = answer.content_length().filter(|_| request.method != reqwest::Method::HEAD);
+        if told.is_some_and(|told| told > u64::from(request.cap)) {
+            return Err(ErrorKind::TooLarge { limit: request.cap }.into());
+        }
         let mut body = Vec::new();
         // Counted as it comes out of the decompressor, so a small bomb stops at the cap as a large body does.
         while let Some(chunk) = answer.chunk().await.map_err(|error| fail(&error))? {

@@ -16,39 +16,6 @@ pub fn safe_file_name(name: &str) -> String {
 
 #[allow(unused, clippy::unused_async)]
 impl App {
-    pub async fn referrers(
-        &self,
-        id: &AccountId,
-        name: &RepositoryName,
-        digest: &Digest,
-        entry: Option<&Digest>,
-    ) -> Result<Referrers> {
-        later()
-    }
-    pub async fn sbom(
-        &self,
-        id: &AccountId,
-        name: &RepositoryName,
-        document: &Digest,
-    ) -> Result<Sbom> {
-        later()
-    }
-    pub async fn provenance(
-        &self,
-        id: &AccountId,
-        name: &RepositoryName,
-        document: &Digest,
-    ) -> Result<Provenance> {
-        later()
-    }
-    pub async fn helm_chart(
-        &self,
-        id: &AccountId,
-        name: &RepositoryName,
-        digest: &Digest,
-    ) -> Result<HelmChart> {
-        later()
-    }
     pub async fn neighbours(
         &self,
         id: &AccountId,

@@ -2,6 +2,7 @@
 
 mod later;
 mod overview;
+mod referrers;
 
 use std::sync::Arc;
 

@@ -3,6 +3,7 @@
 mod detail;
 mod odd;
 mod overview;
+mod referrers;
 
 use domain::Digest;
 use domain::image::{Image, ImageDetail};
