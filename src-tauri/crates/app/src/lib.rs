@@ -58,6 +58,7 @@ pub struct App {
     pending: sign_in::PendingCodes,
     picked: identities::Picked,
     calls: calls::Calls,
+    trees: image::Trees,
     notices: Vec<storage::Notice>,
     events: Box<dyn Fn(Event) + Send + Sync>,
 }
@@ -104,6 +105,7 @@ impl App {
             pending: sign_in::PendingCodes::default(),
             picked: identities::Picked::default(),
             calls: calls::Calls::default(),
+            trees: image::Trees::default(),
             notices,
             events: Box::new(events),
         })

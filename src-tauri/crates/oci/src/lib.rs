@@ -14,6 +14,7 @@ mod descriptor;
 mod digest;
 mod documents;
 mod image;
+pub mod layers;
 mod link;
 mod lists;
 mod manifest;

@@ -12,6 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use specta::Type;
 
 use crate::{Notice, failed, json_file, names};
+use crate::{Notice, failed, json_file, layer_lists};
 
 /// Raised with every change of the tables; another version starts afresh.
 const SCHEMA: i32 = 2;
@@ -167,6 +168,7 @@ impl Cache {
         self.lock()
             .execute_batch(
                 "DELETE FROM list_pages; DELETE FROM names; DELETE FROM content; VACUUM;",
+                "DELETE FROM list_pages; DELETE FROM content; DELETE FROM layer_lists; VACUUM;",
             )
             .map_err(|error| failed("cache", error))
     }
@@ -258,6 +260,7 @@ fn connect(path: &Path) -> Result<Connection, Box<dyn std::error::Error>> {
         connection.pragma_update(None, "user_version", SCHEMA)?;
         // REPLACE only fires delete triggers when they are recursive.
     }
+    connection.execute_batch(layer_lists::TABLE)?;
     connection.pragma_update(None, "recursive_triggers", true)?;
     Ok(connection)
 }

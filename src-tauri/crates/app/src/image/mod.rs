@@ -1,6 +1,9 @@
 //! Inside a tag: what it names, and what is known of that.
 
+mod content;
+mod files;
 mod later;
+mod lists;
 mod overview;
 mod referrers;
 
@@ -9,7 +12,8 @@ use std::sync::Arc;
 use domain::{AccountId, RepositoryName, Result};
 use providers::{Content, Provider};
 
-pub use later::safe_file_name;
+pub use content::safe_file_name;
+pub(crate) use files::Trees;
 
 use crate::App;
 

@@ -1,11 +1,11 @@
 //! What a tag names, from the cache at once and from the registry behind it.
 
 use domain::image::{CachedImage, Image, ImageDetail, ImageEntryState, RawDocument};
-use domain::{AccountId, Digest, Page, RepositoryName, Result};
+use domain::{AccountId, Bytes, Count, Digest, Page, RepositoryName, Result};
 use oci::Children;
 use storage::ListKey;
 
-use crate::App;
+use crate::{App, blocking::blocking};
 
 impl App {
     /// What a tag or a digest names. One that was seen before, and has not moved, costs one HEAD. An index is handed to
@@ -67,8 +67,19 @@ impl App {
         name: &RepositoryName,
         digest: &Digest,
     ) -> Result<ImageDetail> {
-        self.with_content(id, name, |_, content| async move {
-            content.registry.image_detail(&content.name, digest).await
+        let mut detail = self
+            .with_content(id, name, |_, content| async move {
+                content.registry.image_detail(&content.name, digest).await
+            })
+            .await?;
+        let cache = self.cache.clone();
+        blocking(move || {
+            for layer in &mut detail.layers {
+                let facts = cache.layer_facts(&layer.digest);
+                layer.unpacked = facts.map(|facts| Bytes(facts.unpacked));
+                layer.entries = facts.map(|facts| Count(facts.entries));
+            }
+            Ok(detail)
         })
         .await
     }
