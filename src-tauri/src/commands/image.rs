@@ -135,8 +135,9 @@ pub(crate) async fn neighbours(
     account: AccountId,
     repository: RepositoryName,
     digest: Digest,
+    entry: Option<Digest>,
 ) -> Answer<Neighbours> {
-    app.neighbours(&account, &repository, &digest).await
+    app.neighbours(&account, &repository, &digest, entry.as_ref()).await
 }
 
 /// Where a digest was seen, in every account; no request.

@@ -58,7 +58,7 @@ export const commands = {
 	rawManifest: (account: AccountId, repository: RepositoryName, digest: Digest, request: RequestId) => typedError<RawDocument, CommandError>(__TAURI_INVOKE("raw_manifest", { account, repository, digest, request })),
 	rawBlob: (account: AccountId, repository: RepositoryName, digest: Digest, request: RequestId) => typedError<RawDocument, CommandError>(__TAURI_INVOKE("raw_blob", { account, repository, digest, request })),
 	/**  What the tag shares with the other tags seen of its repository; no request. */
-	neighbours: (account: AccountId, repository: RepositoryName, digest: Digest) => typedError<Neighbours, CommandError>(__TAURI_INVOKE("neighbours", { account, repository, digest })),
+	neighbours: (account: AccountId, repository: RepositoryName, digest: Digest, entry: Digest | null) => typedError<Neighbours, CommandError>(__TAURI_INVOKE("neighbours", { account, repository, digest, entry })),
 	/**  Where a digest was seen, in every account; no request. */
 	findDigest: (digest: Digest) => typedError<DigestHit[], CommandError>(__TAURI_INVOKE("find_digest", { digest })),
 	/**  What listing the files of a layer (or, without one, of the merged image) would read. */

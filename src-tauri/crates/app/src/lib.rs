@@ -59,6 +59,7 @@ pub struct App {
     picked: identities::Picked,
     calls: calls::Calls,
     trees: image::Trees,
+    seen: image::SeenRows,
     notices: Vec<storage::Notice>,
     events: Box<dyn Fn(Event) + Send + Sync>,
 }
@@ -106,6 +107,7 @@ impl App {
             picked: identities::Picked::default(),
             calls: calls::Calls::default(),
             trees: image::Trees::default(),
+            seen: image::SeenRows::default(),
             notices,
             events: Box::new(events),
         })

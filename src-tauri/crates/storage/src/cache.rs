@@ -153,6 +153,29 @@ impl Cache {
     }
 
     /// Forgets an account's lists, and the names that they brought.
+    /// The first pages of all lists of an account whose key begins so, with what follows in the key.
+    pub(crate) fn pages_under<T: DeserializeOwned>(
+        &self,
+        account: &AccountId,
+        prefix: &str,
+    ) -> Result<Vec<(String, Page<T>)>, Error> {
+        let connection = self.lock();
+        let read = || -> rusqlite::Result<Vec<(String, String)>> {
+            let mut statement = connection.prepare_cached(
+                "SELECT substr(list, length(?2) + 1), page FROM list_pages
+                 WHERE account = ?1 AND substr(list, 1, length(?2)) = ?2",
+            )?;
+            let rows = statement
+                .query_map(params![account.0, prefix], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect()
+        };
+        let rows = read().map_err(|error| failed("cache", error))?;
+        // A page of an older shape is as good as none.
+        let parse = |(key, json): (String, String)| Some((key, serde_json::from_str(&json).ok()?));
+        Ok(rows.into_iter().filter_map(parse).collect())
+    }
+
+    /// Forgets an account's lists.
     pub fn forget_lists(&self, account: &AccountId) -> Result<(), Error> {
         let connection = self.lock();
         for table in ["list_pages", "names"] {

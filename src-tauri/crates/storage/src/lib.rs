@@ -10,6 +10,7 @@ mod cache;
 mod json_file;
 mod names;
 mod layer_lists;
+mod seen;
 mod settings;
 
 pub use accounts::{AccountRecord, Accounts};
@@ -17,6 +18,7 @@ pub use cache::{Cache, CacheUse, ListKey};
 pub use json_file::Notice;
 pub use names::{ListedName, NameHit};
 pub use layer_lists::LayerFacts;
+pub use seen::SeenTag;
 pub use settings::{CommandTool, Language, Settings, SettingsFile, Theme};
 
 use domain::{Error, ErrorKind};

@@ -1,9 +1,10 @@
 //! Inside a tag: what it names, and what is known of that.
 
+mod compare;
 mod content;
 mod files;
-mod later;
 mod lists;
+mod neighbours;
 mod overview;
 mod referrers;
 
@@ -14,6 +15,7 @@ use providers::{Content, Provider};
 
 pub use content::safe_file_name;
 pub(crate) use files::Trees;
+pub(crate) use neighbours::SeenRows;
 
 use crate::App;
 
