@@ -85,6 +85,35 @@ impl Skopeo {
         Ok(fs::read_to_string(digest)?.trim().to_owned())
     }
 
+    /// Copies what is under `from` to `to` in the same registry, with more arguments of `skopeo copy`.
+    ///
+    /// # Errors
+    /// As [`Skopeo::push`].
+    pub async fn copy(&self, from: &str, to: &str, more: &[&str]) -> Result<()> {
+        let tool = Tool::new("skopeo")
+            .args(["--insecure-policy", "copy", "--quiet"])
+            .arg(format!("--src-tls-verify={}", self.verify))
+            .arg(format!("--dest-tls-verify={}", self.verify))
+            .args(more)
+            .arg(from)
+            .arg(format!("docker://{}/{to}", self.host));
+        tool.output().await?;
+        Ok(())
+    }
+
+    /// What `skopeo inspect` answers with more arguments (`--raw`, `--config --raw`): the bytes as text.
+    ///
+    /// # Errors
+    /// As [`Skopeo::push`].
+    pub async fn raw(&self, name: &str, more: &[&str]) -> Result<String> {
+        let tool = Tool::new("skopeo")
+            .args(["--insecure-policy", "inspect"])
+            .arg(format!("--tls-verify={}", self.verify))
+            .arg("--no-creds")
+            .args(more);
+        tool.arg(format!("docker://{}/{name}", self.host)).output().await
+    }
+
     /// What `skopeo inspect` tells about `name` (`team/hello:1.0`).
     ///
     /// # Errors
