@@ -11,8 +11,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
 use specta::Type;
 
-use crate::{Notice, failed, json_file, names};
-use crate::{Notice, failed, json_file, layer_lists};
+use crate::{Notice, failed, json_file, layer_lists, names};
 
 /// Raised with every change of the tables; another version starts afresh.
 const SCHEMA: i32 = 2;
@@ -152,7 +151,6 @@ impl Cache {
         fetched.ok().and_then(Timestamp::from_unix)
     }
 
-    /// Forgets an account's lists, and the names that they brought.
     /// The first pages of all lists of an account whose key begins so, with what follows in the key.
     pub(crate) fn pages_under<T: DeserializeOwned>(
         &self,
@@ -175,7 +173,7 @@ impl Cache {
         Ok(rows.into_iter().filter_map(parse).collect())
     }
 
-    /// Forgets an account's lists.
+    /// Forgets an account's lists, and the names that they brought.
     pub fn forget_lists(&self, account: &AccountId) -> Result<(), Error> {
         let connection = self.lock();
         for table in ["list_pages", "names"] {
@@ -190,8 +188,7 @@ impl Cache {
     pub fn clear(&self) -> Result<(), Error> {
         self.lock()
             .execute_batch(
-                "DELETE FROM list_pages; DELETE FROM names; DELETE FROM content; VACUUM;",
-                "DELETE FROM list_pages; DELETE FROM content; DELETE FROM layer_lists; VACUUM;",
+                "DELETE FROM list_pages; DELETE FROM names; DELETE FROM content; DELETE FROM layer_lists; VACUUM;",
             )
             .map_err(|error| failed("cache", error))
     }

@@ -14,9 +14,9 @@ use crate::reach::Reach;
 use crate::redact::host_of;
 use crate::resolver::Resolver;
 use crate::tls::{self, PlatformVerifier, RefusedChains};
-use crate::{IdentitySource, Network, Redacted, Request, Response, failure, redirect, retry_after};
-use crate::tls::{self, RefusedChains};
-use crate::{Network, Redacted, Request, Response, Sink, failure, redirect, retry_after};
+use crate::{
+    IdentitySource, Network, Redacted, Request, Response, Sink, failure, redirect, retry_after,
+};
 
 const USER_AGENT: &str = concat!("Roadstead/", env!("CARGO_PKG_VERSION"));
 

@@ -42,7 +42,7 @@ impl App {
             })
             .await?;
         let page = Page::whole(vec![image.clone()]);
-        self.keep_page(id, key(name, reference), None, page).await?;
+        self.keep_page(id, key(name, reference), None, page, |_| None).await?;
         Ok(image)
     }
 
