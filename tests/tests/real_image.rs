@@ -72,26 +72,29 @@ async fn agree(registry: &Registry, skopeo: &Skopeo, name: &str, tag: &str) -> I
 
 #[tokio::test]
 async fn an_image_that_skopeo_pushed_and_packed_anew_with_zstd_is_read_as_skopeo_reads_it() {
-    let registry = ReferenceRegistry::start(Access::Open).await.unwrap();
-    let skopeo = Skopeo::for_registry(&registry).unwrap();
+    // Two registries: where one form is already, skopeo takes that rather than packing anew.
     let image = TinyImage::new("amd64", "hello from the harbour").unwrap();
-    // In this order: skopeo takes what the registry has already rather than packing anew.
-    skopeo.push_as_zstd(&image, "team/hello:zstd").await.unwrap();
-    skopeo.push(&image, "team/hello:1.0").await.unwrap();
-
-    let ours = reader(&registry);
-    let gzip = agree(&ours, &skopeo, "team/hello", "1.0").await;
-    let zstd = agree(&ours, &skopeo, "team/hello", "zstd").await;
+    let (one, other) =
+        (ReferenceRegistry::start(Access::Open), ReferenceRegistry::start(Access::Open));
+    let (one, other) = (one.await.unwrap(), other.await.unwrap());
+    let (to_one, to_other) =
+        (Skopeo::for_registry(&one).unwrap(), Skopeo::for_registry(&other).unwrap());
+    to_one.push(&image, "team/hello:1.0").await.unwrap();
+    to_other.push_as_zstd(&image, "team/hello:1.0").await.unwrap();
+    let (at_one, at_other) = (reader(&one), reader(&other));
+    let gzip = agree(&at_one, &to_one, "team/hello", "1.0").await;
+    let zstd = agree(&at_other, &to_other, "team/hello", "1.0").await;
     assert_eq!(
         (gzip.layers[0].compression, zstd.layers[0].compression),
         (Compression::Gzip, Compression::Zstd)
     );
 
     let name = RepositoryName::parse("team/hello").unwrap();
-    let list = async |layer: &Digest| {
-        ours.layer_index(&name, layer, Limits::default(), &|_| ()).await.unwrap()
+    let list = async |registry: &Registry, layer: &Digest| {
+        registry.layer_index(&name, layer, Limits::default(), &|_| ()).await.unwrap()
     };
-    let (gzip, zstd) = (list(&gzip.layers[0].digest).await, list(&zstd.layers[0].digest).await);
+    let gzip = list(&at_one, &gzip.layers[0].digest).await;
+    let zstd = list(&at_other, &zstd.layers[0].digest).await;
     assert_eq!(gzip.entries(), zstd.entries(), "the same files however they are packed");
     assert_eq!(gzip.path(&gzip.entries()[0]), b"hello");
 }
