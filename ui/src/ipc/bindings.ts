@@ -357,6 +357,17 @@ export type CertificateProblem =
 /**  Anything else. */
 "other";
 
+/**  What became of something from A to B. */
+export type Change = 
+/**  In both, equal. */
+"same" | 
+/**  In both, different. */
+"changed" | 
+/**  Only in B. */
+"added" | 
+/**  Only in A. */
+"removed";
+
 /**  A client certificate as the dialog holds it. */
 export type ClientIdentityInput = 
 /**  Pasted: certificate and private key as one PEM text. */
@@ -371,16 +382,6 @@ ticket: string } |
 { from: "kept"; 
 /**  The certificate, as the account has it. */
 certificate_pem: string };
-/**  What became of something from A to B. */
-export type Change = 
-/**  In both, equal. */
-"same" | 
-/**  In both, different. */
-"changed" | 
-/**  Only in B. */
-"added" | 
-/**  Only in A. */
-"removed";
 
 /**  A way to sign in that is a cloud's own, as the dialog holds it. */
 export type CloudAccess = 
@@ -1308,16 +1309,6 @@ export type Language =
 /**  简体中文. */
 "zh-CN";
 
-/**  A name that was found. */
-export type NameHit = {
-	/**  Whose list had it. */
-	account: AccountId,
-	/**  The repository. */
-	repository: string,
-	/**  The tag, where the hit is one. */
-	tag: string | null,
-	/**  Who may pull the repository, where its list told. */
-	visibility: Visibility | null,
 /**  A layer of an image, or a file of an artifact. */
 export type Layer = {
 	/**  Digest of what is pulled. */
@@ -1373,6 +1364,18 @@ export type Material = {
 	uri: string,
 	/**  Its digests, `algorithm:hex`. */
 	digests: string[],
+};
+
+/**  A name that was found. */
+export type NameHit = {
+	/**  Whose list had it. */
+	account: AccountId,
+	/**  The repository. */
+	repository: string,
+	/**  The tag, where the hit is one. */
+	tag: string | null,
+	/**  Who may pull the repository, where its list told. */
+	visibility: Visibility | null,
 };
 
 /**  What is wrong with a name, with a name that would do where one can be made of it. */
