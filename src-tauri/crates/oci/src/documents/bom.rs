@@ -29,7 +29,8 @@ struct Bom {
     document_describes: Each<String>,
     relationships: Each<Relationship>,
     #[serde(deserialize_with = "text")]
-    bom_format: Option<String>,
+    #[serde(rename = "bomFormat")]
+    format: Option<String>,
     #[serde(deserialize_with = "text")]
     spec_version: Option<String>,
     metadata: Value,
@@ -77,7 +78,8 @@ struct ExternalRef {
 #[serde(rename_all = "camelCase")]
 struct Relationship {
     spdx_element_id: String,
-    relationship_type: String,
+    #[serde(rename = "relationshipType")]
+    kind: String,
     related_spdx_element: String,
 }
 
@@ -123,7 +125,7 @@ pub(super) fn read(bytes: &[u8], digest: &Digest) -> Option<Sbom> {
     };
     if bom.spdx_version.is_some() {
         Some(spdx(bom, digest))
-    } else if bom.bom_format.as_deref() == Some("CycloneDX") {
+    } else if bom.format.as_deref() == Some("CycloneDX") {
         Some(cyclone_dx(bom, digest))
     } else {
         None
@@ -132,7 +134,7 @@ pub(super) fn read(bytes: &[u8], digest: &Digest) -> Option<Sbom> {
 
 impl Bom {
     fn is_one(&self) -> bool {
-        self.spdx_version.is_some() || self.bom_format.is_some()
+        self.spdx_version.is_some() || self.format.is_some()
     }
 }
 
@@ -147,10 +149,11 @@ fn inner_text(statement: &[u8]) -> Option<Bom> {
 
 fn spdx(bom: Bom, digest: &Digest) -> Sbom {
     // What the document describes is the image itself, which is no package in it.
-    let described =
-        bom.relationships.items.iter().filter(|r| {
-            r.relationship_type == "DESCRIBES" && r.spdx_element_id == "SPDXRef-DOCUMENT"
-        });
+    let described = bom
+        .relationships
+        .items
+        .iter()
+        .filter(|r| r.kind == "DESCRIBES" && r.spdx_element_id == "SPDXRef-DOCUMENT");
     let mut roots: BTreeSet<&str> = described.map(|r| r.related_spdx_element.as_str()).collect();
     roots.extend(bom.document_describes.items.iter().map(String::as_str));
     let is_root = |package: &SpdxPackage| {

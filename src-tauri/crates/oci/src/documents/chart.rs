@@ -33,7 +33,7 @@ struct Chart {
     #[serde(deserialize_with = "text")]
     description: Option<String>,
     #[serde(rename = "type", deserialize_with = "text")]
-    chart_type: Option<String>,
+    kind: Option<String>,
     #[serde(deserialize_with = "text")]
     kube_version: Option<String>,
     #[serde(deserialize_with = "text")]
@@ -113,7 +113,7 @@ fn described(chart: Chart) -> HelmChart {
         version: chart.version,
         app_version: chart.app_version,
         description: chart.description,
-        chart_type: chart.chart_type,
+        chart_type: chart.kind,
         kube_version: chart.kube_version,
         home: chart.home,
         sources: chart.sources.items,

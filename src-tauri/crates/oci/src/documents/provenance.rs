@@ -34,9 +34,7 @@ pub(super) fn read(bytes: &[u8], digest: &Digest) -> Option<Provenance> {
     predicate.as_object()?;
     let at = |pointers: &[&str]| pointers.iter().find_map(|pointer| predicate.pointer(pointer));
     let text = |pointers: &[&str]| pointers.iter().find_map(|p| text_of(predicate.pointer(p)));
-    if at(&["/builder", "/runDetails", "/buildDefinition", "/buildType"]).is_none() {
-        return None;
-    }
+    at(&["/builder", "/runDetails", "/buildDefinition", "/buildType"])?;
     let time = |pointers: &[&str]| text(pointers).as_deref().and_then(Timestamp::lenient);
     let materials: Vec<Material> = at(&["/buildDefinition/resolvedDependencies", "/materials"])
         .and_then(Value::as_array)
@@ -123,7 +121,9 @@ fn flatten(name: &str, value: &Value, into: &mut Vec<Annotation>) {
         |part: &str| if name.is_empty() { part.to_owned() } else { format!("{name}.{part}") };
     match value {
         Value::Object(all) => {
-            all.iter().for_each(|(part, value)| flatten(&child(part), value, into))
+            for (part, value) in all {
+                flatten(&child(part), value, into);
+            }
         }
         Value::Array(all) => {
             for (at, value) in all.iter().enumerate() {

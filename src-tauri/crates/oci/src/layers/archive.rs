@@ -162,7 +162,10 @@ impl<R: Read> Walk<R> {
             path.truncate(name_at);
             path.extend(deleted);
         }
-        let link = before.link.clone().or_else(|| header.link_name_bytes().map(|l| l.into_owned()));
+        let link = before
+            .link
+            .clone()
+            .or_else(|| header.link_name_bytes().map(std::borrow::Cow::into_owned));
         let mut link = link
             .filter(|_| matches!(kind, FileKind::Symlink | FileKind::HardLink))
             .unwrap_or_default();

@@ -86,7 +86,7 @@ impl Registry {
         let (sink, mut pieces) = Sink::new();
         let request = Request::get(self.url_in(name, &format!("blobs/{blob}"))).into_sink(sink);
         let (to_worker, from_network) = mpsc::channel(WAITING_MOST);
-        let worker = tokio::task::spawn_blocking(move || {
+        let work_done = tokio::task::spawn_blocking(move || {
             work(Pieces { from: from_network, rest: Bytes::new() })
         });
         let pump = async move {
@@ -110,7 +110,8 @@ impl Registry {
             hashing
         };
         let scope = Scope::pull(name);
-        let (answer, hashing, worked) = futures::join!(self.send(request, &scope), pump, worker);
+        let (answer, hashing, outcome) =
+            futures::join!(self.send(request, &scope), pump, work_done);
         let answer = answer?;
         if !answer.is_success() {
             return Err(self.refusal(&answer, &format!("{name}@{blob}")).await);
@@ -118,7 +119,7 @@ impl Registry {
         if until == Until::End {
             hashing.check(blob)?;
         }
-        worked.map_err(|error| ErrorKind::Internal { message: error.to_string() }.into())
+        outcome.map_err(|error| ErrorKind::Internal { message: error.to_string() }.into())
     }
 }
 

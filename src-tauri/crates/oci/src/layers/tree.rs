@@ -77,8 +77,7 @@ impl Tree {
                     continue;
                 }
                 let node = builder.node(index.path(entry));
-                let replaced = builder.nodes[node].source.is_some_and(|(old, _)| old < slot)
-                    || builder.nodes[node].source.is_none();
+                let replaced = builder.nodes[node].source.is_none_or(|(old, _)| old < slot);
                 if entry.kind != FileKind::Folder && replaced {
                     builder.nodes[node].children = None;
                 }
@@ -247,15 +246,12 @@ impl Builder {
         for part in path.split(|byte| *byte == b'/') {
             let next = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
             let children = self.nodes[at].children.get_or_insert_default();
-            let found = match children.get(part) {
-                Some(found) => *found,
-                None => {
-                    children.insert(part.into(), next);
-                    self.nodes.push(Growing::default());
-                    next
-                }
-            };
-            at = found as usize;
+            let found = children.get(part).copied();
+            if found.is_none() {
+                children.insert(part.into(), next);
+                self.nodes.push(Growing::default());
+            }
+            at = found.unwrap_or(next) as usize;
         }
         at
     }

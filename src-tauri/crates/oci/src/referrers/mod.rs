@@ -44,7 +44,9 @@ impl Registry {
         );
         let mut all = Found::default();
         all.merge(folded);
-        ours.into_iter().for_each(|found| all.merge(found));
+        for found in ours {
+            all.merge(found);
+        }
         let Found { items, api, mut problem } = all;
         let more = items.len() > MOST;
         let read = stream::iter(items.into_iter().take(MOST))

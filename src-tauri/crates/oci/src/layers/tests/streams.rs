@@ -20,7 +20,7 @@ async fn read(canned: &Canned, layer: &Digest) -> domain::Result<LayerIndex> {
 #[tokio::test]
 async fn a_layer_is_streamed_listed_and_its_progress_told() {
     let canned = Canned::start().await;
-    let bytes = gzip(&files(&[("a", &[1; 200_000]), ("b", b"x")]));
+    let bytes = gzip(&files(&[("a", &vec![1; 200_000]), ("b", b"x")]));
     let layer = layer(&canned, &bytes).await;
     let seen = AtomicU64::new(0);
     let told = |bytes| seen.store(bytes, Ordering::Relaxed);
@@ -77,7 +77,7 @@ async fn a_layer_that_is_not_there_is_not_found() {
 async fn one_file_is_read_and_held_against_the_list() {
     let canned = Canned::start().await;
     let content = vec![b'k'; 100_000];
-    let bytes = gzip(&files(&[("a", b"first"), ("b", &content), ("c", &[0; 900_000])]));
+    let bytes = gzip(&files(&[("a", b"first"), ("b", &content), ("c", &vec![0; 900_000])]));
     let layer = layer(&canned, &bytes).await;
     let index = read(&canned, &layer).await.unwrap();
     let source = FileSource::of(&index, &index.entries()[1]).unwrap();
