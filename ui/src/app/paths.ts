@@ -34,9 +34,6 @@ export const paths = {
     ({ to: routes.createRepository, params: { account }, search: start }) as const,
   repository: (account: AccountId, name: string, tab?: RepositoryTab) =>
     ({ to: routes.repository, params: { account, _splat: name }, search: { tab: tab === "general" ? undefined : tab } }) as const,
-  /** The tags of a repository, narrowed to one. */
-  tag: (account: AccountId, name: string, tag: string) =>
-    ({ to: routes.repository, params: { account, _splat: name }, search: { tab: "tags", q: tag } }) as const,
   image: ({ account, repository, reference, platform }: ImageSide, tab?: ImageTab) =>
     ({ to: routes.image, params: { account, reference, _splat: repository }, search: { platform, tab } }) as const,
   compare: ({ account, repository, reference, platform }: ImageSide, other?: ImageSide) =>

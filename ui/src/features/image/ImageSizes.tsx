@@ -39,7 +39,7 @@ export function ImageSizes({ repository, image, entry, detail, neighbours }: Pro
       </StripSize>
       <StripSize name={t("sizes.all")} bytes={image.total_size}>
         {several
-          ? t("sizes.allNote", { platforms: platforms.slice(0, 4).join(t("listComma")) + (platforms.length > 4 ? " …" : "") })
+          ? t("sizes.allNote", { platforms: platforms.slice(0, 3).join(t("listComma")) + (platforms.length > 3 ? " …" : "") })
           : t("sizes.allOne")}
       </StripSize>
     </Strip>

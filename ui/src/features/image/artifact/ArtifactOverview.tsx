@@ -10,6 +10,7 @@ import { ExternalLink } from "../../../kit/ExternalLink";
 import { Fact, Facts } from "../../../kit/Facts";
 import { Note } from "../../../kit/Note";
 import { Size } from "../../../kit/Size";
+import { visibleText } from "../../../kit/visibleText";
 import type { Saver } from "../actions";
 import { NamedValues } from "../configuration/NamedValues";
 import { mediaTypeName, webAddress } from "../words";
@@ -72,7 +73,7 @@ export function ArtifactOverview({ detail, image, chart, chartFailure, saver }: 
           </thead>
           <tbody>
             {detail.layers.map((layer, at) => {
-              const name = layer.title ?? shortDigest(layer.digest);
+              const name = visibleText(layer.title ?? shortDigest(layer.digest));
               return (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a file may stand twice
                 <tr key={at}>

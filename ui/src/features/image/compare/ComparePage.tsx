@@ -6,7 +6,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ImagePlace, type ImageSide, paths } from "../../../app/paths";
 import { isCancelled, toAppError } from "../../../ipc/error";
-import type { ImageAddress } from "../../../ipc/image";
+import type { Image, ImageAddress } from "../../../ipc/image";
 import type { Account } from "../../../ipc/model";
 import { newestTagsQuery } from "../../../ipc/tagQueries";
 import { useAccounts } from "../../../ipc/useAccounts";
@@ -15,10 +15,11 @@ import { Crumbs } from "../../../kit/Crumbs";
 import { EmptyState } from "../../../kit/EmptyState";
 import { PageHeader } from "../../../kit/PageHeader";
 import { SkeletonRows } from "../../../kit/Skeleton";
-import { isDigest } from "../entry";
+import { entryOf, isDigest, isReadable } from "../entry";
 import { ImageError } from "../ImageError";
 import { comparisonQuery, imageQuery, packagesQuery } from "../queries";
 import type { ComparisonSearch } from "../search";
+import { entryName } from "../words";
 import { ChooseImage } from "./ChooseImage";
 import css from "./ComparePage.module.css";
 import { ComparisonTabs } from "./ComparisonTabs";
@@ -113,7 +114,7 @@ export function ComparePage({ account, repository, reference, search }: Props) {
         />
       </div>
       {!b ? (
-        <FirstChoice a={a} onChoose={() => setChoosing("b")} />
+        <FirstChoice a={a} image={imageA.data?.image} onChoose={() => setChoosing("b")} />
       ) : failure && !comparison.data ? (
         <ImageError error={failure} account={account} what={t("compare.what")} onRetry={() => void comparison.refetch()} />
       ) : !comparison.data ? (
@@ -160,9 +161,13 @@ const addressOf = ({ account, repository, reference, platform }: ImageSide): Ima
 const nameOf = ({ repository, reference }: ImagePlace) => `${repository}${isDigest(reference) ? "@" : ":"}${reference}`;
 
 /** B is not chosen yet: the other tags of the repository are one press away. */
-function FirstChoice({ a, onChoose }: { a: ImageSide; onChoose: () => void }) {
+function FirstChoice({ a, image, onChoose }: { a: ImageSide; image: Image | undefined; onChoose: () => void }) {
   const { t } = useTranslation("image");
   const tags = useQuery(newestTagsQuery(a.account, a.repository));
+  const shown = entryOf(image, a.platform);
+  const platforms = (image?.entries ?? []).filter(
+    (entry) => entry.platform !== null && isReadable(entry) && entry.digest !== shown?.digest,
+  );
   const others = (tags.data?.items ?? []).filter(({ name }) => name !== a.reference && !/^sha256-[0-9a-f]{64}/.test(name)).slice(0, 12);
   return (
     <EmptyState
@@ -176,6 +181,18 @@ function FirstChoice({ a, onChoose }: { a: ImageSide; onChoose: () => void }) {
       }
     >
       {t("compare.first.text")}
+      {platforms.length > 0 && (
+        <nav className={css.others} aria-label={t("compare.otherPlatforms")}>
+          <h3>{t("compare.otherPlatforms")}</h3>
+          <ul>
+            {platforms.map((entry) => (
+              <li key={entry.digest}>
+                <Link {...paths.compare({ ...a, platform: shown?.digest }, { ...a, platform: entry.digest })}>{entryName(entry, t)}</Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
       {others.length > 0 && (
         <nav className={css.others} aria-label={t("compare.others", { repository: a.repository })}>
           <h3>{t("compare.others", { repository: a.repository })}</h3>

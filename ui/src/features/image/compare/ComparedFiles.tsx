@@ -19,6 +19,7 @@ import { FilterField } from "../../../kit/FilterField";
 import { ProgressPanel } from "../../../kit/ProgressPanel";
 import { formatSize, Size } from "../../../kit/Size";
 import { StatusBar } from "../../../kit/StatusBar";
+import { visibleText } from "../../../kit/visibleText";
 import { useWork } from "../actions";
 import { modeWords } from "../files/mode";
 import { ImageError } from "../ImageError";
@@ -90,8 +91,8 @@ function Changes({ result }: { result: FileComparison }) {
         width: "rest",
         min: 240,
         cell: ({ path }) => (
-          <span className={css.path} data-hint={path.slice(0, 2000)} data-hint-cut>
-            /{path.slice(0, 600)}
+          <span className={css.path} data-hint={visibleText(path.slice(0, 2000))} data-hint-cut>
+            /{visibleText(path.slice(0, 600))}
           </span>
         ),
       },

@@ -13,6 +13,11 @@ export function LayerPairs({ layers }: { layers: readonly LayerPair[] }) {
   if (layers.length === 0) return <p className={css.none}>{t("compare.noLayers")}</p>;
   return (
     <table className={css.table} aria-label={t("tabs.layers")}>
+      <colgroup>
+        <col />
+        <col className={css.between} />
+        <col />
+      </colgroup>
       <thead className={css.hidden}>
         <tr>
           <th scope="col">{t("compare.a")}</th>

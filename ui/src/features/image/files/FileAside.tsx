@@ -10,6 +10,7 @@ import { CopyButton } from "../../../kit/CopyButton";
 import { formatSize, Size } from "../../../kit/Size";
 import { SkeletonRows } from "../../../kit/Skeleton";
 import { SmallFact, SmallFacts } from "../../../kit/SmallFacts";
+import { visibleText } from "../../../kit/visibleText";
 import { ImageError } from "../ImageError";
 import { contentQuery } from "../queries";
 import { owner } from "./columns";
@@ -39,14 +40,14 @@ export function FileAside({ account, place, detail, tree, entry, looking, onLook
   const gone = entry.kind === "deletion" || entry.kind === "opaque";
   return (
     <>
-      <h2 className={css.head}>{entry.name === "" ? "/" : entry.name.slice(0, 500)}</h2>
+      <h2 className={css.head}>{entry.name === "" ? "/" : visibleText(entry.name.slice(0, 500))}</h2>
       <SmallFacts>
         <SmallFact name={t("files.path")}>
-          /{entry.path.slice(0, 2000)}
+          /{visibleText(entry.path.slice(0, 2000))}
           <CopyButton value={`/${entry.path}`} label={t("files.copyPath")} size="xs" />
         </SmallFact>
         <SmallFact name={t("files.kind")}>{t(`files.kinds.${entry.kind}`)}</SmallFact>
-        <SmallFact name={t("files.linkTo")}>{entry.link?.slice(0, 2000)}</SmallFact>
+        <SmallFact name={t("files.linkTo")}>{entry.link !== null && visibleText(entry.link.slice(0, 2000))}</SmallFact>
         {!gone && (
           <>
             <SmallFact name={t("files.columns.size")}>

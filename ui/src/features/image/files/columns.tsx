@@ -5,6 +5,7 @@ import { Ago } from "../../../kit/Ago";
 import { Chip } from "../../../kit/Chip";
 import type { Column } from "../../../kit/DataTable/columns";
 import { Size } from "../../../kit/Size";
+import { visibleText } from "../../../kit/visibleText";
 import css from "./FilesTab.module.css";
 import { isPrivileged, modeWords, octal } from "./mode";
 import type { FileRow } from "./useFolders";
@@ -139,11 +140,11 @@ function Name({ entry, flat, open, indent, t }: NameProps) {
         />
       )}
       <Icon size={16} stroke={1.75} aria-hidden className={css.icon} />
-      <span className={css.text} data-hint={entry.path.slice(0, 2000)} data-hint-cut>
-        {text === "" ? "/" : text.slice(0, 500)}
+      <span className={css.text} data-hint={visibleText(entry.path.slice(0, 2000))} data-hint-cut>
+        {text === "" ? "/" : visibleText(text.slice(0, 500))}
       </span>
-      {entry.link !== null && <span className={css.link}>→ {entry.link.slice(0, 300)}</span>}
-      {entry.kind !== "file" && entry.kind !== "folder" && (
+      {entry.link !== null && <span className={css.link}>→ {visibleText(entry.link.slice(0, 300))}</span>}
+      {entry.kind !== "file" && entry.kind !== "folder" && entry.kind !== "symlink" && (
         <Chip tone={deleted ? "danger" : "plain"}>{t(`files.kinds.${entry.kind}`)}</Chip>
       )}
       {isPrivileged(entry.mode, entry.kind) && <Chip tone="warn">{t(entry.mode & 0o4000 ? "files.setuid" : "files.setgid")}</Chip>}

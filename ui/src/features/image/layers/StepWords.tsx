@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { visibleText } from "../../../kit/visibleText";
 import type { LayerRow } from "./rows";
 import css from "./StepWords.module.css";
 
@@ -8,7 +9,7 @@ export function StepWords({ row, whole }: { row: Pick<LayerRow, "step" | "layer"
   const { step, layer } = row;
   const text = step?.text ?? step?.created_by ?? null;
   if (!step?.instruction && !text) {
-    return <span className={css.none}>{layer?.title ?? t("layers.noStep")}</span>;
+    return <span className={css.none}>{layer?.title ? visibleText(layer.title.slice(0, 300)) : t("layers.noStep")}</span>;
   }
   return (
     <code
