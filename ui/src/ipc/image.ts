@@ -83,8 +83,9 @@ export const rawManifest = ({ account, repository }: Place, digest: string, sign
 export const rawBlob = ({ account, repository }: Place, digest: string, signal?: AbortSignal) =>
   cancellable((request) => commands.rawBlob(account, repository, digest, request), signal);
 
-/** What the image shares with the other tags seen of its repository; no request. */
-export const neighbours = ({ account, repository }: Place, digest: string) => unwrap(commands.neighbours(account, repository, digest));
+/** What the image (its sizes: those of one entry) shares with the other tags seen of its repository; no request. */
+export const neighbours = ({ account, repository }: Place, digest: string, entry: string | null) =>
+  unwrap(commands.neighbours(account, repository, digest, entry));
 
 /** Where a digest was seen, in every account; no request. */
 export const findDigest = (digest: string) => unwrap(commands.findDigest(digest));

@@ -19,6 +19,9 @@ export function ImageSizes({ repository, image, entry, detail, neighbours }: Pro
   const layers = detail?.layers.length ?? entry?.layers ?? null;
   const several = image.entries.length > 1;
   const platforms = [...new Set(image.entries.flatMap(({ platform }) => (platform ? platformLabels(platform).join("/") : [])))];
+  // Where reading every manifest would count as a pull, what they share is not known: their sum is the most it can be.
+  const sum = image.entries.reduce<number | null>((all, { size }) => (all === null || size === null ? null : all + size), 0);
+  const atMost = image.total_size === null && several && sum !== null && sum > 0;
   const unique = neighbours?.unique ?? null;
   const note = () => {
     if (!neighbours || neighbours.unique === null) return t("sizes.unknown");
@@ -37,9 +40,11 @@ export function ImageSizes({ repository, image, entry, detail, neighbours }: Pro
       <StripSize name={t("sizes.unique")} bytes={unique}>
         {note()}
       </StripSize>
-      <StripSize name={t("sizes.all")} bytes={image.total_size}>
+      <StripSize name={t(atMost ? "sizes.allAtMost" : "sizes.all")} bytes={image.total_size ?? (atMost ? sum : null)}>
         {several
-          ? t("sizes.allNote", { platforms: platforms.slice(0, 3).join(t("listComma")) + (platforms.length > 3 ? " …" : "") })
+          ? t(atMost ? "sizes.allSum" : "sizes.allNote", {
+              platforms: platforms.slice(0, 3).join(t("listComma")) + (platforms.length > 3 ? " …" : ""),
+            })
           : t("sizes.allOne")}
       </StripSize>
     </Strip>

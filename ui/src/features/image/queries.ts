@@ -89,10 +89,10 @@ export const referrersQuery = (place: Place, digest: string, entry: string | nul
   });
 
 /** Made from what is known already: cheap, and another answer whenever more has been `learnt` or another tag looked at. */
-export const neighboursQuery = (place: Place, digest: string, learnt: string) =>
+export const neighboursQuery = (place: Place, digest: string, entry: string | null, learnt: string) =>
   queryOptions({
-    queryKey: [...keys.image(place.account, place.repository), "neighbours", digest, learnt] as const,
-    queryFn: () => neighbours(place, digest),
+    queryKey: [...keys.image(place.account, place.repository), "neighbours", digest, entry, learnt] as const,
+    queryFn: () => neighbours(place, digest, entry),
     staleTime: 0,
   });
 

@@ -20,7 +20,7 @@ export function useImage(account: AccountId, repository: string, reference: stri
   // More is known of its neighbours once its own layers are.
   const learnt = `${image?.complete ?? false} ${detail.data?.digest ?? ""}`;
   const neighbours = useQuery({
-    ...neighboursQuery(place, image?.digest ?? "", learnt),
+    ...neighboursQuery(place, image?.digest ?? "", child, learnt),
     enabled: image !== undefined,
     placeholderData: keepPreviousData,
   });
