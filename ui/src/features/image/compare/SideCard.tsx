@@ -56,8 +56,14 @@ export function SideCard({ side, place, registry, image, compared, onChoose, onP
         {compared && (
           <div className={css.facts}>
             <Digest digest={compared.digest} />
-            {compared.created && <Ago time={compared.created} />}
-            <Size bytes={compared.size} />
+            {compared.created && (
+              <span>
+                <Ago time={compared.created} />
+              </span>
+            )}
+            <span>
+              <Size bytes={compared.size} />
+            </span>
           </div>
         )}
       </div>
