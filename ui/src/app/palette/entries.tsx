@@ -1,4 +1,15 @@
-import { IconCube, IconFingerprint, IconKey, IconKeyboard, IconMoon, IconPlus, IconSearch, IconSettings, IconSun, IconTag } from "@tabler/icons-react";
+import {
+  IconCube,
+  IconFingerprint,
+  IconKey,
+  IconKeyboard,
+  IconMoon,
+  IconPlus,
+  IconSearch,
+  IconSettings,
+  IconSun,
+  IconTag,
+} from "@tabler/icons-react";
 import type { useNavigate } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
@@ -86,7 +97,8 @@ function nameEntries({ found, accounts, navigate, t }: Context, tags: boolean): 
         label: name,
         icon: tags ? <IconTag {...icon} /> : <IconCube {...icon} />,
         aside: visibility ? `${label} · ${t(`kit:visibility.${visibility}`)}` : label,
-        run: () => void navigate(tag === null ? paths.repository(account, repository) : paths.image({ account, repository, reference: tag })),
+        run: () =>
+          void navigate(tag === null ? paths.repository(account, repository) : paths.image({ account, repository, reference: tag })),
       };
     });
 }

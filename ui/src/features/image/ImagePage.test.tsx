@@ -85,7 +85,7 @@ describe("an image's page", () => {
         throw { code: "connection_failed", params: { host: "registry" }, detail: null };
       },
     });
-    expect(await screen.findByText("No network.")).toBeInTheDocument();
+    expect(await screen.findByText(/cannot be reached/)).toBeInTheDocument();
     expect(await grid("Layers")).toBeInTheDocument();
   });
 

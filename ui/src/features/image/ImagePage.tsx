@@ -1,11 +1,9 @@
-import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
 import type { Account } from "../../ipc/model";
-import { Ago } from "../../kit/Ago";
-import { isOffline } from "../../kit/error/look";
+import { StaleNote } from "../../kit/error/StaleNote";
 import { Note } from "../../kit/Note";
 import { SkeletonRows } from "../../kit/Skeleton";
 import { useSaver } from "./actions";
@@ -24,7 +22,7 @@ type Props = { account: Account; repository: string; reference: string; search: 
 
 /** What a tag or digest names: an image with its layers, files and configuration, or another artifact. */
 export function ImagePage({ account, repository, reference, search }: Props) {
-  const { t } = useTranslation(["image", "kit", "common"]);
+  const { t } = useTranslation(["image"]);
   const navigate = useNavigate();
   const known = useImage(account.id, repository, reference, search.platform);
   const { place, shown, image, entry, detail, neighbours, failure } = known;
@@ -50,17 +48,7 @@ export function ImagePage({ account, repository, reference, search }: Props) {
       <ImageHeader account={account} repository={repository} reference={reference} image={image} entry={entry} neighbours={neighbours} />
       {failure && image && shown.data && (
         <div className={css.note}>
-          <Note
-            tone="quiet"
-            title={isOffline(failure.code) ? t("kit:offlineNote") : t("image:page.notChecked")}
-            actions={
-              <Button size="xs" onClick={refresh}>
-                {t("common:tryAgain")}
-              </Button>
-            }
-          >
-            {t("image:page.shownAsOf")} <Ago time={shown.data.at} />
-          </Note>
+          <StaleNote error={failure} registry={account.label} account={account.id} at={shown.data.at} onRetry={refresh} />
         </div>
       )}
       {!image ? (
