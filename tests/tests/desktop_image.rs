@@ -92,6 +92,22 @@ async fn walk(theme: &str) -> Result<()> {
     window.reads("Comparing the files reads").await?;
     walk.stop("compare-files").await?;
 
+    window.click(&By::button("Compare files")).await?;
+    window.row("Files", &["usr/bin/su", "setuid changed"]).await?;
+
+    window.click(&By::link("Settings")).await?;
+    window.click(&By::role("radio", "简体中文")).await?;
+    window.sees(&By::heading("设置")).await?;
+    window.press("\u{e00a}\u{e012}\u{e000}").await?;
+    window.sees(&By::role("group", "概要")).await?;
+    window.click(&By::role("tab", "概览")).await?;
+    walk.stop("compare-zh").await?;
+    window.resize(800, 600).await?;
+    walk.stop("compare-zh-narrow").await?;
+    window.click(&By::link("1.8.2")).await?;
+    window.row("层", &["COPY"]).await?;
+    walk.stop("layers-zh-narrow").await?;
+
     let done = walk.end();
     computer.close(window).await?;
     done

@@ -111,7 +111,7 @@ export function SbomTab({ account, place, referrers, pending }: Props) {
         )}
         {read.data && (
           <span className={css.quiet}>
-            {t(`image:sbom.formats.${read.data.format}`)} {read.data.version}
+            {t(`image:sbom.formats.${read.data.format}`)} {read.data.version?.replace(/^SPDX-/, "")}
           </span>
         )}
         {read.data?.created && (
