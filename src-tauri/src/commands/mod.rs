@@ -2,7 +2,9 @@
 #![expect(clippy::needless_pass_by_value, reason = "what comes over IPC comes by value")]
 
 pub(crate) mod accounts;
+pub(crate) mod compare;
 pub(crate) mod docker;
+pub(crate) mod image;
 pub(crate) mod repositories;
 pub(crate) mod settings;
 pub(crate) mod sign_in;

@@ -63,6 +63,14 @@ impl SandboxProcess {
         Ok(self.text("/docker_hub/registry")?.trim_start_matches("http://"))
     }
 
+    /// Host and port of the plain registry that lets everybody in.
+    ///
+    /// # Errors
+    /// The sandbox did not name it.
+    pub fn open_registry(&self) -> Result<&str> {
+        self.text("/registries/0/host")
+    }
+
     /// Orders a failure of one of its servers (`hub`, `hub-registry`, …).
     ///
     /// # Errors

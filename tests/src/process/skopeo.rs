@@ -85,6 +85,25 @@ impl Skopeo {
         Ok(fs::read_to_string(digest)?.trim().to_owned())
     }
 
+    /// Pushes `image` as `name` with its layers packed anew as zstd, which is done by way of a directory with them unpacked.
+    ///
+    /// # Errors
+    /// As [`Skopeo::push`].
+    pub async fn push_as_zstd(&self, image: &TinyImage, name: &str) -> Result<()> {
+        let unpacked = self.certificates.path().join("unpacked");
+        let copy = || Tool::new("skopeo").args(["--insecure-policy", "copy", "--quiet"]);
+        let place = format!("dir:{}", unpacked.display());
+        copy().arg("--dest-decompress").arg(image.location()).arg(&place).output().await?;
+        copy()
+            .arg(format!("--dest-tls-verify={}", self.verify))
+            .args(["--format", "oci", "--dest-compress-format", "zstd"])
+            .arg(&place)
+            .arg(format!("docker://{}/{name}", self.host))
+            .output()
+            .await?;
+        Ok(())
+    }
+
     /// What `skopeo inspect` tells about `name` (`team/hello:1.0`).
     ///
     /// # Errors
@@ -107,8 +126,21 @@ impl Skopeo {
     /// # Errors
     /// As [`Skopeo::push`].
     pub async fn raw(&self, name: &str) -> Result<String> {
+        self.stored(name, &["--raw"]).await
+    }
+
+    /// The configuration of `name` as it is stored.
+    ///
+    /// # Errors
+    /// As [`Skopeo::push`].
+    pub async fn raw_config(&self, name: &str) -> Result<String> {
+        self.stored(name, &["--config", "--raw"]).await
+    }
+
+    async fn stored(&self, name: &str, what: &[&str]) -> Result<String> {
         let mut tool = Tool::new("skopeo")
-            .args(["--insecure-policy", "inspect", "--raw"])
+            .args(["--insecure-policy", "inspect"])
+            .args(what)
             .arg(format!("--tls-verify={}", self.verify))
             .arg(format!("--cert-dir={}", self.certificates.path().display()));
         tool = match &self.credentials {

@@ -3,6 +3,7 @@
 //! `Sandbox::start` is the same in a test and in the `sandbox` program. Everything ends when it is dropped.
 
 mod control_api;
+mod inside;
 mod samples;
 
 use std::path::Path;
@@ -186,6 +187,7 @@ impl Sandbox {
         })?;
         if samples {
             samples::open(open.store())?;
+            inside::fill(open.store())?;
             samples::locked(locked.store())?;
         }
         let harbor = HarborOptions { samples, ..HarborOptions::default() };

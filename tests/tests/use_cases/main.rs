@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod browsing;
+mod comparing;
 mod docker_cli;
+mod inside;
 mod machine;
 mod other_registries;
 mod person;

@@ -7,12 +7,23 @@ export const routes = {
   repositories: "/accounts/$account/repositories",
   createRepository: "/accounts/$account/create",
   repository: "/accounts/$account/repository/$",
+  image: "/accounts/$account/image/$reference/$",
+  compare: "/accounts/$account/compare/$reference/$",
   account: "/accounts/$account",
   search: "/accounts/$account/search",
   settings: "/settings",
 } as const;
 
 export type RepositoryTab = "general" | "tags";
+
+export const imageTabs = ["layers", "files", "configuration", "sbom", "referrers", "raw"] as const;
+export type ImageTab = (typeof imageTabs)[number];
+
+/** Which image: where it is, and the tag or digest that names it there. */
+export type ImagePlace = { account: AccountId; repository: string; reference: string };
+
+/** The same, and which of its platforms: the digest of an entry of its index. */
+export type ImageSide = ImagePlace & { platform?: string };
 
 /** Addresses to be handed to `<Link {...paths.…}>` or `navigate(paths.…)`. */
 export const paths = {
@@ -23,9 +34,10 @@ export const paths = {
     ({ to: routes.createRepository, params: { account }, search: start }) as const,
   repository: (account: AccountId, name: string, tab?: RepositoryTab) =>
     ({ to: routes.repository, params: { account, _splat: name }, search: { tab: tab === "general" ? undefined : tab } }) as const,
-  /** The tags of a repository, narrowed to one. */
-  tag: (account: AccountId, name: string, tag: string) =>
-    ({ to: routes.repository, params: { account, _splat: name }, search: { tab: "tags", q: tag } }) as const,
+  image: ({ account, repository, reference, platform }: ImageSide, tab?: ImageTab) =>
+    ({ to: routes.image, params: { account, reference, _splat: repository }, search: { platform, tab } }) as const,
+  compare: ({ account, repository, reference, platform }: ImageSide, other?: ImageSide) =>
+    ({ to: routes.compare, params: { account, reference, _splat: repository }, search: { platform, other } }) as const,
   account: (account: AccountId) => ({ to: routes.account, params: { account } }) as const,
   search: (account: AccountId, q?: string) => ({ to: routes.search, params: { account }, search: { q } }) as const,
   settings: () => ({ to: routes.settings }) as const,

@@ -1,6 +1,7 @@
 // Every page and its address. What an address may carry after the question mark is checked by its feature. A page is
 // read when it is first gone to, so that the window is there sooner; the one before it stays until then.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from "@tanstack/react-router";
+import { comparisonSearch, imageSearch } from "../features/image/search";
 import { createSearch, publicSearch, repositoriesSearch } from "../features/repositories/search";
 import { tagsSearch } from "../features/tags/search";
 import { HomePage } from "./HomePage";
@@ -11,6 +12,7 @@ import { Shell } from "./shell/Shell";
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 const getParentRoute = () => root;
 const content = () => import("./pages/content");
+const inside = () => import("./pages/image");
 const own = () => import("./pages/own");
 
 const home = createRoute({ getParentRoute, path: routes.welcome, component: HomePage });
@@ -47,7 +49,21 @@ const repository = createRoute({
   component: lazyRouteComponent(content, "RepositoryRoute"),
 });
 
-const routeTree = root.addChildren([home, settings, account, repositories, search, createRepository, repository]);
+const image = createRoute({
+  getParentRoute,
+  path: routes.image,
+  validateSearch: imageSearch,
+  component: lazyRouteComponent(inside, "ImageRoute"),
+});
+
+const compare = createRoute({
+  getParentRoute,
+  path: routes.compare,
+  validateSearch: comparisonSearch,
+  component: lazyRouteComponent(inside, "CompareRoute"),
+});
+
+const routeTree = root.addChildren([home, settings, account, repositories, search, createRepository, repository, image, compare]);
 
 /** A router over a history: the address bar's in the window, one in memory in tests. */
 export function createAppRouter(history: RouterHistory) {

@@ -1,6 +1,7 @@
 import accounts from "./en/accounts.json";
 import common from "./en/common.json";
 import errors from "./en/errors.json";
+import image from "./en/image.json";
 import kit from "./en/kit.json";
 import repositories from "./en/repositories.json";
 import settings from "./en/settings.json";
@@ -9,6 +10,7 @@ import tags from "./en/tags.json";
 import zhAccounts from "./zh-CN/accounts.json";
 import zhCommon from "./zh-CN/common.json";
 import zhErrors from "./zh-CN/errors.json";
+import zhImage from "./zh-CN/image.json";
 import zhKit from "./zh-CN/kit.json";
 import zhRepositories from "./zh-CN/repositories.json";
 import zhSettings from "./zh-CN/settings.json";
@@ -16,13 +18,14 @@ import zhShell from "./zh-CN/shell.json";
 import zhTags from "./zh-CN/tags.json";
 
 /** English, from which the keys are typed. */
-export const en = { accounts, common, errors, kit, repositories, settings, shell, tags };
+export const en = { accounts, common, errors, image, kit, repositories, settings, shell, tags };
 
 /** Simplified Chinese. */
 export const zhCN = {
   accounts: zhAccounts,
   common: zhCommon,
   errors: zhErrors,
+  image: zhImage,
   kit: zhKit,
   repositories: zhRepositories,
   settings: zhSettings,

@@ -44,6 +44,43 @@ export const commands = {
 	cachedTags: (account: AccountId, repository: RepositoryName) => typedError<CachedList<Tag> | null, CommandError>(__TAURI_INVOKE("cached_tags", { account, repository })),
 	/**  Streams what only requests of their own can tell of these tags, for the rows on screen. */
 	tagDetails: (account: AccountId, repository: RepositoryName, tags: string[], request: RequestId, onPatch: Channel<TagPatch>) => typedError<null, CommandError>(__TAURI_INVOKE("tag_details", { account, repository, tags, request, onPatch })),
+	/**  What a tag or digest names. An index is handed on as soon as it is there, before its children are read. */
+	image: (account: AccountId, repository: RepositoryName, reference: string, request: RequestId, onFirst: Channel<Image>) => typedError<Image, CommandError>(__TAURI_INVOKE("image", { account, repository, reference, request, onFirst })),
+	/**  The same as it was when last read; no request. */
+	cachedImage: (account: AccountId, repository: RepositoryName, reference: string) => typedError<CachedImage | null, CommandError>(__TAURI_INVOKE("cached_image", { account, repository, reference })),
+	/**  Layers, build steps and configuration of one entry of an image. */
+	imageDetail: (account: AccountId, repository: RepositoryName, digest: Digest, request: RequestId) => typedError<ImageDetail, CommandError>(__TAURI_INVOKE("image_detail", { account, repository, digest, request })),
+	/**  What refers to an image: to the tag's own digest, and to the entry shown. */
+	referrers: (account: AccountId, repository: RepositoryName, digest: Digest, entry: Digest | null, request: RequestId) => typedError<Referrers, CommandError>(__TAURI_INVOKE("referrers", { account, repository, digest, entry, request })),
+	sbom: (account: AccountId, repository: RepositoryName, document: Digest, request: RequestId) => typedError<Sbom, CommandError>(__TAURI_INVOKE("sbom", { account, repository, document, request })),
+	provenance: (account: AccountId, repository: RepositoryName, document: Digest, request: RequestId) => typedError<Provenance, CommandError>(__TAURI_INVOKE("provenance", { account, repository, document, request })),
+	helmChart: (account: AccountId, repository: RepositoryName, digest: Digest, request: RequestId) => typedError<HelmChart, CommandError>(__TAURI_INVOKE("helm_chart", { account, repository, digest, request })),
+	rawManifest: (account: AccountId, repository: RepositoryName, digest: Digest, request: RequestId) => typedError<RawDocument, CommandError>(__TAURI_INVOKE("raw_manifest", { account, repository, digest, request })),
+	rawBlob: (account: AccountId, repository: RepositoryName, digest: Digest, request: RequestId) => typedError<RawDocument, CommandError>(__TAURI_INVOKE("raw_blob", { account, repository, digest, request })),
+	/**  What the tag shares with the other tags seen of its repository; no request. */
+	neighbours: (account: AccountId, repository: RepositoryName, digest: Digest, entry: Digest | null) => typedError<Neighbours, CommandError>(__TAURI_INVOKE("neighbours", { account, repository, digest, entry })),
+	/**  Where a digest was seen, in every account; no request. */
+	findDigest: (digest: Digest) => typedError<DigestHit[], CommandError>(__TAURI_INVOKE("find_digest", { digest })),
+	/**  What listing the files of a layer (or, without one, of the merged image) would read. */
+	filesCost: (account: AccountId, repository: RepositoryName, digest: Digest, layer: number | null, request: RequestId) => typedError<FilesCost, CommandError>(__TAURI_INVOKE("files_cost", { account, repository, digest, layer, request })),
+	/**  Reads what is needed to list files; what is known already costs nothing. */
+	readFiles: (account: AccountId, repository: RepositoryName, digest: Digest, layer: number | null, request: RequestId, onProgress: Channel<FilesProgress>) => typedError<FilesSummary, CommandError>(__TAURI_INVOKE("read_files", { account, repository, digest, layer, request, onProgress })),
+	/**  One folder of a tree; `null` where `read_files` has to come first. */
+	listFiles: (digest: Digest, layer: number | null, folder: FileId | null, offset: number, limit: number) => typedError<FilePage | null, CommandError>(__TAURI_INVOKE("list_files", { digest, layer, folder, offset, limit })),
+	/**  Entries with a text in their path; `null` where `read_files` has to come first. */
+	searchFiles: (digest: Digest, layer: number | null, query: string, limit: number) => typedError<FileMatches | null, CommandError>(__TAURI_INVOKE("search_files", { digest, layer, query, limit })),
+	/**  A file's content, for a look. */
+	fileContent: (account: AccountId, repository: RepositoryName, digest: Digest, layer: number | null, file: FileId, request: RequestId) => typedError<FileContent, CommandError>(__TAURI_INVOKE("file_content", { account, repository, digest, layer, file, request })),
+	/**  Saves one file of a tree where the person says; `null` when they say nowhere. */
+	saveFile: (account: AccountId, repository: RepositoryName, digest: Digest, layer: number | null, file: FileId, request: RequestId, onProgress: Channel<SaveProgress>) => typedError<string | null, CommandError>(__TAURI_INVOKE("save_file", { account, repository, digest, layer, file, request, onProgress })),
+	/**  Saves a blob (a layer, an artifact's file) where the person says; `null` when they say nowhere. */
+	saveBlob: (account: AccountId, repository: RepositoryName, blob: Digest, name: string, request: RequestId, onProgress: Channel<SaveProgress>) => typedError<string | null, CommandError>(__TAURI_INVOKE("save_blob", { account, repository, blob, name, request, onProgress })),
+	/**  Manifests and configurations of two images side by side, also across registries. */
+	compare: (a: ImageAddress, b: ImageAddress, request: RequestId) => typedError<Comparison, CommandError>(__TAURI_INVOKE("compare", { a, b, request })),
+	/**  Their packages, where both have an SBOM. */
+	comparePackages: (a: ImageAddress, b: ImageAddress, request: RequestId) => typedError<PackageComparison, CommandError>(__TAURI_INVOKE("compare_packages", { a, b, request })),
+	/**  Their files; reads the layers that are not shared. */
+	compareFiles: (a: ImageAddress, b: ImageAddress, request: RequestId, onProgress: Channel<FilesProgress>) => typedError<FileComparison, CommandError>(__TAURI_INVOKE("compare_files", { a, b, request, onProgress })),
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	updateSettings: (settings: Settings) => typedError<null, CommandError>(__TAURI_INVOKE("update_settings", { settings })),
 	appInfo: () => __TAURI_INVOKE<AppInfo>("app_info"),
@@ -139,6 +176,16 @@ export type AddressGuess = {
 	account: AccountId | null,
 };
 
+/**  A note on a manifest, an index or a layer. */
+export type Annotation = {
+	/**  Its name. */
+	name: string,
+	/**  Its text, cut off where it is very long. */
+	value: string,
+	/**  The whole text's size, where it was cut off. */
+	cut_from: Bytes | null,
+};
+
 /**  What the app says of itself. */
 export type AppInfo = {
 	/**  The version of the program. */
@@ -153,6 +200,43 @@ export type AppInfo = {
 	endpoints_file: string | null,
 	/**  What was found wrong at start, and what was done about it. */
 	notices: Notice[],
+};
+
+/**  What an artifact is. */
+export type Artifact = {
+	/**  Its kind. */
+	kind: ArtifactKind,
+	/**  The type that it gives itself: the artifact type, else the configuration's. */
+	artifact_type: string | null,
+};
+
+/**  The kinds of artifact that are known by name. */
+export type ArtifactKind = 
+/**  A Helm chart. */
+"helm_chart" | 
+/**  A WebAssembly module or component. */
+"wasm" | 
+/**  A machine learning model. */
+"model" | 
+/**  A bundle of policies (OPA, Kyverno). */
+"policy" | 
+/**  An SBOM. */
+"sbom" | 
+/**  A signature. */
+"signature" | 
+/**  A signed statement. */
+"attestation" | 
+/**  Files, as ORAS pushes them. */
+"files" | 
+/**  A type that is not known here. */
+"other";
+
+/**  An attestation manifest in an index. */
+export type AttestationEntry = {
+	/**  Digest of its manifest. */
+	digest: Digest,
+	/**  Its size. */
+	size: Bytes | null,
 };
 
 /**  Signing in to Amazon Web Services. */
@@ -190,6 +274,26 @@ export type BrowserCode = {
 	expires: Timestamp,
 };
 
+/**  One build step: what the history tells, and the layer that it made. */
+export type BuildStep = {
+	/**  When it ran. */
+	created: Timestamp | null,
+	/**  The instruction, such as `RUN`, where the line tells it. */
+	instruction: string | null,
+	/**  What follows it, without what the builder puts around it; `None` where the history tells nothing. */
+	text: string | null,
+	/**  The line as the history has it. */
+	created_by: string | null,
+	/**  A remark. */
+	comment: string | null,
+	/**  Who made it. */
+	author: string | null,
+	/**  The layer that it made, as an index into the layers. */
+	layer: number | null,
+	/**  It says that it made no layer. */
+	empty: boolean,
+};
+
 /**  A number of bytes. */
 export type Bytes = number | null;
 
@@ -197,6 +301,14 @@ export type Bytes = number | null;
 export type CacheUse = {
 	/**  Bytes on disk. */
 	size: Bytes,
+};
+
+/**  An image as it was when last read. */
+export type CachedImage = {
+	/**  The image. */
+	image: Image,
+	/**  When the tag was last seen to point to it. */
+	fetched: Timestamp,
 };
 
 /**  A list as it was when last read. */
@@ -245,6 +357,17 @@ export type CertificateProblem =
 /**  Anything else. */
 "other";
 
+/**  What became of something from A to B. */
+export type Change = 
+/**  In both, equal. */
+"same" | 
+/**  In both, different. */
+"changed" | 
+/**  Only in B. */
+"added" | 
+/**  Only in A. */
+"removed";
+
 /**  A client certificate as the dialog holds it. */
 export type ClientIdentityInput = 
 /**  Pasted: certificate and private key as one PEM text. */
@@ -289,6 +412,52 @@ export type CommandTool =
 /**  `nerdctl`. */
 "nerdctl";
 
+/**  A layer in a comparison. */
+export type ComparedLayer = {
+	/**  Its place in its image. */
+	index: number,
+	/**  Its digest. */
+	digest: Digest,
+	/**  Its size. */
+	size: Bytes | null,
+	/**  The instruction of its build step. */
+	instruction: string | null,
+	/**  The rest of its build step. */
+	text: string | null,
+};
+
+/**  What two images' manifests and configurations tell of their differences. */
+export type Comparison = {
+	/**  The one side. */
+	a: ComparisonSide,
+	/**  The other side. */
+	b: ComparisonSide,
+	/**  They are one and the same image. */
+	identical: boolean,
+	/**  Bytes to pull B for somebody who has A: content of B that A does not have. */
+	to_fetch: Bytes | null,
+	/**  The settings of both, those that are the same included, in a fixed order. */
+	settings: Setting[],
+	/**  The layers of both, in their order. */
+	layers: LayerPair[],
+	/**  What it would cost to compare the files. */
+	files_cost: FilesCost,
+};
+
+/**  One side of a comparison. */
+export type ComparisonSide = {
+	/**  The digest that the reference points to. */
+	root: Digest,
+	/**  The digest of the image compared. */
+	digest: Digest,
+	/**  Its platform. */
+	platform: Platform | null,
+	/**  Its download size. */
+	size: Bytes | null,
+	/**  When it was built. */
+	created: Timestamp | null,
+};
+
 /**  Whether a list is whole, and if not why. A list is never silently short. */
 export type Completeness = 
 /**  Everything that this account may see. */
@@ -305,6 +474,40 @@ export type Completeness =
 { state: "cached"; 
 /**  When it was read from the registry. */
 fetched: Timestamp };
+
+/**  How a layer is compressed. */
+export type Compression = 
+/**  Not at all. */
+"none" | 
+/**  gzip. */
+"gzip" | 
+/**  Zstandard. */
+"zstd" | 
+/**  Another way, which cannot be looked into. */
+"unknown";
+
+/**  The configuration, or why it is not there. */
+export type ConfigState = 
+/**  It was read. */
+{ state: "read"; 
+/**  What it says. */
+config: ImageConfig } | 
+/**  There is none: an artifact's configuration is another thing, or empty. */
+{ state: "not_an_image" } | 
+/**  It is not JSON, or not an object. */
+{ state: "not_json" } | 
+/**  It is larger than Roadstead reads. */
+{ state: "too_large"; 
+/**  The limit in bytes. */
+limit: number } | 
+/**  The registry does not have it. */
+{ state: "missing" } | 
+/**  What came does not have its digest; nothing of it was kept. */
+{ state: "corrupt"; 
+/**  The digest asked for. */
+expected: string; 
+/**  The digest of what came. */
+actual: string };
 
 /**  One step of a connection test, reported as it starts and again as it ends. */
 export type ConnectionStep = {
@@ -370,6 +573,16 @@ export type Cursor = string;
 
 /**  A content digest such as `sha256:9f3c…`, checked for its grammar when made. */
 export type Digest = string;
+
+/**  Where a digest was seen. */
+export type DigestHit = {
+	/**  Seen as this account. */
+	account: AccountId,
+	/**  In this repository. */
+	repository: RepositoryName,
+	/**  Under these tags. */
+	tags: string[],
+};
 
 /**  What became of signing in the docker command line. */
 export type DockerCli = 
@@ -571,6 +784,23 @@ export type ErrorKind =
 	/**  The digest of what came. */
 	actual: string,
 } } | 
+/**  A layer cannot be unpacked: cut off, damaged, or no archive. */
+{ code: "layer_broken"; params: {
+	/**  What is wrong with it, in the unpacker's words. */
+	problem: string,
+} } | 
+/**  A layer is compressed in a way that cannot be looked into. */
+{ code: "layer_unreadable"; params: {
+	/**  Its media type. */
+	media_type: string,
+} } | 
+/**  A foreign layer: it is elsewhere, and never fetched. */
+{ code: "layer_foreign" } | 
+/**  A document is not of the format that it claims: no SBOM, no provenance, no chart. */
+{ code: "not_understood"; params: {
+	/**  What it was to be: `sbom`, `provenance`, `helm`, `statement`. */
+	what: string,
+} } | 
 /**  Refused for a reason that has no kind of its own; `detail` has the server's words. */
 { code: "refused"; params: {
 	/**  The HTTP status. */
@@ -626,6 +856,425 @@ export type ErrorKind =
 	message: string,
 } };
 
+/**  A file that is different. */
+export type FileChange = {
+	/**  Its path from the root. */
+	path: string,
+	/**  What became of it. */
+	change: FileChangeKind,
+	/**  What it is in B, or was in A. */
+	kind: FileKind,
+	/**  Its size in A. */
+	size_a: Bytes | null,
+	/**  Its size in B. */
+	size_b: Bytes | null,
+	/**  Its permission bits in A. */
+	mode_a: number | null,
+	/**  Its permission bits in B. */
+	mode_b: number | null,
+	/**  It runs with its owner's or group's rights in B and did not in A, or the other way round. */
+	privilege_changed: boolean,
+};
+
+/**  What became of a file. */
+export type FileChangeKind = 
+/**  Only in B. */
+"added" | 
+/**  Only in A. */
+"removed" | 
+/**  Other content. */
+"changed" | 
+/**  The same content with another mode or owner. */
+"attributes" | 
+/**  B's own layers write it and A's do not; whether the shared layers have one was not read. */
+"written_in_b" | 
+/**  A's own layers write it and B's do not; whether the shared layers have one was not read. */
+"written_in_a";
+
+/**  The files of two images that are different. */
+export type FileComparison = {
+	/**  What is different, by path. */
+	changes: FileChange[],
+	/**  How many there are, also those that are not shown. */
+	total: Count,
+	/**  Layers of A that were read or known. */
+	layers_a: number,
+	/**  Layers of B that were read or known. */
+	layers_b: number,
+	/**
+	 *  Shared layers below the first difference that were not read. While there are any, a file that only one side's own
+	 *  layers write may be in the shared layers as well: its kind then says so.
+	 */
+	unread_shared: number,
+	/**  Bytes that were read from the registries for it. */
+	read: Bytes,
+	/**  Why there may be more. */
+	cut: FilesCut | null,
+};
+
+/**  A file's content, for a look. */
+export type FileContent = 
+/**  Text. */
+{ kind: "text"; 
+/**  The text, from its beginning. */
+text: string; 
+/**  The file goes on. */
+cut: boolean; 
+/**  The file's size. */
+size: Bytes } | 
+/**  A picture of a kind that the window can show. */
+{ kind: "picture"; 
+/**  Its media type; never SVG. */
+media_type: string; 
+/**  The whole file in base64. */
+base64: string; 
+/**  The file's size. */
+size: Bytes } | 
+/**  Neither, or a picture that is too large: its first bytes. */
+{ kind: "binary"; 
+/**  The first bytes in hex, two digits each. */
+start: string; 
+/**  The file's size. */
+size: Bytes };
+
+/**  One entry of a tree. */
+export type FileEntry = {
+	/**  Its id in this tree. */
+	id: FileId,
+	/**  Its name in its folder; what is not UTF-8 is replaced. */
+	name: string,
+	/**  Its path from the root, without a leading slash. */
+	path: string,
+	/**  What it is. */
+	kind: FileKind,
+	/**  Its size; for a folder, of everything in it. */
+	size: Bytes,
+	/**  Permission bits with setuid, setgid and sticky (`0o4755`). */
+	mode: number,
+	/**  Owner's number. */
+	uid: Count,
+	/**  Group's number. */
+	gid: Count,
+	/**  Owner's name, where told. */
+	user: string | null,
+	/**  Group's name, where told. */
+	group: string | null,
+	/**  When it was last changed; `None` where that is not set. */
+	modified: Timestamp | null,
+	/**  Where a link leads. */
+	link: string | null,
+	/**  A hard link leads to nothing that is in this tree. */
+	dangling: boolean,
+	/**  The layer that it comes from, as an index into the image's layers. */
+	layer: number,
+	/**  How many entries a folder has. */
+	children: Count,
+	/**  It was made up for a path whose folder the archive leaves out. */
+	implied: boolean,
+	/**  The name had `..`, a leading slash, or was cut; it is shown where it would lead inside the tree. */
+	tamed: boolean,
+};
+
+/**  Names an entry of one tree (a layer, or the merged image); the same for the same digests. */
+export type FileId = number;
+
+/**  What an entry is. */
+export type FileKind = 
+/**  A folder. */
+"folder" | 
+/**  A file. */
+"file" | 
+/**  A symbolic link. */
+"symlink" | 
+/**  Another name of a file. */
+"hard_link" | 
+/**  A character device. */
+"char_device" | 
+/**  A block device. */
+"block_device" | 
+/**  A named pipe. */
+"fifo" | 
+/**  Anything else. */
+"other" | 
+/**  This layer deletes what lower layers had here (`.wh.…`). */
+"deletion" | 
+/**  This layer hides everything that lower layers had in this folder (`.wh..wh..opq`). */
+"opaque";
+
+/**  Entries whose name or path has a text in it. */
+export type FileMatches = {
+	/**  The first ones. */
+	entries: FileEntry[],
+	/**  How many there are. */
+	total: Count,
+};
+
+/**  One folder's entries, folders first, then by name. */
+export type FilePage = {
+	/**  The folders from the root to this one, this one last; empty for the root. */
+	trail: FileEntry[],
+	/**  The entries asked for. */
+	entries: FileEntry[],
+	/**  How many there are in this folder. */
+	total: Count,
+};
+
+/**  What it costs to list files, told before it is done. */
+export type FilesCost = {
+	/**  Bytes to read from the registry; layers with a table of contents count with that table. */
+	bytes: Bytes,
+	/**  A layer did not tell its size, so it will be more. */
+	at_least: boolean,
+	/**  Layers to be read whole. */
+	whole: number,
+	/**  Layers of which only the table of contents is read. */
+	by_table: number,
+	/**  Layers that are known already. */
+	known: number,
+	/**  Foreign layers, which are never fetched. */
+	foreign: number,
+};
+
+/**  Why a list of files is short. */
+export type FilesCut = 
+/**  There are more entries than are kept. */
+"entries" | 
+/**  The names take more room than is kept. */
+"names" | 
+/**  It unpacks to more than is read. */
+"unpacked";
+
+/**  How far reading files has come. */
+export type FilesProgress = {
+	/**  What is being done. */
+	stage: FilesStage,
+	/**  Which layer, counted from 0 over those that are read. */
+	layer: number,
+	/**  How many layers are read. */
+	layers: number,
+	/**  Bytes read so far, of all of them. */
+	bytes: Bytes,
+	/**  Bytes to read, of all of them, where told. */
+	total: Bytes | null,
+	/**  Entries found so far. */
+	entries: Count,
+};
+
+/**  What is being done about files. */
+export type FilesStage = 
+/**  Reading from the registry. */
+"reading" | 
+/**  Laying the layers over one another. */
+"merging";
+
+/**  What was found. */
+export type FilesSummary = {
+	/**  Files, folders, links and the others, without deletions. */
+	entries: Count,
+	/**  Deletions. */
+	deletions: Count,
+	/**  Sizes of all files together. */
+	size: Bytes,
+	/**  Why there may be more than what is shown. */
+	cut: FilesCut | null,
+	/**  Foreign layers, whose files are not here. */
+	foreign: number,
+	/**  Bytes that were read from the registry for it. */
+	read: Bytes,
+};
+
+/**  A Helm chart's own description (helm.sh, "The Chart.yaml File"), its values and its README. */
+export type HelmChart = {
+	/**  Its name. */
+	name: string | null,
+	/**  Its version. */
+	version: string | null,
+	/**  Version of the application in it. */
+	app_version: string | null,
+	/**  What it is, in a sentence. */
+	description: string | null,
+	/**  `application` or `library`. */
+	chart_type: string | null,
+	/**  The Kubernetes versions that it works with. */
+	kube_version: string | null,
+	/**  Its home page. */
+	home: string | null,
+	/**  Its sources. */
+	sources: string[],
+	/**  What it is about. */
+	keywords: string[],
+	/**  Who keeps it. */
+	maintainers: HelmMaintainer[],
+	/**  The charts that it needs. */
+	dependencies: HelmDependency[],
+	/**  Whether it should no longer be used. */
+	deprecated: boolean,
+	/**  Its annotations. */
+	annotations: Annotation[],
+	/**  `values.yaml`, with its comments; `None` where the chart has none. */
+	values: string | null,
+	/**  `README.md`; `None` where the chart has none. */
+	readme: string | null,
+};
+
+/**  A chart that another one needs. */
+export type HelmDependency = {
+	/**  Its name. */
+	name: string,
+	/**  Which versions. */
+	version: string | null,
+	/**  Where it is. */
+	repository: string | null,
+};
+
+/**  Who keeps a chart. */
+export type HelmMaintainer = {
+	/**  Their name. */
+	name: string,
+	/**  Their e-mail address. */
+	email: string | null,
+	/**  Their page. */
+	url: string | null,
+};
+
+/**  What a tag or a digest names. */
+export type Image = {
+	/**  The digest that the tag points to. */
+	digest: Digest,
+	/**  Its media type. */
+	media_type: string,
+	/**  What it is. */
+	content: TagContent,
+	/**
+	 *  What there is to choose from: the platforms of an index, or the one image itself. Attestations are folded under
+	 *  the entry that they describe.
+	 */
+	entries: ImageEntry[],
+	/**  The entry to show first: this computer's platform, else `linux/amd64`, else the first that can be read. */
+	preferred: Digest | null,
+	/**  Download of all entries together, shared content once; `None` where one did not tell its size. */
+	total_size: Bytes | null,
+	/**  Notes on the manifest or index itself. */
+	annotations: Annotation[],
+	/**  Whether the children of an index have been read: their sizes are known, or why not. */
+	complete: boolean,
+	/**  Entries of the index that are not shown because there are too many. */
+	left_out: number,
+};
+
+/**  An image somewhere: what the comparison is between. */
+export type ImageAddress = {
+	/**  Seen as this account. */
+	account: AccountId,
+	/**  In this repository. */
+	repository: RepositoryName,
+	/**  A tag or a digest. */
+	reference: string,
+	/**  Which entry of its index; `None` for the usual one. */
+	platform: Digest | null,
+};
+
+/**  What an image's configuration says of running it. */
+export type ImageConfig = {
+	/**  Environment, `NAME=value`. */
+	env: string[],
+	/**  What is run; `None` where it is not set. */
+	entrypoint: string[] | null,
+	/**  Its arguments, or what is run; `None` where it is not set. */
+	cmd: string[] | null,
+	/**  The user that it runs as. */
+	user: string | null,
+	/**  The directory that it starts in. */
+	working_dir: string | null,
+	/**  The ports that it listens on, `8080/tcp`. */
+	ports: string[],
+	/**  The volumes. */
+	volumes: string[],
+	/**  The labels. */
+	labels: Annotation[],
+	/**  The signal that stops it. */
+	stop_signal: string | null,
+	/**  The command that tells whether it is well (Docker). */
+	healthcheck: string[] | null,
+	/**  The shell of shell-form commands (Docker). */
+	shell: string[] | null,
+	/**  What is run in images built on this one (Docker). */
+	on_build: string[],
+	/**  Who made it. */
+	author: string | null,
+};
+
+/**  What one image's manifest and configuration tell. */
+export type ImageDetail = {
+	/**  Digest of the manifest. */
+	digest: Digest,
+	/**  Its media type. */
+	media_type: string,
+	/**  What it is. */
+	content: TagContent,
+	/**  Its download size: configuration and layers, compressed; `None` where a part does not tell its size. */
+	size: Bytes | null,
+	/**  The platform, as the configuration names it. */
+	platform: Platform | null,
+	/**  When it was built; `None` where that is not set (year 1, the epoch). */
+	created: Timestamp | null,
+	/**  Digest of the configuration. */
+	config_digest: Digest | null,
+	/**  Media type of the configuration. */
+	config_media_type: string | null,
+	/**  The configuration, or why it is not there. */
+	config: ConfigState,
+	/**  The layers (or an artifact's files), the lowest first. */
+	layers: Layer[],
+	/**  The build steps, each with the layer that it made. */
+	steps: BuildStep[],
+	/**  Whether there are as many steps that made a layer as there are layers. */
+	history_fits: boolean,
+	/**  Notes on the manifest. */
+	annotations: Annotation[],
+	/**  What it is about, where it refers to another manifest. */
+	subject: Digest | null,
+	/**  What kind of artifact it is, where it is not an image. */
+	artifact: Artifact | null,
+};
+
+/**  One entry of an index, or the only image. */
+export type ImageEntry = {
+	/**  Digest of its manifest. */
+	digest: Digest,
+	/**  Its media type, where told. */
+	media_type: string | null,
+	/**  Which platform; `None` where none is named (`unknown/unknown`, artifacts). */
+	platform: Platform | null,
+	/**  What it is, once read. */
+	content: TagContent | null,
+	/**  What kind of artifact it is, where it is one. */
+	artifact_type: string | null,
+	/**  Its download size: configuration and layers, compressed. */
+	size: Bytes | null,
+	/**  How many layers it has. */
+	layers: number | null,
+	/**  Whether it could be read. */
+	state: ImageEntryState,
+	/**  SBOM, provenance and others that the index holds for it. */
+	attestations: AttestationEntry[],
+};
+
+/**  Whether an entry could be read. */
+export type ImageEntryState = 
+/**  Not asked for yet. */
+"unread" | 
+/**  It was read. */
+"read" | 
+/**  The registry does not have it: a mirror that leaves platforms out. */
+"missing" | 
+/**  What came was no manifest, or not the one asked for. */
+"broken" | 
+/**  Docker's old schema 1: only its digest is known. */
+"legacy" | 
+/**  It points back to an index that it is in, or lies too deep. */
+"circular";
+
 /**  Where a secret may be kept. */
 export type Keep = 
 /**  In the operating system's keychain. */
@@ -659,6 +1308,63 @@ export type Language =
 "en" | 
 /**  简体中文. */
 "zh-CN";
+
+/**  A layer of an image, or a file of an artifact. */
+export type Layer = {
+	/**  Digest of what is pulled. */
+	digest: Digest,
+	/**  Digest of what it unpacks to, where the configuration tells it. */
+	diff_id: Digest | null,
+	/**  Its media type, where told. */
+	media_type: string | null,
+	/**  What it is. */
+	kind: LayerKind,
+	/**  How it is compressed, as its type says. */
+	compression: Compression,
+	/**  Its size as it is pulled. */
+	size: Bytes | null,
+	/**  The file name that it goes by (`org.opencontainers.image.title`), as written: hostile. */
+	title: string | null,
+	/**  Whether it has a table of contents, so that files are listed without reading it whole. */
+	seekable: boolean,
+	/**  Where a foreign layer can be had; never fetched by Roadstead. */
+	urls: string[],
+	/**  Notes on it. */
+	annotations: Annotation[],
+	/**  The step that made it, as an index into the steps. */
+	step: number | null,
+	/**  Bytes and entries once unpacked; known once its files have been read. */
+	unpacked: Bytes | null,
+	/**  How many entries it has; known once its files have been read. */
+	entries: Count | null,
+};
+
+/**  What a layer is. */
+export type LayerKind = 
+/**  A file system layer. */
+"tar" | 
+/**  A file system layer that is elsewhere: shown, never fetched. */
+"foreign" | 
+/**  Any other content. */
+"blob";
+
+/**  Two layers side by side. */
+export type LayerPair = {
+	/**  What became of it. */
+	change: Change,
+	/**  The layer of A. */
+	a: ComparedLayer | null,
+	/**  The layer of B. */
+	b: ComparedLayer | null,
+};
+
+/**  Something that went into a build. */
+export type Material = {
+	/**  What it is: a package URL, a git address. */
+	uri: string,
+	/**  Its digests, `algorithm:hex`. */
+	digests: string[],
+};
 
 /**  A name that was found. */
 export type NameHit = {
@@ -749,6 +1455,23 @@ export type NamespaceKind =
 /**  The registry does not tell. */
 "unknown";
 
+/**  A tag among the tags seen of its repository. Made from what is known already, without a request. */
+export type Neighbours = {
+	/**  The other tags that point to the same digest. */
+	same: string[],
+	/**  Tags of other images that were looked at. */
+	compared: Count,
+	/**
+	 *  What only this tag brings: content (shared content once) that no other image seen has. `None` where a size is not
+	 *  told, or this tag's own content is not known yet.
+	 */
+	unique: Bytes | null,
+	/**  The rest of it. */
+	shared: Bytes | null,
+	/**  For each layer that others have, too: which tags have it. */
+	layers: SharedLayer[],
+};
+
 /**  A repository to be created. */
 export type NewRepository = {
 	/**  The namespace that it goes into. */
@@ -778,6 +1501,40 @@ kept_as: string };
 
 /**  Scheme, host and port: what credentials are bound to. */
 export type Origin = string;
+
+/**  A package that is different. */
+export type PackageChange = {
+	/**  What became of it. */
+	change: Change,
+	/**  Its name. */
+	name: string,
+	/**  As A has it. */
+	a: SbomPackage | null,
+	/**  As B has it. */
+	b: SbomPackage | null,
+};
+
+/**  The packages of two images, from their SBOMs. */
+export type PackageComparison = {
+	/**  The SBOM of A; `None` where there is none, and then there is nothing to compare. */
+	a: PackageSource | null,
+	/**  The SBOM of B. */
+	b: PackageSource | null,
+	/**  What is different, by name. Empty unless both have an SBOM. */
+	changes: PackageChange[],
+	/**  How many are the same. */
+	same: Count,
+};
+
+/**  The SBOM that packages were taken from. */
+export type PackageSource = {
+	/**  The document. */
+	digest: Digest,
+	/**  Its format. */
+	format: SbomFormat,
+	/**  How many packages it has. */
+	packages: Count,
+};
 
 /**  One page of a list. */
 export type Page<T> = {
@@ -857,6 +1614,34 @@ export type Probe = {
 	credential_expires: Timestamp | null,
 };
 
+/**  What a provenance states. */
+export type Provenance = {
+	/**  The document that it was read from. */
+	digest: Digest,
+	/**  The predicate type, as written. */
+	predicate_type: string,
+	/**  Who built it. */
+	builder: string | null,
+	/**  The kind of build. */
+	build_type: string | null,
+	/**  Where the sources are. */
+	source: string | null,
+	/**  The commit of the sources. */
+	commit: string | null,
+	/**  The build file or workflow. */
+	entry_point: string | null,
+	/**  When the build began. */
+	started: Timestamp | null,
+	/**  When it ended. */
+	finished: Timestamp | null,
+	/**  The build's id at its builder. */
+	invocation: string | null,
+	/**  What went into it. */
+	materials: Material[],
+	/**  What it was told, name and value. */
+	parameters: Annotation[],
+};
+
 /**  How many pulls are left, as the registry's own headers tell. */
 export type PullQuota = {
 	/**  Pulls allowed in the window. */
@@ -881,6 +1666,20 @@ export type PushTarget = {
 	plain_http: boolean,
 };
 
+/**  A manifest, a configuration or another small document, as its bytes came. */
+export type RawDocument = {
+	/**  Its digest. */
+	digest: Digest,
+	/**  Its media type, where told. */
+	media_type: string | null,
+	/**  Its size. */
+	size: Bytes,
+	/**  The text as it came, cut off where it is very long; `None` where it is no text. */
+	text: string | null,
+	/**  Whether the text was cut off. */
+	cut: boolean,
+};
+
 /**  Why something may not be done. */
 export type Reason = 
 /**  This kind of registry has no such function. */
@@ -897,6 +1696,82 @@ permission: string } |
 { reason: "read_only_token" } | 
 /**  The server has it switched off. */
 { reason: "disabled_by_server" };
+
+/**  One manifest that refers to an image. */
+export type Referrer = {
+	/**  Digest of its manifest. */
+	digest: Digest,
+	/**  What it is about. */
+	subject: Digest,
+	/**  What it is, by the first document of a known kind. */
+	kind: ReferrerKind,
+	/**  Its artifact type, where told. */
+	artifact_type: string | null,
+	/**  Its media type, where told. */
+	media_type: string | null,
+	/**  Size of its content. */
+	size: Bytes | null,
+	/**  When it was made, where it says so. */
+	created: Timestamp | null,
+	/**  Where it was found. */
+	source: ReferrerSource,
+	/**  What is in it. */
+	documents: ReferrerDocument[],
+	/**  Notes on it. */
+	annotations: Annotation[],
+};
+
+/**  One document of a referrer. */
+export type ReferrerDocument = {
+	/**  Digest of the blob. */
+	digest: Digest,
+	/**  Its media type, where told. */
+	media_type: string | null,
+	/**  What an in-toto statement says it states, where told. */
+	predicate_type: string | null,
+	/**  Its size. */
+	size: Bytes | null,
+	/**  What it is. */
+	kind: ReferrerKind,
+	/**  The file name that it goes by, as written: hostile. */
+	title: string | null,
+};
+
+/**  What a referrer or a document of it is. */
+export type ReferrerKind = 
+/**  A list of packages. */
+"sbom" | 
+/**  How it was built. */
+"provenance" | 
+/**  A signature: found, not verified. */
+"signature" | 
+/**  Another signed statement. */
+"attestation" | 
+/**  Anything else. */
+"other";
+
+/**  Where a referrer was found. */
+export type ReferrerSource = 
+/**  An entry of the image's index (`BuildKit`). */
+"index" | 
+/**  The registry's referrers API. */
+"api" | 
+/**  The tag that stands in for the API, `sha256-…`. */
+"tag" | 
+/**  Cosign's tag: `sha256-….sig`, `.att` or `.sbom`. */
+"cosign_tag";
+
+/**  What refers to an image, as far as it could be read. */
+export type Referrers = {
+	/**  Each once, in the order found. */
+	items: Referrer[],
+	/**  Whether the registry has the referrers API; without it the tags that stand in for it were asked. */
+	api: boolean,
+	/**  There are more than are shown. */
+	more: boolean,
+	/**  What of it could not be read, and why; the rest is shown. */
+	problem: CommandError | null,
+};
 
 /**  What the sign-in and add-registry dialogs hold. */
 export type RegistryDraft = {
@@ -1011,6 +1886,55 @@ export type RepositoryName = string;
 /**  Names one call of the window; unique among those under way. */
 export type RequestId = string;
 
+/**  How far saving has come. */
+export type SaveProgress = {
+	/**  Bytes read so far. */
+	bytes: Bytes,
+	/**  Bytes to read, where told. */
+	total: Bytes | null,
+};
+
+/**  A list of packages. */
+export type Sbom = {
+	/**  The document that it was read from. */
+	digest: Digest,
+	/**  Its format. */
+	format: SbomFormat,
+	/**  The format's version, as written. */
+	version: string | null,
+	/**  Its name for what it describes. */
+	name: string | null,
+	/**  When it was made. */
+	created: Timestamp | null,
+	/**  What made it. */
+	tools: string[],
+	/**  The packages, by name. */
+	packages: SbomPackage[],
+	/**  Packages that are not shown because there are too many. */
+	left_out: number,
+};
+
+/**  The format of an SBOM. */
+export type SbomFormat = 
+/**  SPDX JSON. */
+"spdx" | 
+/**  CycloneDX JSON. */
+"cyclone_dx";
+
+/**  A package. */
+export type SbomPackage = {
+	/**  Its name, with its group where it has one. */
+	name: string,
+	/**  Its version, where told. */
+	version: string | null,
+	/**  Its licences, as one expression; `None` where not told. */
+	licence: string | null,
+	/**  Its package URL, where told. */
+	purl: string | null,
+	/**  Where it comes from: the type of its package URL (`deb`, `npm`), else the kind that the document gives. */
+	kind: string | null,
+};
+
 /**  A secret on its way in from the UI: it can be read, and never be written back. */
 export type SecretInput = string;
 
@@ -1028,6 +1952,23 @@ export type ServerDetail = {
 	request_id: string | null,
 };
 
+/**  A value of the configuration, an environment variable or a label. */
+export type Setting = {
+	/**
+	 *  Which group: `env`, `labels`, `entrypoint`, `cmd`, `user`, `working_dir`, `ports`, `volumes`, `stop_signal`,
+	 *  `healthcheck`, `shell`, `on_build`, `author`, `platform`, `annotations`.
+	 */
+	group: string,
+	/**  The name of the variable or label; `None` where the group has one value. */
+	name: string | null,
+	/**  Its value in A. */
+	a: string | null,
+	/**  Its value in B. */
+	b: string | null,
+	/**  What became of it. */
+	change: Change,
+};
+
 /**  What a person chose. */
 export type Settings = {
 	/**  The interface's language. */
@@ -1040,6 +1981,16 @@ export type Settings = {
 	repository_tree?: boolean,
 	/**  The page that was open last. */
 	last_path?: string | null,
+};
+
+/**  A layer that other tags have, too. */
+export type SharedLayer = {
+	/**  The layer. */
+	digest: Digest,
+	/**  Some of the tags. */
+	tags: string[],
+	/**  How many tags. */
+	total: Count,
 };
 
 /**  Where a sign-in stands. */

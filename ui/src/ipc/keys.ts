@@ -14,6 +14,7 @@ export const keys = {
   repositories: (account: AccountId, namespace: string | null) => ["account", account, "repositories", namespace] as const,
   repository: (account: AccountId, name: string) => ["account", account, "repository", name] as const,
   tags: (account: AccountId, name: string) => ["account", account, "tags", name] as const,
+  image: (account: AccountId, repository: string) => ["account", account, "image", repository] as const,
   pushTarget: (account: AccountId) => ["account", account, "push-target"] as const,
   creationForm: (account: AccountId) => ["account", account, "creation-form"] as const,
   favourites: (account: AccountId) => ["account", account, "favourites"] as const,

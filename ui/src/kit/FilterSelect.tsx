@@ -13,11 +13,13 @@ type Props<Value extends string> = {
   value: Value;
   options: Option<Value>[];
   onChange: (value: Value) => void;
+  /** Stands after the value in a lighter voice. */
+  note?: string;
   className?: string;
 };
 
 /** A choice among a few, drawn as one button: “Visibility All ⌄”. Arrows, Enter, letters and Escape work in it. */
-export function FilterSelect<Value extends string>({ label, hideLabel, value, options, onChange, className }: Props<Value>) {
+export function FilterSelect<Value extends string>({ label, hideLabel, value, options, onChange, note, className }: Props<Value>) {
   const combobox = useCombobox({
     onDropdownClose: () => combobox.resetSelectedOption(),
     onDropdownOpen: () => combobox.selectActiveOption(),
@@ -47,6 +49,7 @@ export function FilterSelect<Value extends string>({ label, hideLabel, value, op
           {!hideLabel && <span className={css.label}>{label}</span>}
           {chosen?.icon}
           <span className={css.value}>{chosen?.label ?? value}</span>
+          {note && <span className={css.label}>{note}</span>}
           <IconChevronDown size={14} stroke={1.75} aria-hidden className={css.arrow} />
         </button>
       </Combobox.Target>

@@ -19,6 +19,14 @@ function format(language: string, unit: (typeof units)[number], digits: number):
   return known;
 }
 
+/** A size in its number and its unit, so that they can be drawn apart. */
+export function sizeParts(bytes: number, language: string): { number: string; unit: string } {
+  const words = formatSize(bytes, language);
+  // Nearly every language writes the number first; where one does not, it stays one word.
+  const cut = /^([\d.,\u00a0\u202f]*\d)\s*(\D+)$/.exec(words);
+  return cut?.[1] && cut[2] ? { number: cut[1], unit: cut[2] } : { number: words, unit: "" };
+}
+
 /** A size in decimal units, as registries and the docker command line count: `178.2 MB`, `1.92 GB`. */
 export function formatSize(bytes: number, language: string): string {
   let value = bytes;

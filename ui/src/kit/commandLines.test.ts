@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PushTarget } from "../ipc/content";
 import { commandText } from "./CommandBlock";
-import { loginCommand, pullCommand, pushCommands, type tools } from "./commandLines";
+import { loginCommand, type PullTool, pullCommand, pushCommands, type tools } from "./commandLines";
 
 const hub: PushTarget = { login_server: null, username: "acme", registry: null, plain_http: false };
 const local: PushTarget = { login_server: "127.0.0.1:5000", username: null, registry: "127.0.0.1:5000", plain_http: true };
@@ -27,6 +27,16 @@ describe("the commands that are shown", () => {
       "skopeo copy docker-daemon:web:dev docker://docker.io/acme/web:1.0",
       "skopeo copy docker://docker.io/acme/web:1.0 docker-archive:web.tar",
     ]);
+  });
+  it("pull by digest as by tag", () => {
+    const digest = `sha256:${"a".repeat(64)}`;
+    const pull = (target: PushTarget, tool: PullTool) => commandText(pullCommand(target, "acme/web", digest, tool));
+    expect(pull(hub, "docker")).toBe(`docker pull acme/web@${digest}`);
+    expect(pull(hub, "crane")).toBe(`crane pull acme/web@${digest} web.tar`);
+    expect(pull(local, "crane")).toBe(`crane --insecure pull 127.0.0.1:5000/acme/web@${digest} web.tar`);
+    expect(pull(local, "skopeo")).toBe(
+      `skopeo copy --src-tls-verify=false docker://127.0.0.1:5000/acme/web@${digest} docker-archive:web.tar`,
+    );
   });
   it("name a registry of one's own, and allow it unencrypted where the program asks for that", () => {
     expect(all(local, "team/app", "docker")).toEqual([

@@ -6,23 +6,27 @@ import type { CommandPart } from "./CommandBlock";
 export type Tool = NonNullable<Settings["command_tool"]>;
 export const tools: readonly Tool[] = ["docker", "podman", "skopeo", "nerdctl"];
 
+/** What an image can be pulled with: crane, too, which neither builds nor tags what is on this computer. */
+export type PullTool = Tool | "crane";
+export const pullTools: readonly PullTool[] = [...tools, "crane"];
+
 /** Podman and skopeo have no default registry that could be left out. */
 const defaultRegistry = "docker.io";
 
 /** A repository as it is written in references: `acme/web`, `127.0.0.1:5000/acme/web`, `alpine`. */
-export function reference(target: PushTarget, repository: string, tool: Tool = "docker"): string {
+export function reference(target: PushTarget, repository: string, tool: PullTool = "docker"): string {
   const registry = target.registry ?? (tool === "podman" || tool === "skopeo" ? defaultRegistry : null);
   if (registry) return `${registry}/${repository}`;
   return repository.replace(/^library\//, "");
 }
 
-/** A reference with its tag, or with its digest. */
-export function tagged(target: PushTarget, repository: string, tag: string, tool: Tool = "docker"): string {
-  return `${reference(target, repository, tool)}:${tag}`;
+/** A reference with its tag or, where a colon tells that it is one, with its digest. */
+export function tagged(target: PushTarget, repository: string, tag: string, tool: PullTool = "docker"): string {
+  return `${reference(target, repository, tool)}${tag.includes(":") ? "@" : ":"}${tag}`;
 }
 
 /** The switch that allows an unencrypted registry, for the programs that have one; docker allows loopback by itself. */
-function plain(target: PushTarget, tool: Tool, direction: "push" | "pull" | "login"): string {
+function plain(target: PushTarget, tool: PullTool, direction: "push" | "pull" | "login"): string {
   if (!target.plain_http) return "";
   switch (tool) {
     case "podman":
@@ -34,9 +38,10 @@ function plain(target: PushTarget, tool: Tool, direction: "push" | "pull" | "log
   }
 }
 
-/** The program's name; nerdctl takes the same switch before the subcommand. */
-function program(target: PushTarget, tool: Tool): string {
-  return tool === "nerdctl" && target.plain_http ? "nerdctl --insecure-registry" : tool;
+/** The program's name; nerdctl and crane take the same switch before the subcommand. */
+function program(target: PushTarget, tool: PullTool): string {
+  if (!target.plain_http) return tool;
+  return tool === "nerdctl" ? "nerdctl --insecure-registry" : tool === "crane" ? "crane --insecure" : tool;
 }
 
 /** Signing in the command line. */
@@ -46,11 +51,12 @@ export function loginCommand(target: PushTarget, tool: Tool): CommandPart[] {
   return [`${program(target, tool)} login${plain(target, tool, "login")}${user}${server ? ` ${server}` : ""}`];
 }
 
-/** Pulling one tag. */
-export function pullCommand(target: PushTarget, repository: string, tag: string, tool: Tool): CommandPart[] {
+/** Pulling one tag or digest. Skopeo and crane have no place of their own for images: they write an archive. */
+export function pullCommand(target: PushTarget, repository: string, tag: string, tool: PullTool): CommandPart[] {
   const image = tagged(target, repository, tag, tool);
+  const name = repository.split("/").at(-1) ?? repository;
+  if (tool === "crane") return [`${program(target, tool)} pull ${image} ${name}.tar`];
   if (tool === "skopeo") {
-    const name = repository.split("/").at(-1) ?? repository;
     return [`skopeo copy${plain(target, tool, "pull")} docker://${image} docker-archive:${name}.tar`];
   }
   return [`${program(target, tool)} pull${plain(target, tool, "pull")} ${image}`];

@@ -13,6 +13,7 @@ mod create;
 mod docker_logins;
 mod find;
 mod identities;
+mod image;
 mod links;
 mod repositories;
 mod sessions;
@@ -30,6 +31,7 @@ pub use calls::RequestId;
 pub use create::CreationPage;
 pub use docker_logins::{DockerCli, DockerLoginOffer};
 pub use identities::{ClientIdentityInput, PickedIdentity};
+pub use image::safe_file_name;
 pub use providers::KindInfo;
 pub use repositories::{CachedList, PushTarget};
 pub use settings::{AppInfo, Environment};
@@ -56,6 +58,8 @@ pub struct App {
     pending: sign_in::PendingCodes,
     picked: identities::Picked,
     calls: calls::Calls,
+    trees: image::Trees,
+    seen: image::SeenRows,
     notices: Vec<storage::Notice>,
     events: Box<dyn Fn(Event) + Send + Sync>,
 }
@@ -102,6 +106,8 @@ impl App {
             pending: sign_in::PendingCodes::default(),
             picked: identities::Picked::default(),
             calls: calls::Calls::default(),
+            trees: image::Trees::default(),
+            seen: image::SeenRows::default(),
             notices,
             events: Box::new(events),
         })

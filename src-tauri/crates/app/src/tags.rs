@@ -58,6 +58,11 @@ impl App {
                 })
                 .buffer_unordered(ROWS_AT_ONCE);
             while let Some(patch) = rows.next().await {
+                if let TagPatch::Read { name: tag, detail } = &patch
+                    && let Some(digest) = &detail.digest
+                {
+                    self.seen.put(id, name, tag, digest);
+                }
                 on_patch(patch);
             }
             Ok(())

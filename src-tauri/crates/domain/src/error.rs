@@ -13,7 +13,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// `kind` is public. `detail` is what the registry said, one click away. `source` is for the log
 /// only, and has no way to the UI.
-#[derive(Debug, Clone, Serialize, Type, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Serialize, Type, thiserror::Error)]
 #[error("{kind:?}")]
 #[serde(rename = "CommandError")]
 pub struct Error {
@@ -226,6 +226,23 @@ pub enum ErrorKind {
         expected: String,
         /// The digest of what came.
         actual: String,
+    },
+    /// A layer cannot be unpacked: cut off, damaged, or no archive.
+    LayerBroken {
+        /// What is wrong with it, in the unpacker's words.
+        problem: String,
+    },
+    /// A layer is compressed in a way that cannot be looked into.
+    LayerUnreadable {
+        /// Its media type.
+        media_type: String,
+    },
+    /// A foreign layer: it is elsewhere, and never fetched.
+    LayerForeign,
+    /// A document is not of the format that it claims: no SBOM, no provenance, no chart.
+    NotUnderstood {
+        /// What it was to be: `sbom`, `provenance`, `helm`, `statement`.
+        what: String,
     },
     /// Refused for a reason that has no kind of its own; `detail` has the server's words.
     Refused {

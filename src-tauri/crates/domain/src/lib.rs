@@ -12,6 +12,7 @@ pub mod credential;
 pub mod digest;
 pub mod endpoint;
 pub mod error;
+pub mod image;
 pub mod page;
 pub mod quantity;
 pub mod reference;

@@ -33,13 +33,18 @@ impl Registry {
             let answer = self.get_manifest(name, reference).await?;
             return self.keep(read(&answer, None)?).await;
         };
-        if let Some((media_type, bytes)) = self.cached(&wanted).await
-            && let Some((media_type, document)) = manifest::read(&bytes, media_type.as_deref())
-        {
-            return Ok(Manifest { raw: bytes, digest: wanted, media_type, document });
+        if let Some(known) = self.known_manifest(&wanted).await {
+            return Ok(known);
         }
         let answer = self.get_manifest(name, reference).await?;
         self.keep(read(&answer, Some(&wanted))?).await
+    }
+
+    /// A manifest by digest, if it is known already.
+    pub async fn known_manifest(&self, wanted: &Digest) -> Option<Manifest> {
+        let (media_type, bytes) = self.cached(wanted).await?;
+        let (media_type, document) = manifest::read(&bytes, media_type.as_deref())?;
+        Some(Manifest { raw: bytes, digest: wanted.clone(), media_type, document })
     }
 
     /// What HEAD tells of a manifest. `None` where the server cannot say, or will not: only a GET has a body with the reason.

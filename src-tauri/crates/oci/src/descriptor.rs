@@ -16,15 +16,18 @@ pub struct Descriptor {
     /// Its digest.
     pub digest: Digest,
     /// Its size in bytes, where told.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "size")]
     pub size: Option<u64>,
+    /// Where else it can be had (foreign layers).
+    #[serde(default, deserialize_with = "list")]
+    pub(crate) urls: Vec<String>,
     /// What kind of artifact it is, where it is one.
     #[serde(default)]
     pub artifact_type: Option<String>,
     #[serde(default)]
     platform: Option<RawPlatform>,
     #[serde(default, deserialize_with = "texts")]
-    annotations: BTreeMap<String, String>,
+    pub(crate) annotations: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -37,6 +40,19 @@ struct RawPlatform {
 }
 
 impl Descriptor {
+    /// One that tells digest and type.
+    pub(crate) fn plain(digest: Digest, media_type: String) -> Self {
+        Self {
+            media_type: Some(media_type),
+            digest,
+            size: None,
+            urls: Vec::new(),
+            artifact_type: None,
+            platform: None,
+            annotations: BTreeMap::new(),
+        }
+    }
+
     /// The platform that it is for, if it names one. `unknown/unknown` names none.
     pub fn platform(&self) -> Option<Platform> {
         let raw = self.platform.as_ref()?;
@@ -61,6 +77,11 @@ impl Descriptor {
     pub fn annotation(&self, name: &str) -> Option<&str> {
         self.annotations.get(name).map(String::as_str)
     }
+}
+
+/// A size; what is none (negative, a text) is not told.
+fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    Ok(Value::deserialize(deserializer)?.as_u64())
 }
 
 /// Annotations, of which only texts count; `null` is none.

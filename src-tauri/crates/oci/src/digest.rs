@@ -26,7 +26,7 @@ pub(crate) fn verify(expected: &Digest, bytes: &[u8]) -> Result<()> {
     Err(Error::new(ErrorKind::DigestMismatch { expected: expected.to_string(), actual }))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");

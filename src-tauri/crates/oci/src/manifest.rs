@@ -42,7 +42,7 @@ pub struct Index {
     #[serde(default, deserialize_with = "list")]
     pub manifests: Vec<Descriptor>,
     #[serde(default, deserialize_with = "texts")]
-    annotations: BTreeMap<String, String>,
+    pub(crate) annotations: BTreeMap<String, String>,
 }
 
 /// An image manifest (OCI manifest.md, Docker schema 2).
@@ -57,8 +57,11 @@ pub struct ImageManifest {
     /// What kind of artifact it is, where it is one.
     #[serde(default)]
     pub artifact_type: Option<String>,
+    /// What it is about, where it refers to another manifest.
+    #[serde(default)]
+    pub(crate) subject: Option<Descriptor>,
     #[serde(default, deserialize_with = "texts")]
-    annotations: BTreeMap<String, String>,
+    pub(crate) annotations: BTreeMap<String, String>,
 }
 
 impl Index {

@@ -32,6 +32,12 @@ pub(crate) const SIGNATURES: [&str; 4] = [
     "application/vnd.cncf.notary.signature",
 ];
 
+/// The empty configuration of artifacts.
+pub(crate) const EMPTY: &str = "application/vnd.oci.empty.v1+json";
+
+/// A file's name beside its descriptor.
+pub(crate) const TITLE: &str = "org.opencontainers.image.title";
+
 pub(crate) fn is_signature(media_type: &str) -> bool {
     SIGNATURES.iter().any(|known| media_type.starts_with(known))
 }

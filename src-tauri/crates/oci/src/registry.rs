@@ -1,5 +1,6 @@
 //! One registry, seen as one account.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{Error, ErrorKind, PullQuota, RepositoryName, Result, Timestamp};
@@ -24,6 +25,8 @@ struct Inner {
     source: Arc<dyn CredentialSource>,
     cache: Arc<dyn ContentCache>,
     quota: Mutex<Option<PullQuota>>,
+    /// Repositories without the referrers API: one proxy may front several registries.
+    without_referrers: Mutex<HashSet<RepositoryName>>,
 }
 
 /// What `GET /v2/` told.
@@ -45,8 +48,9 @@ impl Registry {
         cache: Arc<dyn ContentCache>,
     ) -> Self {
         let authorizer = Authorizer::new(transport, base.clone(), Arc::clone(&source), policy);
-        let quota = Mutex::default();
-        Self { inner: Arc::new(Inner { authorizer, base, source, cache, quota }) }
+        let (quota, without_referrers) = (Mutex::default(), Mutex::default());
+        let inner = Inner { authorizer, base, source, cache, quota, without_referrers };
+        Self { inner: Arc::new(inner) }
     }
 
     /// Asks `GET /v2/` without a credential whether this is a registry (distribution-spec, "Determining Support").
@@ -134,6 +138,17 @@ impl Registry {
     /// Those of where it comes from.
     pub async fn is_signed_in(&self) -> Result<bool> {
         Ok(self.inner.source.credential().await?.is_some())
+    }
+
+    /// Whether this repository was seen to be without the referrers API.
+    pub(crate) fn lacks_referrers(&self, name: &RepositoryName) -> bool {
+        let without = &self.inner.without_referrers;
+        without.lock().unwrap_or_else(PoisonError::into_inner).contains(name)
+    }
+
+    pub(crate) fn note_no_referrers(&self, name: &RepositoryName) {
+        let without = &self.inner.without_referrers;
+        without.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone());
     }
 
     pub(crate) fn cache(&self) -> &dyn ContentCache {

@@ -28,7 +28,7 @@ const CREATED: &str = "org.opencontainers.image.created";
 
 /// What is read of an image's configuration (OCI config.md).
 #[derive(Debug, Default, Deserialize)]
-struct Config {
+pub(crate) struct Config {
     created: Option<String>,
     os: Option<String>,
     architecture: Option<String>,
@@ -70,7 +70,11 @@ impl Registry {
 
     /// The manifest behind a tag. HEAD first: it counts against no pull limit, and what is cached is not fetched again. A
     /// digest that turns out not to be there, or not to be the content's, was told wrongly: then the tag itself.
-    async fn manifest_of_tag(&self, name: &RepositoryName, tag: &str) -> Result<Manifest> {
+    pub(crate) async fn manifest_of_tag(
+        &self,
+        name: &RepositoryName,
+        tag: &str,
+    ) -> Result<Manifest> {
         let told = self.head_manifest(name, tag).await?.and_then(|head| head.digest);
         let Some(told) = told else { return self.manifest(name, tag).await };
         match self.manifest(name, told.as_str()).await {
@@ -208,7 +212,11 @@ impl Registry {
     }
 
     /// An image's configuration; `None` where there is none to be had. A date is not worth failing a row for.
-    async fn config(&self, name: &RepositoryName, image: &ImageManifest) -> Option<Config> {
+    pub(crate) async fn config(
+        &self,
+        name: &RepositoryName,
+        image: &ImageManifest,
+    ) -> Option<Config> {
         let size = image.config.size.unwrap_or_default();
         if !image.has_image_config() || size > u64::from(CONFIG_CAP) {
             return None;
@@ -220,7 +228,7 @@ impl Registry {
 }
 
 impl Config {
-    fn platform(&self) -> Option<Platform> {
+    pub(crate) fn platform(&self) -> Option<Platform> {
         let filled = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         Some(Platform {
             os: filled(&self.os)?,

@@ -29,6 +29,6 @@ pub use endpoints::{EcrEndpoints, EcrPublicEndpoints, QuayEndpoints};
 pub use kinds::aws_found;
 pub use kinds::{KindInfo, cloud_home, default_label, home, kinds, normalise, open};
 pub use provider::{
-    BrowserSignIn, CloudSignIn, Context, Creation, FirstPush, Provider, RepositoryQuery, Search,
-    SignIn, SignInForm, SignInStep,
+    BrowserSignIn, CloudSignIn, Content, Context, Creation, FirstPush, Provider, RepositoryQuery,
+    Search, SignIn, SignInForm, SignInStep,
 };

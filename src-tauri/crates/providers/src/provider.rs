@@ -24,6 +24,22 @@ pub struct Context {
     pub content: Arc<dyn oci::ContentCache>,
 }
 
+/// The OCI data plane of one repository.
+#[derive(Clone)]
+pub struct Content {
+    /// The registry that holds it.
+    pub registry: oci::Registry,
+    /// The repository's name there, which may be another than the one that people use.
+    pub name: RepositoryName,
+}
+
+impl Content {
+    /// A repository that has the same name in its registry.
+    pub fn of(registry: &oci::Registry, name: &RepositoryName) -> Self {
+        Self { registry: registry.clone(), name: name.clone() }
+    }
+}
+
 /// A registry, seen as one account. Dropping a future cancels its request.
 #[async_trait]
 pub trait Provider: Send + Sync {
@@ -48,6 +64,9 @@ pub trait Provider: Send + Sync {
     /// What only requests of its own can tell of one tag. Called for rows on screen, and only where
     /// `tags` left `detail` empty, or said that there is `more`.
     async fn tag_detail(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail>;
+
+    /// Where a repository's manifests and blobs are read.
+    async fn content(&self, name: &RepositoryName) -> Result<Content>;
 
     /// What stands before the repository in references for `docker push`: `Some("127.0.0.1:5000")`, or
     /// `None` where the command line's default registry is meant.

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
 use specta::Type;
 
-use crate::{Notice, failed, json_file, names};
+use crate::{Notice, failed, json_file, layer_lists, names};
 
 /// Raised with every change of the tables; another version starts afresh.
 const SCHEMA: i32 = 2;
@@ -28,6 +28,8 @@ pub enum ListKey {
     Repositories(Option<String>),
     /// Tags of a repository.
     Tags(String),
+    /// What a tag of a repository names: a list of one.
+    Image(String, String),
 }
 
 impl ListKey {
@@ -38,6 +40,7 @@ impl ListKey {
                 format!("repositories/{}", namespace.as_deref().unwrap_or_default())
             }
             Self::Tags(repository) => format!("tags/{repository}"),
+            Self::Image(repository, tag) => format!("image/{repository}:{tag}"),
         }
     }
 }
@@ -148,6 +151,28 @@ impl Cache {
         fetched.ok().and_then(Timestamp::from_unix)
     }
 
+    /// The first pages of all lists of an account whose key begins so, with what follows in the key.
+    pub(crate) fn pages_under<T: DeserializeOwned>(
+        &self,
+        account: &AccountId,
+        prefix: &str,
+    ) -> Result<Vec<(String, Page<T>)>, Error> {
+        let connection = self.lock();
+        let read = || -> rusqlite::Result<Vec<(String, String)>> {
+            let mut statement = connection.prepare_cached(
+                "SELECT substr(list, length(?2) + 1), page FROM list_pages
+                 WHERE account = ?1 AND substr(list, 1, length(?2)) = ?2",
+            )?;
+            let rows = statement
+                .query_map(params![account.0, prefix], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect()
+        };
+        let rows = read().map_err(|error| failed("cache", error))?;
+        // A page of an older shape is as good as none.
+        let parse = |(key, json): (String, String)| Some((key, serde_json::from_str(&json).ok()?));
+        Ok(rows.into_iter().filter_map(parse).collect())
+    }
+
     /// Forgets an account's lists, and the names that they brought.
     pub fn forget_lists(&self, account: &AccountId) -> Result<(), Error> {
         let connection = self.lock();
@@ -163,7 +188,7 @@ impl Cache {
     pub fn clear(&self) -> Result<(), Error> {
         self.lock()
             .execute_batch(
-                "DELETE FROM list_pages; DELETE FROM names; DELETE FROM content; VACUUM;",
+                "DELETE FROM list_pages; DELETE FROM names; DELETE FROM content; DELETE FROM layer_lists; VACUUM;",
             )
             .map_err(|error| failed("cache", error))
     }
@@ -255,6 +280,7 @@ fn connect(path: &Path) -> Result<Connection, Box<dyn std::error::Error>> {
         connection.pragma_update(None, "user_version", SCHEMA)?;
         // REPLACE only fires delete triggers when they are recursive.
     }
+    connection.execute_batch(layer_lists::TABLE)?;
     connection.pragma_update(None, "recursive_triggers", true)?;
     Ok(connection)
 }

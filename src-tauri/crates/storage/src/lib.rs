@@ -8,13 +8,17 @@
 mod accounts;
 mod cache;
 mod json_file;
+mod layer_lists;
 mod names;
+mod seen;
 mod settings;
 
 pub use accounts::{AccountRecord, Accounts};
 pub use cache::{Cache, CacheUse, ListKey};
 pub use json_file::Notice;
+pub use layer_lists::LayerFacts;
 pub use names::{ListedName, NameHit};
+pub use seen::SeenTag;
 pub use settings::{CommandTool, Language, Settings, SettingsFile, Theme};
 
 use domain::{Error, ErrorKind};

@@ -21,6 +21,7 @@ mod request;
 mod resolver;
 mod response;
 mod retry_after;
+mod sink;
 mod tls;
 mod transport;
 mod words;
@@ -32,6 +33,7 @@ pub use pace::Pace;
 pub use redact::Redacted;
 pub use request::Request;
 pub use response::{Response, bounded};
+pub use sink::Sink;
 pub use transport::Transport;
 
 /// Header names and values, and methods, as `reqwest` has them.

@@ -21,6 +21,8 @@ pub struct Pace {
     pub idle: Duration,
     /// For one request from its start to the end of its answer.
     pub whole: Duration,
+    /// The same for one whose body is streamed.
+    pub streamed: Duration,
 }
 
 impl Default for Pace {
@@ -33,6 +35,7 @@ impl Default for Pace {
             connect: Duration::from_secs(10),
             idle: Duration::from_secs(30),
             whole: Duration::from_mins(2),
+            streamed: Duration::from_hours(12),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{Error, ErrorKind, Origin, Result};
 use reqwest::Method;
-use reqwest::header::{ACCEPT, HeaderMap, LOCATION, RANGE};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, LOCATION, RANGE};
 use url::Url;
 
 use crate::redact::host_of;
@@ -13,7 +13,7 @@ pub(crate) const MOST: u8 = 5;
 
 /// The request that a redirect asks for; `None` when the answer is to be taken as it is.
 ///
-/// Reading (GET, HEAD) is followed anywhere that is allowed; to another origin only `Accept` and `Range` go along,
+/// Reading (GET, HEAD) is followed anywhere that is allowed; to another origin only what says what is wanted (`Accept`, `Range`) goes along,
 /// so no credential ever does. Anything that changes things is repeated only at its own origin, and only
 /// when the status asks for the same method (307, 308).
 ///
@@ -42,7 +42,7 @@ pub(crate) fn next(request: &Request, answer: &Response) -> Result<Option<Reques
     next.url = without_user_info(target);
     if !same_origin {
         next.headers = HeaderMap::new();
-        for name in [ACCEPT, RANGE] {
+        for name in [ACCEPT, ACCEPT_ENCODING, RANGE] {
             if let Some(value) = request.headers.get(&name) {
                 next.headers.insert(name, value.clone());
             }

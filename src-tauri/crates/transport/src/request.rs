@@ -6,11 +6,13 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use domain::{Error, ErrorKind, Result};
 use reqwest::Method;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::Redacted;
+use crate::{Redacted, Sink};
 
 /// Most of what an answer may bring when the caller says nothing: lists and management calls.
 const DEFAULT_CAP: u32 = 8 * 1024 * 1024;
@@ -26,6 +28,8 @@ pub struct Request {
     pub(crate) body: Option<Bytes>,
     pub(crate) cap: u32,
     pub(crate) retry: bool,
+    /// Where the body goes, where it is not to be held.
+    pub(crate) sink: Option<Sink>,
     /// What could not be put into the request; reported when it is sent.
     pub(crate) flaw: Option<String>,
 }
@@ -44,6 +48,7 @@ impl Request {
             body: None,
             cap: DEFAULT_CAP,
             retry,
+            sink: None,
             flaw: None,
         }
     }
@@ -168,6 +173,14 @@ impl Request {
     pub fn cap(mut self, bytes: u32) -> Self {
         self.cap = bytes;
         self
+    }
+
+    /// Sends the body of a successful answer there, as it is, without a limit of size or time as long as it keeps coming.
+    #[must_use]
+    pub fn into_sink(mut self, sink: Sink) -> Self {
+        self.sink = Some(sink);
+        // What is asked for by digest is wanted as it is stored.
+        self.header(ACCEPT_ENCODING, "identity")
     }
 
     /// Sent once only, whatever happens.

@@ -14,7 +14,9 @@ use crate::reach::Reach;
 use crate::redact::host_of;
 use crate::resolver::Resolver;
 use crate::tls::{self, PlatformVerifier, RefusedChains};
-use crate::{IdentitySource, Network, Redacted, Request, Response, failure, redirect, retry_after};
+use crate::{
+    IdentitySource, Network, Redacted, Request, Response, Sink, failure, redirect, retry_after,
+};
 
 const USER_AGENT: &str = concat!("Roadstead/", env!("CARGO_PKG_VERSION"));
 
@@ -146,7 +148,11 @@ impl Transport {
                     Next::Return => return Ok(answer),
                     Next::Again(wait) => wait,
                 },
-                Err(error) if !last && matches!(error.kind, ErrorKind::ConnectionLost { .. }) => {
+                Err(error)
+                    if !last
+                        && matches!(error.kind, ErrorKind::ConnectionLost { .. })
+                        && !request.sink.as_ref().is_some_and(Sink::has_started) =>
+                {
                     None
                 }
                 Err(error) => return Err(error),
@@ -194,7 +200,25 @@ impl Transport {
         if let Some(body) = &request.body {
             builder = builder.body(body.clone());
         }
+        if request.sink.is_some() {
+            // A large layer takes as long as it takes; one that stands still ends by the limit between two pieces.
+            builder = builder.timeout(self.inner.network.pace().streamed);
+        }
         let mut answer = builder.send().await.map_err(|error| fail(&error))?;
+        if let Some(sink) = request.sink.as_ref().filter(|_| answer.status().is_success()) {
+            while let Some(piece) = answer.chunk().await.map_err(|error| fail(&error))? {
+                host.count_bytes(piece.len());
+                if !sink.push(piece).await {
+                    break;
+                }
+            }
+            return Ok(head(request, &answer, Vec::new()));
+        }
+        // A HEAD tells the length of what it does not bring.
+        let told = answer.content_length().filter(|_| request.method != reqwest::Method::HEAD);
+        if told.is_some_and(|told| told > u64::from(request.cap)) {
+            return Err(ErrorKind::TooLarge { limit: request.cap }.into());
+        }
         let mut body = Vec::new();
         // Counted as it comes out of the decompressor, so a small bomb stops at the cap as a large body does.
         while let Some(chunk) = answer.chunk().await.map_err(|error| fail(&error))? {
@@ -205,13 +229,7 @@ impl Transport {
             body.extend_from_slice(&chunk);
         }
         tracing::debug!(status = answer.status().as_u16(), bytes = body.len(), "answered");
-        Ok(Response {
-            status: answer.status().as_u16(),
-            headers: answer.headers().clone(),
-            body: body.into(),
-            url: request.url.clone(),
-            request: request.describe(),
-        })
+        Ok(head(request, &answer, body))
     }
 
     async fn client_for(&self, url: &Url) -> Result<&Client> {
@@ -274,6 +292,16 @@ fn client(
             tracing::error!(error = %error.without_url(), "the HTTP client could not be built");
             ErrorKind::Internal { message: "the HTTP client could not be built".into() }.into()
         })
+}
+
+fn head(request: &Request, answer: &reqwest::Response, body: Vec<u8>) -> Response {
+    Response {
+        status: answer.status().as_u16(),
+        headers: answer.headers().clone(),
+        body: body.into(),
+        url: request.url.clone(),
+        request: request.describe(),
+    }
 }
 
 enum Next {

@@ -14,6 +14,7 @@ import { type Entry, paletteEntries } from "./entries";
 import { Highlighted } from "./Highlighted";
 import { focusCaller, onPaletteCalled } from "./openPalette";
 import css from "./Palette.module.css";
+import { useDigestHits } from "./useDigestHits";
 
 const [store, spotlight] = createSpotlight();
 
@@ -34,11 +35,13 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
   const { data: answer } = useQuery(foundQuery(query));
   const { data: known } = useQuery(knownQuery);
   const { text, names } = (query.trim() && answer) || { text: "", names: [] };
+  const seen = useDigestHits(query);
   const groups = paletteEntries({
     query: text,
     accounts,
     current,
     found: names,
+    seen,
     navigate,
     signIn,
     addRegistry,

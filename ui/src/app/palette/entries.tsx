@@ -1,8 +1,20 @@
-import { IconCube, IconKey, IconKeyboard, IconMoon, IconPlus, IconSearch, IconSettings, IconSun, IconTag } from "@tabler/icons-react";
+import {
+  IconCube,
+  IconFingerprint,
+  IconKey,
+  IconKeyboard,
+  IconMoon,
+  IconPlus,
+  IconSearch,
+  IconSettings,
+  IconSun,
+  IconTag,
+} from "@tabler/icons-react";
 import type { useNavigate } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import type { FoundName } from "../../ipc/find";
+import type { DigestHit } from "../../ipc/image";
 import type { AccountId, AccountView, Settings } from "../../ipc/model";
 import { Tile } from "../../kit/Tile";
 import { paths } from "../paths";
@@ -20,7 +32,7 @@ export type Entry = {
   run: () => void;
 };
 
-type Group = { name: "repositories" | "tags" | "registries" | "actions"; entries: Entry[] };
+type Group = { name: "digests" | "repositories" | "tags" | "registries" | "actions"; entries: Entry[] };
 
 type Context = {
   query: string;
@@ -28,6 +40,8 @@ type Context = {
   current: AccountId | undefined;
   /** What the lists read so far hold of the query, the best first. */
   found: readonly FoundName[];
+  /** Where a pasted digest was seen. */
+  seen: { digest: string | null; hits: readonly DigestHit[] };
   navigate: ReturnType<typeof useNavigate>;
   signIn: () => void;
   addRegistry: (address?: string) => void;
@@ -45,11 +59,29 @@ export function paletteEntries(context: Context): Group[] {
   const registries = registryEntries(context).filter((entry) => isHit(`${entry.label} ${entry.aside ?? ""}`, query));
   const actions = actionEntries(context).filter((entry) => entry.mark === false || isHit(entry.label, query));
   return [
+    { name: "digests", entries: digestEntries(context) },
     { name: "repositories", entries: nameEntries(context, false) },
     { name: "tags", entries: nameEntries(context, true) },
     { name: "registries", entries: registries.slice(0, shown) },
     { name: "actions", entries: actions },
   ];
+}
+
+/** The tags that point to a pasted digest; where it has none there, the image by its digest. */
+function digestEntries({ seen: { digest, hits }, accounts, navigate }: Context): Entry[] {
+  if (digest === null) return [];
+  return hits
+    .flatMap(({ account, repository, tags }) =>
+      (tags.length > 0 ? tags : [digest]).map((reference) => ({
+        id: `digest ${account} ${repository} ${reference}`,
+        label: `${repository}${reference === digest ? "@" : ":"}${reference}`,
+        icon: <IconFingerprint {...icon} />,
+        aside: accounts.find((view) => view.account.id === account)?.account.label,
+        mark: false,
+        run: () => void navigate(paths.image({ account, repository, reference })),
+      })),
+    )
+    .slice(0, 3 * shown);
 }
 
 function nameEntries({ found, accounts, navigate, t }: Context, tags: boolean): Entry[] {
@@ -65,7 +97,8 @@ function nameEntries({ found, accounts, navigate, t }: Context, tags: boolean): 
         label: name,
         icon: tags ? <IconTag {...icon} /> : <IconCube {...icon} />,
         aside: visibility ? `${label} · ${t(`kit:visibility.${visibility}`)}` : label,
-        run: () => void navigate(tag === null ? paths.repository(account, repository) : paths.tag(account, repository, tag)),
+        run: () =>
+          void navigate(tag === null ? paths.repository(account, repository) : paths.image({ account, repository, reference: tag })),
       };
     });
 }

@@ -20,7 +20,7 @@ import { newestTag } from "./newest";
 import { PushSteps, ToolSwitch } from "./PushSteps";
 
 // Markdown is only read where there is a README: it has no place in the start of the window.
-const Readme = lazy(() => import("./Readme").then(({ Readme }) => ({ default: Readme })));
+const Readme = lazy(() => import("../../kit/Readme").then(({ Readme }) => ({ default: Readme })));
 
 /** How often an empty repository is looked at while somebody waits for the first push, in milliseconds. */
 const watchEvery = 5000;

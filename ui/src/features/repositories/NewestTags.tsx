@@ -47,7 +47,9 @@ export function NewestTags({ account, name, page }: Props) {
             return (
               <tr key={tag.name}>
                 <td data-hint={tag.name} data-hint-cut>
-                  <b>{tag.name}</b>
+                  <Link {...paths.image({ account: account.id, repository: name, reference: tag.name })} className={css.tag}>
+                    {tag.name}
+                  </Link>
                 </td>
                 <td>{detail?.digest ? <Digest digest={detail.digest} /> : wait(100)}</td>
                 <td>{detail?.platforms.length ? <Platforms platforms={detail.platforms.map(({ platform }) => platform)} /> : wait(90)}</td>

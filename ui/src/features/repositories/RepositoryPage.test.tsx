@@ -62,7 +62,7 @@ describe("a repository's page", () => {
     expect(
       within(table)
         .getAllByRole("row")
-        .map((row) => row.querySelector("b")?.textContent),
+        .map((row) => row.querySelector("a")?.textContent),
     ).toEqual([undefined, "1.8.2", "latest", "1.7"]);
     await waitFor(() => expect(document.body).toHaveTextContent("docker pull acme/web:latest"));
     expect(screen.getAllByRole("button", { name: "Copy pull command" })[0]).not.toHaveAttribute("aria-disabled");

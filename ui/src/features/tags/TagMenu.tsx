@@ -1,6 +1,8 @@
 import { Menu } from "@mantine/core";
-import { IconCopy, IconFingerprint, IconTag, IconTerminal2 } from "@tabler/icons-react";
+import { IconCopy, IconFingerprint, IconGitCompare, IconInfoCircle, IconTag, IconTerminal2 } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { type ImagePlace, paths } from "../../app/paths";
 import { copyText } from "../../ipc/clipboard";
 import type { PushTarget, Tag } from "../../ipc/content";
 import { commandText } from "../../kit/CommandBlock";
@@ -9,6 +11,8 @@ import { RowMenu } from "../../kit/RowMenu";
 
 type Props = {
   menu: { tag: Tag; anchor: HTMLElement } | null;
+  /** The address of the tag's own page. */
+  place: ImagePlace;
   /** What the tag points to, where known. */
   digest: string | null;
   repository: string;
@@ -18,12 +22,25 @@ type Props = {
 };
 
 /** What can be done with one tag. */
-export function TagMenu({ menu, digest, repository, target, tool, onClose }: Props) {
+export function TagMenu({ menu, place, digest, repository, target, tool, onClose }: Props) {
   const { t } = useTranslation("tags");
   const name = menu?.tag.name ?? "";
   const copy = (text: string) => void copyText(text).catch(() => undefined);
   return (
     <RowMenu anchor={menu?.anchor ?? null} label={t("menu.label", { name })} onClose={onClose}>
+      <Menu.Item
+        leftSection={<IconInfoCircle size={16} stroke={1.75} />}
+        renderRoot={(props) => <Link {...props} {...paths.image(place)} />}
+      >
+        {t("menu.details")}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconGitCompare size={16} stroke={1.75} />}
+        renderRoot={(props) => <Link {...props} {...paths.compare(place)} />}
+      >
+        {t("menu.compare")}
+      </Menu.Item>
+      <Menu.Divider />
       {target && (
         <>
           <Menu.Item leftSection={<IconTag size={16} stroke={1.75} />} onClick={() => copy(tagged(target, repository, name))}>
@@ -39,7 +56,6 @@ export function TagMenu({ menu, digest, repository, target, tool, onClose }: Pro
       )}
       {digest && (
         <>
-          <Menu.Divider />
           {target && (
             <Menu.Item
               leftSection={<IconFingerprint size={16} stroke={1.75} />}

@@ -117,11 +117,39 @@ describe("Tags", () => {
     expect(await navigator.clipboard.readText()).toBe("acme/web:1.9\nacme/web:latest");
   });
 
-  it("opens the row menu with Enter, copies from it, and gives the focus back", async () => {
+  it("opens a tag with Enter, and by its name", async () => {
     const user = userEvent.setup();
-    await show();
+    const { address } = await show();
+    expect(within(await row("1.9")).getByRole("link", { name: "1.9" })).toHaveAttribute(
+      "href",
+      expect.stringContaining("/image/1.9/acme/web"),
+    );
     (await row("1.10")).focus();
     await user.keyboard("{Enter}");
+    await waitFor(() => expect(address()).toContain("/image/1.10/acme/web"));
+  });
+
+  it("compares two chosen tags, from the older to the newer one", async () => {
+    const user = userEvent.setup();
+    const { address } = await show();
+    await user.click(within(await row("1.9")).getByRole("checkbox"));
+    await user.click(within(await row("latest")).getByRole("checkbox"));
+    await user.click(screen.getByRole("button", { name: "Compare" }));
+    await waitFor(() => expect(address()).toContain("/compare/1.9/acme/web"));
+    expect(decodeURIComponent(address())).toContain('"reference":"latest"');
+  });
+
+  it("opens the row menu by keyboard, copies from it, and gives the focus back", async () => {
+    const user = userEvent.setup();
+    await show();
+    within(await row("1.10"))
+      .getByRole("button", { name: "Row menu" })
+      .focus();
+    await user.keyboard("{Enter}");
+    expect(await screen.findByRole("menuitem", { name: "Details" })).toHaveAttribute(
+      "href",
+      expect.stringContaining("/image/1.10/acme/web"),
+    );
     await user.click(await screen.findByRole("menuitem", { name: "Copy pull command" }));
     expect(await navigator.clipboard.readText()).toBe("docker pull acme/web:1.10");
     await waitFor(async () => expect(within(await row("1.10")).getByRole("button", { name: "Row menu" })).toHaveFocus());

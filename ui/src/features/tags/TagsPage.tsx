@@ -1,10 +1,10 @@
 import { Button, VisuallyHidden } from "@mantine/core";
-import { IconAnchor, IconChevronUp, IconCopy, IconSearch } from "@tabler/icons-react";
+import { IconAnchor, IconChevronUp, IconCopy, IconGitCompare, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { paths } from "../../app/paths";
+import { type ImagePlace, paths } from "../../app/paths";
 import { copyText } from "../../ipc/clipboard";
 import type { Tag } from "../../ipc/content";
 import { describe } from "../../ipc/describe";
@@ -171,6 +171,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
     },
     [t, account.label],
   );
+  const place = useCallback((tag: string): ImagePlace => ({ account: account.id, repository, reference: tag }), [account.id, repository]);
   const { show: showNews, waiting, latest } = news;
   const newsWords = useCallback(
     ({ fresh, moved }: { fresh: number; moved: number }) =>
@@ -182,6 +183,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
   const columns = useMemo(
     () =>
       tagColumns({
+        place,
         t,
         filled,
         detailOf,
@@ -219,12 +221,30 @@ export function TagsPage({ account, repository }: { account: Account; repository
         ),
         onMenu: (tag, button) => setMenu({ tag, anchor: button }),
       }),
-    [t, filled, detailOf, errorOf, explain, rows, folded, moves, chosen, select, allChosen, selectedHere, waiting, showNews, newsWords],
+    [
+      place,
+      t,
+      filled,
+      detailOf,
+      errorOf,
+      explain,
+      rows,
+      folded,
+      moves,
+      chosen,
+      select,
+      allChosen,
+      selectedHere,
+      waiting,
+      showNews,
+      newsWords,
+    ],
   );
 
-  const openMenu = (tag: Tag) => {
-    const button = area.current?.querySelector<HTMLElement>(`[data-menu="${CSS.escape(tag.name)}"]`);
-    if (button) setMenu({ tag, anchor: button });
+  /** From the lower row to the upper one: the newest stand first. */
+  const compare = () => {
+    const [newer, older] = rows.filter((tag) => chosen.has(tag.name)).map((tag) => place(tag.name));
+    if (newer && older) void navigate(paths.compare(older, newer));
   };
   const sortBy = (column: string) => {
     if (column === "tag") change({ sort: sort === "az" ? "za" : "az" });
@@ -286,6 +306,11 @@ export function TagsPage({ account, repository }: { account: Account; repository
             <span className={css.selected} role="status">
               {t("tags:selected", { count: selectedHere })}
             </span>
+            {selectedHere === 2 && (
+              <Button leftSection={<IconGitCompare size={14} stroke={1.75} aria-hidden />} onClick={compare}>
+                {t("tags:compareTwo")}
+              </Button>
+            )}
             <Button
               leftSection={<IconCopy size={14} stroke={1.75} aria-hidden />}
               onClick={() => void copyText([...chosen].map((name) => tagged(target, repository, name)).join("\n")).catch(() => undefined)}
@@ -332,7 +357,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
                 : { column: "pushed", descending: sort === "newest" }
           }
           onSort={sortBy}
-          onOpen={(tag, by) => by === "key" && openMenu(tag)}
+          onOpen={(tag) => void navigate(paths.image(place(tag.name)))}
           selected={chosen}
           onSelect={setSelected}
           loading={loading}
@@ -362,6 +387,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
       />
       <TagMenu
         menu={menu}
+        place={place(menu?.tag.name ?? "")}
         digest={menu ? (detailOf(menu.tag)?.digest ?? null) : null}
         repository={repository}
         target={target}

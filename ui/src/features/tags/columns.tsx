@@ -1,6 +1,8 @@
 import { IconAward, IconCornerUpRight, IconDots, IconListDetails, IconPaperclip } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
+import { type ImagePlace, paths } from "../../app/paths";
 import type { Tag, TagDetail } from "../../ipc/content";
 import type { AppError } from "../../ipc/error";
 import { Ago } from "../../kit/Ago";
@@ -21,6 +23,8 @@ export type Filled = { pushed: boolean; built: boolean; pulled: boolean; allPlat
 export type Tie = "alone" | "first" | "inner" | "last";
 
 type Setup = {
+  /** The address of a tag's own page. */
+  place: (tag: string) => ImagePlace;
   t: TFunction<["tags", "kit"]>;
   filled: Filled;
   detailOf: (tag: Tag) => TagDetail | null;
@@ -93,7 +97,9 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
         return (
           <div className={css.tag}>
             <span className={css.knot} aria-hidden="true" />
-            <TagName name={tag.name} />
+            <Link {...paths.image(setup.place(tag.name))} tabIndex={-1} className={css.link}>
+              <TagName name={tag.name} />
+            </Link>
             <Moves count={setup.movesOf(tag.name)} t={t} />
             <Badges
               attachments={setup.attachmentsOf(detail?.digest)}

@@ -2,6 +2,7 @@
 import type { Channel } from "@tauri-apps/api/core";
 import type { NameProblem, NewRepository, TagPatch } from "../content";
 import type { AccountView, BrowserCode, ConnectionStep, RegistryDraft, Settings, SignInOutcome } from "../model";
+import { imageHandlers } from "./image";
 import { ago, detail, detailOf, type MockRepository, page } from "./repositories";
 import { hubAccount, ociAccount, type World } from "./world";
 
@@ -70,6 +71,7 @@ export function handlers(world: World): Handlers {
   };
 
   const list: Handlers = {
+    ...imageHandlers(),
     accounts: () => world.accounts,
     account_details: ({ account }: OfAccount) => ({
       view: usable(account),

@@ -30,11 +30,13 @@ type Props<Row> = {
   rows: readonly Row[];
   rowKey: (row: Row) => string;
   columns: readonly Column<Row>[];
-  rowHeight: 40 | 32;
+  rowHeight: 40 | 36 | 32;
   sort?: Sort;
   onSort?: (column: string) => void;
   /** Enter, or a click beside the row's own buttons. */
   onOpen?: (row: Row, by: "key" | "click") => void;
+  /** Told which row the keyboard or a click is on. */
+  onActive?: (row: Row) => void;
   /** Chosen rows, by key; with it, Space and Ctrl/⌘ A choose. */
   selected?: ReadonlySet<string>;
   onSelect?: (keys: ReadonlySet<string>) => void;
@@ -59,15 +61,15 @@ const headHeight = 32;
 /** The grid. Rows are told apart by `rowKey`; focus stays on a row while lists are refreshed around it. */
 export function DataTable<Row>(props: Props<Row>) {
   const { label, rows, rowKey, columns, rowHeight, sort, onSort, onOpen, selected, onSelect, loading, total } = props;
-  const { rowState, rowClass, onRange, onAtTop, tree, ref } = props;
+  const { rowState, rowClass, onRange, onAtTop, onActive, tree, ref } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
-  const gap = rowHeight === 32 ? 14 : 16;
+  const gap = rowHeight === 40 ? 16 : 14;
   const shown = useMemo(
     () => (width === null ? columns : columnsThatFit(columns, width, gap, width < 840 ? 16 : 24)),
     [columns, width, gap],
   );
-  const active = useActiveRow(rows, rowKey, scroller);
+  const active = useActiveRow(rows, rowKey, scroller, onActive);
 
   const rangeExtractor = useCallback(
     (range: Range) => {

@@ -1,7 +1,12 @@
 import { type FocusEvent, type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 /** The row that holds the grid's one tab stop, by key, so that it is the same row after a refresh. */
-export function useActiveRow<Row>(rows: readonly Row[], rowKey: (row: Row) => string, grid: RefObject<HTMLElement | null>) {
+export function useActiveRow<Row>(
+  rows: readonly Row[],
+  rowKey: (row: Row) => string,
+  grid: RefObject<HTMLElement | null>,
+  onActive?: (row: Row) => void,
+) {
   const [active, setActive] = useState<{ key: string | null; index: number }>({ key: null, index: 0 });
   const inside = useRef(false);
   const wanted = useRef<number | null>(null);
@@ -18,9 +23,11 @@ export function useActiveRow<Row>(rows: readonly Row[], rowKey: (row: Row) => st
   const set = useCallback(
     (next: number) => {
       const row = rows[next];
-      if (row !== undefined) setActive({ key: rowKey(row), index: next });
+      if (row === undefined) return;
+      setActive({ key: rowKey(row), index: next });
+      onActive?.(row);
     },
-    [rows, rowKey],
+    [rows, rowKey, onActive],
   );
   const focus = useCallback(
     (next: number) => {

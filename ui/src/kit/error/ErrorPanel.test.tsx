@@ -31,6 +31,7 @@ describe("in place of what could not be read", () => {
         message: "m",
         path: "/p",
         problem: "q",
+        media_type: "application/x-tar",
         status: 500,
         command: "aws sso login",
         here: "2026-11-24T06:00:00Z",

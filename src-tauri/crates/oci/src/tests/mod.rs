@@ -1,5 +1,6 @@
 //! The protocol against canned answers; each test is named after what some registry really does.
 
+mod image;
 mod lists;
 mod manifests;
 mod ping;

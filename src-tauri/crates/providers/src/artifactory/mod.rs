@@ -27,7 +27,7 @@ use transport::auth::RealmPolicy;
 use url::Url;
 
 use crate::told::Told;
-use crate::{Context, Creation, Provider, RepositoryQuery, SignIn};
+use crate::{Content, Context, Creation, Provider, RepositoryQuery, SignIn};
 use claims::Claims;
 use home::{Layout, under};
 use rest::Rest;
@@ -159,6 +159,11 @@ impl Provider for Artifactory {
     async fn tag_detail(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail> {
         let (registry, image) = self.registry(name).await?;
         Ok(self.told.beside(name, tag, registry.tag_detail(&image, tag).await?))
+    }
+
+    async fn content(&self, name: &RepositoryName) -> Result<Content> {
+        let (registry, name) = self.registry(name).await?;
+        Ok(Content { registry, name })
     }
 
     fn reference_host(&self) -> Option<String> {

@@ -30,7 +30,7 @@ use transport::auth::RealmPolicy;
 use transport::{Flight, Transport};
 use url::Url;
 
-use crate::{Context, Creation, Endpoints, Provider, RepositoryQuery, Search, SignIn};
+use crate::{Content, Context, Creation, Endpoints, Provider, RepositoryQuery, Search, SignIn};
 use claims::Level;
 use session::Session;
 
@@ -155,6 +155,12 @@ impl Provider for DockerHub {
 
     async fn tag_detail(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail> {
         self.read_tag(name, tag).await
+    }
+
+    async fn content(&self, name: &RepositoryName) -> Result<Content> {
+        let (namespace, short) = split(name)?;
+        let name = RepositoryName::parse(&format!("{namespace}/{short}"))?;
+        Ok(Content { registry: self.registry.clone(), name })
     }
 
     fn reference_host(&self) -> Option<String> {

@@ -27,7 +27,7 @@ use oci::Registry;
 use transport::Transport;
 use transport::auth::RealmPolicy;
 
-use crate::{Context, Creation, Endpoints, Provider, RepositoryQuery, SignIn};
+use crate::{Content, Context, Creation, Endpoints, Provider, RepositoryQuery, SignIn};
 use desk::{Desk, Mode, Service};
 pub(crate) use place::{home, label, normalise};
 
@@ -109,6 +109,10 @@ impl Provider for Ecr {
 
     async fn tag_detail(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail> {
         self.one_tag(name, tag).await
+    }
+
+    async fn content(&self, name: &RepositoryName) -> Result<Content> {
+        Ok(Content::of(&self.registry, name))
     }
 
     fn reference_host(&self) -> Option<String> {

@@ -24,8 +24,8 @@ use super::desk::{Desk, Mode, Service};
 use super::place::Place;
 use super::{sign_in, token};
 use crate::{
-    CloudSignIn, Context, Creation, Endpoints, Provider, RepositoryQuery, SignIn, SignInForm,
-    SignInStep,
+    CloudSignIn, Content, Context, Creation, Endpoints, Provider, RepositoryQuery, SignIn,
+    SignInForm, SignInStep,
 };
 
 /// The names that people know it by.
@@ -120,6 +120,10 @@ impl Provider for EcrPublic {
 
     async fn tag_detail(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail> {
         self.one_tag(name, tag).await
+    }
+
+    async fn content(&self, name: &RepositoryName) -> Result<Content> {
+        Ok(Content::of(&self.registry, name))
     }
 
     fn reference_host(&self) -> Option<String> {

@@ -23,7 +23,7 @@ use transport::Transport;
 use transport::auth::RealmPolicy;
 use url::Url;
 
-use crate::{Context, Endpoints, FirstPush, Provider, RepositoryQuery, SignIn};
+use crate::{Content, Context, Endpoints, FirstPush, Provider, RepositoryQuery, SignIn};
 use api::Account;
 use owners::Owners;
 use pushes::Pushes;
@@ -187,6 +187,10 @@ impl Provider for Github {
 
     async fn tag_detail(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail> {
         self.one_tag(name, tag).await
+    }
+
+    async fn content(&self, name: &RepositoryName) -> Result<Content> {
+        Ok(Content::of(&self.registry, name))
     }
 
     fn reference_host(&self) -> Option<String> {

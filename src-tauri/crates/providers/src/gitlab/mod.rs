@@ -28,7 +28,7 @@ use tokio::sync::OnceCell;
 use transport::Transport;
 use transport::auth::RealmPolicy;
 
-use crate::{Context, Creation, Endpoints, Provider, RepositoryQuery, SignIn};
+use crate::{Content, Context, Creation, Endpoints, Provider, RepositoryQuery, SignIn};
 use access::Access;
 use api::Project;
 use hosts::Hosts;
@@ -238,6 +238,10 @@ impl Provider for Gitlab {
 
     async fn tag_detail(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail> {
         self.one_tag(name, tag).await
+    }
+
+    async fn content(&self, name: &RepositoryName) -> Result<Content> {
+        Ok(Content::of(self.registry().await?, name))
     }
 
     fn reference_host(&self) -> Option<String> {

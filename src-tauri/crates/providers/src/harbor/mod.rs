@@ -21,7 +21,7 @@ use oci::Registry;
 use transport::auth::RealmPolicy;
 use transport::{Request, Transport};
 
-use crate::{Context, Creation, Provider, RepositoryQuery, SignIn};
+use crate::{Content, Context, Creation, Provider, RepositoryQuery, SignIn};
 use api::Artifact;
 use identity::{Identity, Who, system_info};
 use place::Place;
@@ -209,6 +209,10 @@ impl Provider for Harbor {
             }
             Err(error) => Err(error),
         }
+    }
+
+    async fn content(&self, name: &RepositoryName) -> Result<Content> {
+        Ok(Content::of(&self.registry, name))
     }
 
     fn reference_host(&self) -> Option<String> {

@@ -21,7 +21,7 @@ use oci::Registry;
 use transport::Transport;
 use transport::auth::RealmPolicy;
 
-use crate::{Context, FirstPush, Provider, RepositoryQuery, SignIn};
+use crate::{Content, Context, FirstPush, Provider, RepositoryQuery, SignIn};
 use sign_in::OciSignIn;
 use zot::Zot;
 
@@ -120,6 +120,10 @@ impl Provider for OciRegistry {
 
     async fn tag_detail(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail> {
         self.registry.tag_detail(name, tag).await
+    }
+
+    async fn content(&self, name: &RepositoryName) -> Result<Content> {
+        Ok(Content::of(&self.registry, name))
     }
 
     fn reference_host(&self) -> Option<String> {

@@ -25,7 +25,7 @@ use transport::Transport;
 use transport::auth::{CredentialSource, RealmPolicy};
 use url::Url;
 
-use crate::{Context, Creation, Provider, RepositoryQuery, SignIn};
+use crate::{Content, Context, Creation, Provider, RepositoryQuery, SignIn};
 use catalogue::Catalogue;
 use identity::{Identity, Who};
 use rest::Rest;
@@ -161,6 +161,10 @@ impl Provider for Quay {
 
     async fn tag_detail(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail> {
         self.read_tag(name, tag).await
+    }
+
+    async fn content(&self, name: &RepositoryName) -> Result<Content> {
+        Ok(Content::of(&self.registry, name))
     }
 
     fn reference_host(&self) -> Option<String> {

@@ -6,8 +6,8 @@ import Markdown, { type Components } from "react-markdown";
 import rehypeRaw from "rehype-raw";
 import rehypeSanitize, { defaultSchema } from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
-import { useAppActions } from "../../kit/AppActions";
-import { ExternalLink } from "../../kit/ExternalLink";
+import { useAppActions } from "./AppActions";
+import { ExternalLink } from "./ExternalLink";
 import css from "./Readme.module.css";
 
 const schema: typeof defaultSchema = {

@@ -1,0 +1,135 @@
+//! What a tag shares with the others that were seen, and where a digest was seen. No request is made for it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Mutex;
+
+use domain::image::{DigestHit, Neighbours, SharedLayer};
+use domain::{AccountId, Bytes, Count, Digest, RepositoryName, Result};
+use storage::SeenTag;
+
+use crate::{App, blocking::blocking, lock};
+
+/// Other images that are looked at, at most.
+const COMPARED_MOST: usize = 500;
+/// Tags that are named for a shared layer.
+const NAMED_MOST: usize = 5;
+/// Tags that are remembered of rows, over all repositories.
+const ROWS_MOST: usize = 100_000;
+
+/// What rows told of their tags since the start, where the list itself told only names.
+#[derive(Default)]
+pub(crate) struct SeenRows(Mutex<HashMap<(AccountId, RepositoryName), BTreeMap<String, Digest>>>);
+
+impl SeenRows {
+    pub(crate) fn put(&self, id: &AccountId, name: &RepositoryName, tag: &str, digest: &Digest) {
+        let mut rows = lock(&self.0);
+        if rows.values().map(BTreeMap::len).sum::<usize>() >= ROWS_MOST {
+            rows.clear();
+        }
+        let tags = rows.entry((id.clone(), name.clone())).or_default();
+        tags.insert(tag.to_owned(), digest.clone());
+    }
+
+    fn of(&self, id: &AccountId, wanted: Option<&RepositoryName>) -> Vec<SeenTag> {
+        let rows = lock(&self.0);
+        let ours = rows
+            .iter()
+            .filter(|((account, name), _)| account == id && wanted.is_none_or(|w| w == name));
+        let seen = ours.flat_map(|((_, name), tags)| {
+            tags.iter().map(|(tag, digest)| SeenTag {
+                repository: name.clone(),
+                tag: tag.clone(),
+                digest: digest.clone(),
+                entries: Vec::new(),
+            })
+        });
+        seen.collect()
+    }
+}
+
+impl App {
+    /// What the tag that points to `digest` shares with the tags seen of its repository; sizes are those of its entry `entry`,
+    /// or of all of it.
+    pub async fn neighbours(
+        &self,
+        id: &AccountId,
+        name: &RepositoryName,
+        digest: &Digest,
+        entry: Option<&Digest>,
+    ) -> Result<Neighbours> {
+        let seen = self.seen(id, Some(name)).await?;
+        let mut same = BTreeSet::new();
+        let mut others: BTreeMap<Digest, BTreeSet<String>> = BTreeMap::new();
+        for tag in seen {
+            if tag.digest == *digest {
+                same.insert(tag.tag);
+            } else {
+                others.entry(tag.digest).or_default().insert(tag.tag);
+            }
+        }
+        let content = self.session(id)?.provider.content(name).await?;
+        let own = content.registry.known_parts(entry.unwrap_or(digest)).await;
+        let mut shared: BTreeMap<Digest, BTreeSet<String>> = BTreeMap::new();
+        let mut compared = 0_u64;
+        for (other, tags) in others.into_iter().take(COMPARED_MOST) {
+            let parts = content.registry.known_parts(&other).await;
+            compared += if parts.sizes.is_empty() { 0 } else { tags.len() as u64 };
+            for part in parts.sizes.into_keys().filter(|part| own.sizes.contains_key(part)) {
+                shared.entry(part).or_default().extend(tags.iter().cloned());
+            }
+        }
+        let sum = |wanted: bool| {
+            let ours = own.sizes.iter().filter(|(part, _)| shared.contains_key(*part) == wanted);
+            ours.map(|(_, size)| *size).sum::<Option<u64>>().map(Bytes)
+        };
+        let known = own.whole && !own.sizes.is_empty();
+        Ok(Neighbours {
+            same: same.into_iter().collect(),
+            compared: Count(compared),
+            unique: if known { sum(false) } else { None },
+            shared: if known { sum(true) } else { None },
+            layers: shared
+                .into_iter()
+                .map(|(digest, tags)| SharedLayer {
+                    digest,
+                    total: Count(tags.len() as u64),
+                    tags: tags.into_iter().take(NAMED_MOST).collect(),
+                })
+                .collect(),
+        })
+    }
+
+    /// Where a digest was seen, as a tag's own or as an entry of one, in every account.
+    pub async fn find_digest(&self, digest: &Digest) -> Result<Vec<DigestHit>> {
+        let accounts: Vec<AccountId> =
+            lock(&self.accounts).all().iter().map(|record| record.account.id.clone()).collect();
+        let mut hits = Vec::new();
+        for account in accounts {
+            let mut found: BTreeMap<String, (RepositoryName, BTreeSet<String>)> = BTreeMap::new();
+            for seen in self.seen(&account, None).await? {
+                if seen.digest == *digest || seen.entries.contains(digest) {
+                    let key = seen.repository.as_str().to_owned();
+                    let of = found.entry(key).or_insert_with(|| (seen.repository, BTreeSet::new()));
+                    of.1.insert(seen.tag);
+                }
+            }
+            hits.extend(found.into_values().map(|(repository, tags)| DigestHit {
+                account: account.clone(),
+                repository,
+                tags: tags.into_iter().collect(),
+            }));
+        }
+        Ok(hits)
+    }
+
+    async fn seen(&self, id: &AccountId, name: Option<&RepositoryName>) -> Result<Vec<SeenTag>> {
+        let (cache, account, wanted) = (self.cache.clone(), id.clone(), name.cloned());
+        let kept = blocking(move || cache.seen_tags(&account, wanted.as_ref())).await?;
+        // Later ones count: an image's own page is read after the list, rows after both.
+        let mut newest: BTreeMap<(String, String), SeenTag> = BTreeMap::new();
+        for seen in kept.into_iter().chain(self.seen.of(id, name)) {
+            newest.insert((seen.repository.as_str().to_owned(), seen.tag.clone()), seen);
+        }
+        Ok(newest.into_values().collect())
+    }
+}

@@ -1,0 +1,134 @@
+//! Images that skopeo and a real engine made, read by us and by skopeo: both must say the same.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+use std::sync::Arc;
+
+use domain::image::{Compression, ConfigState, Image, ImageDetail};
+use domain::{Digest, Endpoint, RepositoryName};
+use oci::layers::Limits;
+use oci::{Children, MemoryCache, Registry};
+use roadstead_tests::process::{Access, DockerEngine, ReferenceRegistry, Skopeo, TinyImage};
+use serde_json::Value;
+use transport::auth::{Anonymous, RealmPolicy};
+use transport::{Network, Transport};
+
+fn reader(registry: &ReferenceRegistry) -> Registry {
+    let url: url::Url = registry.url().parse().unwrap();
+    let transport = Transport::new(&Endpoint::new(url.clone()), &Network::new()).unwrap();
+    let cache = Arc::new(MemoryCache::default());
+    Registry::new(transport, url, Arc::new(Anonymous), RealmPolicy::default(), cache)
+}
+
+async fn read(registry: &Registry, name: &str, tag: &str) -> (Image, ImageDetail) {
+    let name = RepositoryName::parse(name).unwrap();
+    let image = registry.image(&name, tag, false, || Children::All, |_| ()).await.unwrap();
+    let detail = registry.image_detail(&name, image.preferred.as_ref().unwrap()).await.unwrap();
+    (image, detail)
+}
+
+/// Holds what we read of one image against what skopeo says of it.
+async fn agree(registry: &Registry, skopeo: &Skopeo, name: &str, tag: &str) -> ImageDetail {
+    let (image, detail) = read(registry, name, tag).await;
+    let reference = format!("{name}:{tag}");
+    let raw = skopeo.raw(&reference).await.unwrap();
+    let repository = RepositoryName::parse(name).unwrap();
+    let ours = registry.raw_manifest(&repository, &image.digest).await.unwrap();
+    assert_eq!(ours.text.unwrap().trim_end(), raw.trim_end(), "the manifest's bytes");
+    let config: Value =
+        serde_json::from_str(&skopeo.raw_config(&reference).await.unwrap()).unwrap();
+    let told = skopeo.inspect(&reference).await.unwrap();
+    assert_eq!(told["Digest"], image.digest.as_str());
+    let manifest: Value = serde_json::from_str(&raw).unwrap();
+    let layers = manifest["layers"].as_array().unwrap();
+    assert_eq!(layers.len(), detail.layers.len());
+    for ((theirs, listed), ours) in
+        layers.iter().zip(told["Layers"].as_array().unwrap()).zip(&detail.layers)
+    {
+        assert_eq!((&theirs["digest"], listed.as_str()), (listed, Some(ours.digest.as_str())));
+        assert_eq!(theirs["size"].as_u64(), ours.size.map(|size| size.0));
+        assert_eq!(theirs["mediaType"].as_str(), ours.media_type.as_deref());
+    }
+    let ConfigState::Read { config: ours } = &detail.config else { panic!("{:?}", detail.config) };
+    let list = |value: &Value| -> Vec<String> {
+        let all = value.as_array().map(Vec::as_slice).unwrap_or_default();
+        all.iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(ours.env, list(&config["config"]["Env"]));
+    assert_eq!(ours.cmd.clone().unwrap_or_default(), list(&config["config"]["Cmd"]));
+    let platform = detail.platform.as_ref().unwrap();
+    assert_eq!(
+        (&told["Os"], &told["Architecture"]),
+        (&Value::from(platform.os.as_str()), &Value::from(platform.architecture.as_str()))
+    );
+    let history = config["history"].as_array().map_or(0, Vec::len);
+    assert_eq!((detail.steps.len(), detail.history_fits), (history, true));
+    let diff_ids = list(&config["rootfs"]["diff_ids"]);
+    let ours: Vec<_> =
+        detail.layers.iter().map(|layer| layer.diff_id.as_ref().unwrap().to_string()).collect();
+    assert_eq!(ours, diff_ids);
+    detail
+}
+
+#[tokio::test]
+async fn an_image_that_skopeo_pushed_and_packed_anew_with_zstd_is_read_as_skopeo_reads_it() {
+    // Two registries: where one form is already, skopeo takes that rather than packing anew.
+    let image = TinyImage::new("amd64", "hello from the harbour").unwrap();
+    let (one, other) =
+        (ReferenceRegistry::start(Access::Open), ReferenceRegistry::start(Access::Open));
+    let (one, other) = (one.await.unwrap(), other.await.unwrap());
+    let (to_one, to_other) =
+        (Skopeo::for_registry(&one).unwrap(), Skopeo::for_registry(&other).unwrap());
+    to_one.push(&image, "team/hello:1.0").await.unwrap();
+    to_other.push_as_zstd(&image, "team/hello:1.0").await.unwrap();
+    let (at_one, at_other) = (reader(&one), reader(&other));
+    let gzip = agree(&at_one, &to_one, "team/hello", "1.0").await;
+    let zstd = agree(&at_other, &to_other, "team/hello", "1.0").await;
+    assert_eq!(
+        (gzip.layers[0].compression, zstd.layers[0].compression),
+        (Compression::Gzip, Compression::Zstd)
+    );
+
+    let name = RepositoryName::parse("team/hello").unwrap();
+    let list = async |registry: &Registry, layer: &Digest| {
+        registry.layer_index(&name, layer, Limits::default(), &|_| ()).await.unwrap()
+    };
+    let gzip = list(&at_one, &gzip.layers[0].digest).await;
+    let zstd = list(&at_other, &zstd.layers[0].digest).await;
+    assert_eq!(gzip.entries(), zstd.entries(), "the same files however they are packed");
+    assert_eq!(gzip.path(&gzip.entries()[0]), b"hello");
+}
+
+#[tokio::test]
+async fn an_image_that_a_real_engine_built_is_read_as_skopeo_reads_it() {
+    let registry = ReferenceRegistry::start(Access::Open).await.unwrap();
+    let engine = DockerEngine::start().await.unwrap();
+    let context = tempfile::tempdir().unwrap();
+    fs::create_dir(context.path().join("app")).unwrap();
+    fs::write(context.path().join("app/hello"), "built by an engine").unwrap();
+    fs::write(
+        context.path().join("Dockerfile"),
+        "FROM scratch\nENV MODE=harbour\nCOPY app/hello /app/hello\nWORKDIR /srv\nCOPY app /two\nEXPOSE 8080\nCMD [\"/app/hello\"]\n",
+    )
+    .unwrap();
+    let host = registry.host();
+    let line =
+        format!("docker build -t {host}/built/app:2.0 . && docker push {host}/built/app:2.0");
+    engine.terminal(context.path(), &line, "").await.unwrap();
+
+    let skopeo = Skopeo::for_registry(&registry).unwrap();
+    let ours = reader(&registry);
+    let detail = agree(&ours, &skopeo, "built/app", "2.0").await;
+    let instructions: Vec<_> =
+        detail.steps.iter().map(|step| step.instruction.as_deref().unwrap_or_default()).collect();
+    assert_eq!(instructions, ["ENV", "COPY", "WORKDIR", "COPY", "EXPOSE", "CMD"]);
+    let name = RepositoryName::parse("built/app").unwrap();
+    let last = &detail.layers.last().unwrap().digest;
+    let index = ours.layer_index(&name, last, Limits::default(), &|_| ()).await.unwrap();
+    let paths: Vec<_> = index
+        .entries()
+        .iter()
+        .map(|e| String::from_utf8_lossy(index.path(e)).into_owned())
+        .collect();
+    assert_eq!(paths, ["two", "two/hello"]);
+}
