@@ -7,13 +7,21 @@ use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+#[derive(Deserialize)]
+struct Times {
+    exp: Option<i64>,
+    iat: Option<i64>,
+}
+
 /// Until when a token is good, where it is one that says so.
 pub fn expiry(token: &str) -> Option<Timestamp> {
-    #[derive(Deserialize)]
-    struct Claims {
-        exp: Option<i64>,
-    }
-    claims::<Claims>(token)?.exp.and_then(Timestamp::from_unix)
+    claims::<Times>(token)?.exp.and_then(Timestamp::from_unix)
+}
+
+/// For how many seconds a token was made. Whose clock is wrong does not matter to that.
+pub fn lifetime(token: &str) -> Option<i64> {
+    let Times { exp, iat } = claims(token)?;
+    exp?.checked_sub(iat?)
 }
 
 /// The claims of a token.

@@ -107,9 +107,11 @@ fn what_the_vault_keeps_comes_back_as_it_was_and_a_password_is_no_sign_in_to_azu
 
 #[test]
 fn the_end_of_a_token_is_read_and_a_password_has_none() {
-    let token = format!("e30.{}.s", URL_SAFE_NO_PAD.encode(r#"{"exp":1900000000}"#));
+    let times = r#"{"exp":1900000000,"iat":1899989200}"#;
+    let token = format!("e30.{}.s", URL_SAFE_NO_PAD.encode(times));
+    assert_eq!(lifetime(&token), Some(3 * 3600));
     assert_eq!(expiry(&token).map(domain::Timestamp::unix), Some(1_900_000_000));
     for text in ["anchor-chain", "a.b.c", ""] {
-        assert!(expiry(text).is_none());
+        assert!(expiry(text).is_none() && lifetime(text).is_none());
     }
 }
