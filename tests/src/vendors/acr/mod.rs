@@ -126,10 +126,9 @@ impl Acr {
         self.state.desk.lock().manifests_hidden = true;
     }
 
-    /// Adds that many repositories, each with an image.
-    pub fn add_many(&self, count: usize) -> anyhow::Result<()> {
-        (0..count)
-            .try_for_each(|n| samples::images(&self.state, &format!("many/{n:05}"), 1, &["1"]))
+    /// Adds that many repositories.
+    pub fn add_many(&self, count: usize) {
+        (0..count).for_each(|number| self.state.store.create(&format!("many/{number:05}")));
     }
 
     /// Points that many tags of a repository at images of their own; every `index_every`th is an index.

@@ -43,7 +43,7 @@ pub(super) fn fill(state: &State) -> anyhow::Result<()> {
 }
 
 /// A repository of images for one platform; the last two tags name the same.
-pub(super) fn images(state: &State, name: &str, days: i64, tags: &[&str]) -> anyhow::Result<()> {
+fn images(state: &State, name: &str, days: i64, tags: &[&str]) -> anyhow::Result<()> {
     let mut last = None;
     for (number, tag) in tags.iter().enumerate() {
         let moment = at(days + i64::try_from(tags.len() - number)?);

@@ -29,7 +29,7 @@ use crate::{Context, Endpoints, Provider, RepositoryQuery, SignIn};
 use login::Login;
 use manifests::Manifests;
 pub(crate) use place::normalise;
-use rest::{CATALOGUE, Rest};
+use rest::Rest;
 
 /// An Azure Container Registry, seen as one account.
 pub(crate) struct Acr {
@@ -86,8 +86,7 @@ impl Provider for Acr {
         let list = match self.rest.may_list().await {
             Ok(()) => Capability::Allowed,
             // A scope-mapped token may never list, whatever its map says (Azure's documentation of them).
-            Err(Error { kind: ErrorKind::Forbidden { permission }, .. }) => {
-                let permission = permission.unwrap_or_else(|| CATALOGUE.to_owned());
+            Err(Error { kind: ErrorKind::Forbidden { permission: Some(permission) }, .. }) => {
                 Capability::denied(Reason::PermissionMissing { permission })
             }
             Err(error) => return Err(error),

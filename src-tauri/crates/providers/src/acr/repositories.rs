@@ -57,11 +57,11 @@ impl Place {
     }
 }
 
-/// The query of a next page, with a larger page asked for.
+/// The query of a next page, with a larger page asked for. The registry's links have an empty `orderby` where none was given.
 pub(super) fn larger(query: &str) -> String {
     let fields = url::form_urlencoded::parse(query.as_bytes());
     let mut larger = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in fields.filter(|(name, _)| name != "n") {
+    for (name, value) in fields.filter(|(name, value)| name != "n" && !value.is_empty()) {
         larger.append_pair(&name, &value);
     }
     larger.append_pair("n", &MOST.to_string());
@@ -77,8 +77,8 @@ impl Acr {
         let query = place.query.clone().unwrap_or_else(|| format!("n={FIRST}"));
         let url = self.rest.url(&["_catalog"], &query);
         let answer = match self.rest.get(url, &Scope::catalog(), "_catalog").await {
-            // Repositories that are opened by name may work all the same.
-            Err(Error { kind: ErrorKind::Forbidden { .. }, detail }) => {
+            // The scope is what is missing: repositories that are opened by name may work all the same.
+            Err(Error { kind: ErrorKind::Forbidden { permission: Some(_) }, detail }) => {
                 return Err(Error { kind: ErrorKind::NoCatalogue, detail });
             }
             outcome => outcome?,
@@ -146,7 +146,7 @@ mod tests {
         let (next, whole) = first.next(text("last=a&n=100&orderby="), text("last=b")).unwrap();
         assert_eq!(whole, Completeness::Complete);
         let second = Place::of(next.as_ref());
-        assert_eq!(second.query.as_deref(), Some("last=a&orderby=&n=1000"));
+        assert_eq!(second.query.as_deref(), Some("last=a&n=1000"));
         assert_eq!((second.read, second.manifests.as_deref()), (1, Some("last=b")));
         let circle = second.next(text("last=a&n=1000&orderby="), None).unwrap();
         assert_eq!(circle, (None, Completeness::PageCap));

@@ -11,8 +11,6 @@ use url::Url;
 use super::login::Login;
 use crate::Context;
 
-/// What listing the repositories needs.
-pub(super) const CATALOGUE: &str = "registry:catalog:*";
 /// A page of a thousand manifests, each with its attributes.
 const CAP: u32 = 16 * 1024 * 1024;
 
@@ -83,7 +81,7 @@ impl Rest {
     /// Whether the account may list the repositories, asked in the shortest way there is. So is whether it is good at all.
     ///
     /// # Errors
-    /// `Forbidden` for an account that is good and may not; `WrongCredentials`, `SignInNeeded`; `NotARegistry` for an address
+    /// `Forbidden` naming the scope for an account that is good and may not; `WrongCredentials`, `SignInNeeded`; `NotARegistry` for an address
     /// where no ACR is.
     pub(super) async fn may_list(&self) -> Result<()> {
         let request = Request::get(self.url(&["_catalog"], "n=1")).cap(CAP);

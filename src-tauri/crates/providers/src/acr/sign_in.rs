@@ -32,7 +32,7 @@ impl SignIn for Acr {
         let credential = Credential::password(username, form.secret.expose());
         match self.seen_by(Arc::new(Known(credential.clone())))?.rest.may_list().await {
             // A scope-mapped token is good for repositories that are opened by name.
-            Ok(()) | Err(Error { kind: ErrorKind::Forbidden { .. }, .. }) => {
+            Ok(()) | Err(Error { kind: ErrorKind::Forbidden { permission: Some(_) }, .. }) => {
                 Ok(SignInStep::Done(credential))
             }
             Err(error) => Err(self.explained(username, error).await),
