@@ -37,7 +37,7 @@ pub use quantity::{Bytes, Count};
 pub use reference::Reference;
 pub use repository::{
     CreationForm, CreationNamespace, CreationQuota, CreationUnit, NewRepository, Permissions,
-    Repository, RepositoryContent, RepositoryDetail, Visibility,
+    PushedVisibility, Repository, RepositoryContent, RepositoryDetail, Visibility,
 };
 pub use repository_name::{NameProblem, NameRules, RepositoryName};
 pub use tag::{Platform, PlatformEntry, SizeScope, Tag, TagContent, TagDetail, TagPatch};

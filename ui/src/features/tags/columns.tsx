@@ -1,4 +1,4 @@
-import { IconAward, IconCornerUpRight, IconDots, IconListDetails, IconPaperclip } from "@tabler/icons-react";
+import { IconAward, IconCornerUpRight, IconDots, IconListDetails, IconLock, IconPaperclip } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import type { Tag, TagDetail } from "../../ipc/content";
@@ -94,6 +94,11 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
           <div className={css.tag}>
             <span className={css.knot} aria-hidden="true" />
             <TagName name={tag.name} />
+            {detail?.locked && (
+              <span className={css.lock} role="img" aria-label={t("tags:locked")} data-hint={t("tags:locked")}>
+                <IconLock size={14} stroke={1.6} aria-hidden="true" />
+              </span>
+            )}
             <Moves count={setup.movesOf(tag.name)} t={t} />
             <Badges
               attachments={setup.attachmentsOf(detail?.digest)}

@@ -33,6 +33,14 @@ pub(super) struct TagAttributes {
     pub(super) digest: Option<String>,
     pub(super) created_time: Option<String>,
     pub(super) last_update_time: Option<String>,
+    pub(super) changeable_attributes: Option<Changeable>,
+}
+
+/// What may be done with a tag, whoever asks: its lock.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Changeable {
+    pub(super) write_enabled: Option<bool>,
 }
 
 /// `GET /acr/v1/{name}/_manifests`.

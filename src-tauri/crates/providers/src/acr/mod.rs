@@ -17,8 +17,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    Capability, Credential, Cursor, Error, ErrorKind, Namespace, Page, Probe, PullQuota, Reason,
-    Repository, RepositoryDetail, RepositoryName, Result, SecretKind, Tag, TagDetail, Timestamp,
+    Capability, Credential, Cursor, Error, ErrorKind, Namespace, Page, Probe, PullQuota,
+    PushedVisibility, Reason, Repository, RepositoryDetail, RepositoryName, Result, SecretKind,
+    Tag, TagDetail, Timestamp,
 };
 use oci::Registry;
 use transport::Transport;
@@ -150,6 +151,10 @@ impl Provider for Acr {
         self.login.forget();
         self.rest.forget_tokens();
         self.registry.forget_tokens();
+    }
+
+    fn pushed_visibility(&self) -> PushedVisibility {
+        PushedVisibility::OfRegistry
     }
 
     fn sign_in(&self) -> &dyn SignIn {
