@@ -114,6 +114,22 @@ async fn the_first_push_makes_a_repository_and_a_locked_tag_takes_none() {
 }
 
 #[tokio::test]
+async fn a_name_is_made_real_by_a_tiny_artifact_for_those_who_may_push() {
+    let harbour = Harbour::open();
+    let provider = harbour.admin().await;
+    let pier = name("pier/new");
+    let push = provider.first_push().unwrap();
+    push.push(&pier).await.unwrap();
+    assert!(names(&provider).await.0.contains(&"pier/new".to_owned()));
+    let page = provider.tags(&pier, None).await.unwrap();
+    assert_eq!((page.items.len(), page.items[0].name.as_str()), (1, push.tag()));
+    assert_eq!(kind(push.push(&name("beacon")).await), ErrorKind::NameTaken);
+    let pilot = harbour.signed_in(SCOPED).await;
+    let refused = kind(pilot.first_push().unwrap().push(&name("pier/other")).await);
+    assert!(matches!(refused, ErrorKind::Forbidden { .. }), "{refused:?}");
+}
+
+#[tokio::test]
 async fn a_failing_registry_is_told_with_its_own_words_and_the_id_for_azures_support() {
     let harbour = Harbour::open();
     let provider = harbour.admin().await;

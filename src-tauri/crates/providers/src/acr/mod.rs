@@ -5,6 +5,7 @@
 //! no property of a repository: anonymous pull is switched on for a whole registry, by Azure's management, which is not asked.
 
 mod api;
+mod first_push;
 mod login;
 mod manifests;
 mod place;
@@ -26,7 +27,7 @@ use transport::Transport;
 use transport::auth::{CredentialSource, RealmPolicy};
 
 use crate::told::Told;
-use crate::{Context, Endpoints, Provider, RepositoryQuery, SignIn};
+use crate::{Context, Endpoints, FirstPush, Provider, RepositoryQuery, SignIn};
 use login::Login;
 use manifests::Manifests;
 pub(crate) use place::normalise;
@@ -151,6 +152,10 @@ impl Provider for Acr {
         self.login.forget();
         self.rest.forget_tokens();
         self.registry.forget_tokens();
+    }
+
+    fn first_push(&self) -> Option<&dyn FirstPush> {
+        Some(self)
     }
 
     fn pushed_visibility(&self) -> PushedVisibility {
