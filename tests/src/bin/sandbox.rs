@@ -98,6 +98,7 @@ fn explain(sandbox: &Sandbox, out: &mut impl std::io::Write) -> std::io::Result<
     writeln!(out, "  GitHub                {}", sandbox.github().registry().url())?;
     writeln!(out, "  Amazon ECR            {}", sandbox.ecr().registry().url())?;
     writeln!(out, "  Amazon ECR Public     {}", sandbox.ecr().public_registry().url())?;
+    writeln!(out, "  Azure                 {}", sandbox.acr().registry().url())?;
     writeln!(out, "  zot                   {}\n", sandbox.zot().registry().url())?;
     writeln!(out, "Sign in with")?;
     for login in LOGINS {

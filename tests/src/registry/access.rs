@@ -71,6 +71,8 @@ pub enum Action {
     Delete,
     /// List the repositories.
     Catalog,
+    /// Look at what is known beside the content (Azure's registries).
+    MetadataRead,
 }
 
 impl Action {
@@ -81,6 +83,7 @@ impl Action {
             Self::Push => "push",
             Self::Delete => "delete",
             Self::Catalog => "*",
+            Self::MetadataRead => "metadata_read",
         }
     }
 }

@@ -120,7 +120,8 @@ impl TokenServer {
         Router::new().route(path, get(by_query).post(by_form)).with_state(Arc::clone(self))
     }
 
-    fn issue(&self, who: Option<&Identity>, scopes: &[String]) -> Value {
+    /// The answer for somebody who has shown who they are, in whatever way, or for nobody.
+    pub(crate) fn issue(&self, who: Option<&Identity>, scopes: &[String]) -> Value {
         let access: Vec<Value> =
             scopes.iter().filter_map(|scope| self.access(who, scope)).collect();
         let user = who.map(|who| who.user.as_str()).unwrap_or_default();

@@ -3,7 +3,7 @@
 //! `GET requests/{server}` · `DELETE requests/{server}` · `POST failures/{server}` (a [`Failure`]) · `POST latency/{server}`
 //! (`{"milliseconds": n}`) · `DELETE failures/{server}`. Servers: `hub`, `hub-registry`, `open`, `locked`, `harbor`, `quay`,
 //! `artifactory`, `gitlab`, `gitlab-registry`, `github`, `github-registry`, `ecr`, `ecr-registry`, `ecr-public`,
-//! `ecr-public-registry`, `zot`.
+//! `ecr-public-registry`, `zot`, `acr`.
 
 use std::time::Duration;
 
@@ -35,6 +35,7 @@ pub(super) struct Controls {
     pub(super) ecr_public: Control,
     pub(super) ecr_public_registry: Control,
     pub(super) zot: Control,
+    pub(super) acr: Control,
 }
 
 impl Controls {
@@ -64,6 +65,7 @@ impl Controls {
             "ecr-public" => Some(&self.ecr_public),
             "ecr-public-registry" => Some(&self.ecr_public_registry),
             "zot" => Some(&self.zot),
+            "acr" => Some(&self.acr),
             _ => None,
         }
     }

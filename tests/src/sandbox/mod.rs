@@ -11,6 +11,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::registry::{Access, Bound, Recorder, Registry, RegistryOptions, User};
+use crate::vendors::acr::{self, Acr, AcrOptions};
 use crate::vendors::artifactory::{Artifactory, ArtifactoryOptions};
 use crate::vendors::docker_hub::{CLIENT_ID, DockerHub, HubOptions, Place};
 use crate::vendors::ecr::{Ecr, EcrOptions, EcrPlace};
@@ -26,7 +27,8 @@ use control_api::Controls;
 pub struct SandboxOptions {
     /// First of the ports: the Hub's API, its registry, the open registry, the one with a password; Harbor is ten further on,
     /// Quay eleven, Artifactory twelve; GitLab and its registry are twenty and twenty-one further on, GitHub's API and
-    /// registry twenty-two and twenty-three; Amazon's five are thirty to thirty-four further on; zot is sixty.
+    /// registry twenty-two and twenty-three; Amazon's five are thirty to thirty-four further on; Azure's registry is forty;
+    /// zot is sixty.
     /// 0 takes any free ones.
     pub port_base: u16,
     /// Docker Hub's settings.
@@ -126,6 +128,24 @@ pub const LOGINS: &[Login] = &[
         place: "zot, an API key",
     },
     Login {
+        user: acr::ADMIN.0,
+        secret: acr::ADMIN.1,
+        code: None,
+        place: "Azure Container Registry, its admin user",
+    },
+    Login {
+        user: acr::APPLICATION.0,
+        secret: acr::APPLICATION.1,
+        code: None,
+        place: "Azure Container Registry, a service principal",
+    },
+    Login {
+        user: acr::SCOPED.0,
+        secret: acr::SCOPED.1,
+        code: None,
+        place: "Azure Container Registry, a scope-mapped token: team/app and team/api by name",
+    },
+    Login {
         user: "acme",
         secret: "ghp_sandbox_read",
         code: None,
@@ -145,6 +165,7 @@ pub struct Sandbox {
     github: Github,
     ecr: Ecr,
     zot: Zot,
+    acr: Acr,
     foreign: Recorder,
 }
 
@@ -227,7 +248,22 @@ impl Sandbox {
         let ecr = Ecr::start(EcrOptions { samples, ..EcrOptions::default() }, place)?;
         let zot = ZotOptions { samples, ..ZotOptions::default() };
         let zot = Zot::start(zot, Bound::on(port(60))?, controls.zot.clone())?;
-        Ok(Self { hub, open, locked, artifactory, harbor, quay, gitlab, github, ecr, zot, foreign })
+        let acr = AcrOptions { samples, ..AcrOptions::default() };
+        let acr = Acr::start(acr, Bound::on(port(40))?, controls.acr.clone())?;
+        Ok(Self {
+            hub,
+            open,
+            locked,
+            artifactory,
+            harbor,
+            quay,
+            gitlab,
+            github,
+            ecr,
+            zot,
+            acr,
+            foreign,
+        })
     }
 
     /// Docker Hub.
@@ -280,6 +316,11 @@ impl Sandbox {
         &self.zot
     }
 
+    /// Azure Container Registry.
+    pub fn acr(&self) -> &Acr {
+        &self.acr
+    }
+
     /// The foreign host that faults lead to, and what it was sent.
     pub fn foreign(&self) -> &Recorder {
         &self.foreign
@@ -289,6 +330,7 @@ impl Sandbox {
     pub fn endpoints(&self) -> Value {
         let amazon = self.ecr.endpoints();
         json!({
+            "acr": { "registry": self.acr.registry().url() },
             "ecr": amazon["ecr"],
             "ecr_public": amazon["ecr_public"],
             "docker_hub": {

@@ -38,6 +38,8 @@ struct Operation {
     pattern: Regex,
     literals: usize,
     parameters: Vec<Parameter>,
+    /// The fields of a form in the body.
+    form: Vec<Parameter>,
     body: Option<Schema>,
     responses: BTreeMap<u16, Option<Schema>>,
 }
@@ -109,26 +111,13 @@ impl Swagger {
         body: &[u8],
         notes: &Notes,
     ) -> Result<(), Refusal> {
-        let mut fields: BTreeMap<String, String> =
-            form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        for parameter in &operation.parameters {
-            let Some(text) = fields.remove(&parameter.name) else {
-                if parameter.required {
-                    return Err(Refusal::Invalid(format!(
-                        "{} in query is required",
-                        parameter.name
-                    )));
-                }
-                continue;
-            };
-            let value = typed(&text, &parameter.kind);
-            if let Some(fault) = parameter.schema.faults(&self.definitions, &value).first() {
-                return Err(Refusal::Invalid(format!("{} in query: {fault}", parameter.name)));
-            }
-        }
-        for name in fields.keys() {
-            let call = format!("{} {}", operation.method, operation.path);
+        let call = format!("{} {}", operation.method, operation.path);
+        let strange = |name: &str| {
             notes.add(format!("{call} was asked with {name}, which it does not know"));
+        };
+        self.check_fields(&operation.parameters, query.as_bytes(), "query", strange)?;
+        if !operation.form.is_empty() {
+            self.check_fields(&operation.form, body, "formData", strange)?;
         }
         let Some(schema) = &operation.body else { return Ok(()) };
         let value: Value = serde_json::from_slice(body)
@@ -137,6 +126,33 @@ impl Swagger {
             Some(fault) => Err(Refusal::Invalid(format!("body in body: {fault}"))),
             None => Ok(()),
         }
+    }
+
+    /// Holds fields against the parameters that they may be; what is none of those is strange.
+    fn check_fields(
+        &self,
+        parameters: &[Parameter],
+        encoded: &[u8],
+        place: &str,
+        strange: impl Fn(&str),
+    ) -> Result<(), Refusal> {
+        let mut fields: BTreeMap<String, String> =
+            form_urlencoded::parse(encoded).into_owned().collect();
+        for parameter in parameters {
+            let name = &parameter.name;
+            let Some(text) = fields.remove(name) else {
+                if parameter.required {
+                    return Err(Refusal::Invalid(format!("{name} in {place} is required")));
+                }
+                continue;
+            };
+            let value = typed(&text, &parameter.kind);
+            if let Some(fault) = parameter.schema.faults(&self.definitions, &value).first() {
+                return Err(Refusal::Invalid(format!("{name} in {place}: {fault}")));
+            }
+        }
+        fields.keys().for_each(|name| strange(name));
+        Ok(())
     }
 
     fn check_answer(&self, operation: &Operation, status: StatusCode, body: &[u8], notes: &Notes) {
@@ -190,6 +206,7 @@ impl Operation {
             pattern: Regex::new(&format!("^{}$", parts.collect::<Vec<_>>().join("/")))?,
             literals: path.split('/').filter(|part| !part.starts_with('{')).count(),
             parameters: of("query").map(Parameter::read).collect(),
+            form: of("formData").map(Parameter::read).collect(),
             body: of("body").next().map(|body| Schema::new(body["schema"].clone())),
             responses: responses.collect(),
         })
@@ -202,12 +219,22 @@ impl Parameter {
             name: source["name"].as_str().unwrap_or_default().to_owned(),
             required: source["required"] == true,
             kind: source["type"].as_str().unwrap_or_default().to_owned(),
-            schema: Schema::new(json!({
-                "type": source["type"],
-                "maximum": source.get("maximum").cloned().unwrap_or(json!(i64::MAX)),
-                "minimum": source.get("minimum").cloned().unwrap_or(json!(i64::MIN)),
-            })),
+            schema: Schema::new(Self::schema(source)),
         }
+    }
+}
+
+impl Parameter {
+    fn schema(source: &Value) -> Value {
+        let mut schema = json!({
+            "type": source["type"],
+            "maximum": source.get("maximum").cloned().unwrap_or(json!(i64::MAX)),
+            "minimum": source.get("minimum").cloned().unwrap_or(json!(i64::MIN)),
+        });
+        if let Some(values) = source.get("enum") {
+            schema["enum"] = values.clone();
+        }
+        schema
     }
 }
 
@@ -325,11 +352,13 @@ mod tests {
         for text in [
             include_str!("../../specs/harbor-v2.swagger.json"),
             include_str!("../../specs/quay-v1.swagger.json"),
+            include_str!("../../specs/azure-acr-dataplane.swagger.json"),
         ] {
             let swagger = Swagger::load(text, &["repository"]).unwrap();
             for operation in &swagger.operations {
                 let answers = operation.responses.values().flatten();
-                let parameters = operation.parameters.iter().map(|parameter| &parameter.schema);
+                let parameters = operation.parameters.iter().chain(&operation.form);
+                let parameters = parameters.map(|parameter| &parameter.schema);
                 for schema in operation.body.iter().chain(answers).chain(parameters) {
                     let place = format!("{} {}", operation.method, operation.path);
                     assert!(
@@ -339,6 +368,21 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_form_is_held_against_its_parameters_and_what_is_none_of_them_is_noted() {
+        let acr = include_str!("../../specs/azure-acr-dataplane.swagger.json");
+        let acr = Swagger::load(acr, &[]).unwrap();
+        let call = acr.find(&Method::POST, "/oauth2/token").ok().unwrap();
+        let notes = Notes::default();
+        let fits = |body: &str| acr.check_request(call, "", body.as_bytes(), &notes).is_ok();
+        let good = "grant_type=refresh_token&service=a&scope=b&refresh_token=c";
+        assert!(fits(good) && notes.all().is_empty());
+        assert!(!fits("grant_type=refresh_token&service=a&refresh_token=c"), "no scope");
+        assert!(!fits("grant_type=password&service=a&scope=b&refresh_token=c"), "another grant");
+        assert!(fits(&format!("{good}&client_id=d")));
+        assert_eq!(notes.all().len(), 1);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use domain::{
 };
 use providers::{Context, Endpoints, Provider, RepositoryQuery, SignInForm, SignInStep};
 use roadstead_tests::registry::Control;
+use roadstead_tests::vendors::acr;
 use roadstead_tests::vendors::docker_hub::HubOptions;
 use roadstead_tests::{Sandbox, SandboxOptions};
 use transport::auth::CredentialSource;
@@ -96,20 +97,40 @@ impl Harbour {
         }
     }
 
+    pub(crate) fn acr() -> Self {
+        let (user, secret) = acr::ADMIN;
+        Self {
+            sandbox: Sandbox::start(SandboxOptions::default()).unwrap(),
+            kind: RegistryKind::Acr,
+            user,
+            secret,
+            namespace: None,
+            busy: ("beacon", 3),
+            open_to_all: false,
+            network: quick(),
+        }
+    }
+
     pub(crate) fn endpoints(&self) -> Endpoints {
         serde_json::from_value(self.sandbox.endpoints()).unwrap()
     }
 
     /// Where the requests of the lists go, and the log of that server.
     pub(crate) fn server(&self) -> (Url, &Control) {
-        let (url, control) = if self.kind == RegistryKind::DockerHub {
-            (self.sandbox.hub().url(), self.sandbox.hub().control())
-        } else if self.user == "bosun" {
-            let registry = self.sandbox.zot().registry();
-            (registry.url(), registry.control())
-        } else {
-            let registry = self.sandbox.locked_registry();
-            (registry.url(), registry.control())
+        let (url, control) = match self.kind {
+            RegistryKind::DockerHub => (self.sandbox.hub().url(), self.sandbox.hub().control()),
+            RegistryKind::Acr => {
+                let registry = self.sandbox.acr().registry();
+                (registry.url(), registry.control())
+            }
+            _ if self.user == "bosun" => {
+                let registry = self.sandbox.zot().registry();
+                (registry.url(), registry.control())
+            }
+            _ => {
+                let registry = self.sandbox.locked_registry();
+                (registry.url(), registry.control())
+            }
         };
         (url.parse().unwrap(), control)
     }

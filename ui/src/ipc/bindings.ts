@@ -262,6 +262,12 @@ session_token?: SecretInput | null } |
 /**  What this machine offers: environment variables, else the default profile, else its role. */
 { way: "environment" };
 
+/**  Signing in to Microsoft Azure, with the login that the `az` command line has. */
+export type AzureAccess = {
+	/**  The tenant, by its id or a domain of it; `None`: the one that `az` is in. */
+	tenant?: string | null,
+};
+
 /**  The code to confirm in the browser. */
 export type BrowserCode = {
 	/**  The code to compare, or to type. */
@@ -388,7 +394,11 @@ export type CloudAccess =
 /**  Amazon Web Services. */
 {
 	cloud: "aws",
-} & AwsAccess;
+} & AwsAccess | 
+/**  Microsoft Azure. */
+{
+	cloud: "azure",
+} & AzureAccess;
 
 /**
  *  An error as it is told to a person: what happened, and the server's own words beside it.
@@ -548,6 +558,8 @@ export type CreationPage = {
 	unit: CreationUnit,
 	/**  Where repositories come to be by the first push, and one can be made from here: the tag that it leaves behind. */
 	placeholder_tag: string | null,
+	/**  Who may pull from what a first push makes, where that stands in for creating. */
+	pushed: PushedVisibility,
 } & CreationForm;
 
 /**  How many private repositories a plan has, and how many are used. */
@@ -1679,6 +1691,14 @@ export type RawDocument = {
 	/**  Whether the text was cut off. */
 	cut: boolean,
 };
+/**  Who may pull from a repository that its first push makes, as long as nobody changes it. */
+export type PushedVisibility = 
+/**  The registry does not tell. */
+"unknown" | 
+/**  Only its owner. */
+"private" | 
+/**  Whoever may pull anything from the registry: it is a setting of the whole registry. */
+"of_registry";
 
 /**  Why something may not be done. */
 export type Reason = 
@@ -2104,6 +2124,8 @@ export type TagDetail = {
 	last_pulled: Timestamp | null,
 	/**  Whether an attestation (SBOM, provenance) hangs on it; `None` where unknown. */
 	has_attestations: boolean | null,
+	/**  Whether the tag is kept from being moved to another image; `None` where that is not told. */
+	locked?: boolean | null,
 	/**
 	 *  The list told only a part; a request of its own tells more (size, platforms). Such a row is read like one of which
 	 *  only the name is known.

@@ -54,6 +54,7 @@ export function mockCommands(handlers: Handlers): { command: string; args: Recor
       rules: { min: 2, max: 255, separators: "._-", slashes: false },
       visibilities: ["public", "private"],
       unit: "repository",
+      pushed: "unknown",
       description_max: 100,
     }),
     ...handlers,

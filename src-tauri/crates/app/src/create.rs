@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId, Capability, CreationForm, CreationUnit, Error, ErrorKind, NameProblem, NameRules,
-    NewRepository, Reason, Repository, RepositoryName, Result, Visibility,
+    NewRepository, PushedVisibility, Reason, Repository, RepositoryName, Result, Visibility,
 };
 use serde::Serialize;
 use specta::Type;
@@ -21,6 +21,8 @@ pub struct CreationPage {
     pub unit: CreationUnit,
     /// Where repositories come to be by the first push, and one can be made from here: the tag that it leaves behind.
     pub placeholder_tag: Option<String>,
+    /// Who may pull from what a first push makes, where that stands in for creating.
+    pub pushed: PushedVisibility,
 }
 
 impl App {
@@ -34,6 +36,7 @@ impl App {
                     visibilities: creation.visibilities().to_vec(),
                     unit: creation.unit(),
                     placeholder_tag: None,
+                    pushed: provider.pushed_visibility(),
                 }),
                 None => Ok(CreationPage {
                     form: CreationForm {
@@ -45,6 +48,7 @@ impl App {
                     visibilities: Vec::new(),
                     unit: CreationUnit::Repository,
                     placeholder_tag,
+                    pushed: provider.pushed_visibility(),
                 }),
             }
         })

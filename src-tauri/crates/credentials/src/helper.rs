@@ -4,8 +4,7 @@
 //! (docker/docker-credential-helpers, `client/command.go` and `credentials/credentials.go`).
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::credential::IDENTITY_TOKEN_USER;
@@ -13,8 +12,8 @@ use domain::{Credential, Error, ErrorKind, Result, SecretKind};
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 use serde::{Deserialize, Serialize};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
-use tokio::process::{Child, Command};
+
+use crate::program::{Output, Program};
 
 /// A helper's way to say that it has no such login; it exits with 1 for it (`credentials/error.go`).
 const NOT_FOUND: &str = "credentials not found in native keychain";
@@ -35,10 +34,6 @@ impl Default for Helpers {
         Self { folders: None, limit: Duration::from_secs(15), output_max: 1024 * 1024 }
     }
 }
-
-/// Where helpers are that an app started from the desktop does not find, since its `PATH` is short (macOS).
-const INSTALLED: [&str; 3] =
-    ["/usr/local/bin", "/opt/homebrew/bin", "/Applications/Docker.app/Contents/Resources/bin"];
 
 /// One helper.
 #[derive(Debug, Clone)]
@@ -142,98 +137,23 @@ impl<'a> Helper<'a> {
     }
 
     fn failed(&self, message: &str) -> Error {
-        let message = transport::bounded(message);
-        ErrorKind::HelperFailed { helper: self.program.clone(), message }.into()
+        crate::program::failed(&self.program, message)
     }
 
     /// Runs the program; `None` when it says that it has no such login.
     async fn run(&self, action: &str, input: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>> {
-        let mut child = self.start(action)?;
-        let talk = self.talk(&mut child, input);
-        let Ok(outcome) = tokio::time::timeout(self.settings.limit, talk).await else {
-            // By its own id, and reaped, so that nothing of it stays behind.
-            if let Err(error) = child.kill().await {
-                tracing::warn!(helper = self.program, %error, "a helper could not be stopped");
-            }
-            return Err(ErrorKind::HelperTimedOut { helper: self.program.clone() }.into());
-        };
-        let (output, words, succeeded) = outcome?;
+        let Helpers { folders, limit, output_max } = self.settings;
+        let (folders, limit, output_max) = (folders.as_deref(), *limit, *output_max);
+        let program = Program { name: &self.program, folders, limit, output_max };
+        let Output { text, words, succeeded } = program.run(&[action], input).await?;
         if succeeded {
-            return Ok(Some(output));
+            return Ok(Some(text));
         }
         // Helpers print their errors to standard output; some programs behind them to standard error.
         let said =
-            String::from_utf8_lossy(if output.trim_ascii().is_empty() { &words } else { &output });
+            String::from_utf8_lossy(if text.trim_ascii().is_empty() { &words } else { &text });
         if said.trim() == NOT_FOUND { Ok(None) } else { Err(self.failed(said.trim())) }
     }
-
-    fn start(&self, action: &str) -> Result<Child> {
-        for program in self.programs() {
-            let mut command = Command::new(program);
-            command
-                .arg(action)
-                .stdin(Stdio::piped())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .kill_on_drop(true);
-            // No console window may flash up.
-            #[cfg(windows)]
-            command.creation_flags(0x0800_0000);
-            match command.spawn() {
-                Ok(child) => return Ok(child),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => return Err(self.failed(&error.to_string())),
-            }
-        }
-        Err(ErrorKind::HelperMissing { helper: self.program.clone() }.into())
-    }
-
-    /// Where the program may be, in the order in which it is tried.
-    fn programs(&self) -> Vec<PathBuf> {
-        let inside = |folder: &Path| folder.join(&self.program);
-        match &self.settings.folders {
-            Some(folders) => folders.iter().map(|folder| inside(folder)).collect(),
-            None => std::iter::once(PathBuf::from(&self.program))
-                .chain(INSTALLED.iter().map(|folder| inside(Path::new(folder))))
-                .collect(),
-        }
-    }
-
-    async fn talk(
-        &self,
-        child: &mut Child,
-        input: &[u8],
-    ) -> Result<(Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>, bool)> {
-        let (stdin, stdout, stderr) =
-            (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let write = async {
-            if let Some(mut stdin) = stdin {
-                // A helper that does not read its input (`list`) closes it early: that is its right.
-                let _ = stdin.write_all(input).await;
-                let _ = stdin.shutdown().await;
-            }
-        };
-        let most = self.settings.output_max;
-        let ((), output, words) = tokio::join!(write, capped(stdout, most), capped(stderr, most));
-        let (Some(output), Some(words)) = (output, words) else {
-            // Its end is not waited for: it may never come.
-            let _ = child.start_kill();
-            return Err(self.failed("it printed more than a credential helper would"));
-        };
-        let status = child.wait().await.map_err(|error| self.failed(&error.to_string()))?;
-        Ok((output, words, status.success()))
-    }
-}
-
-/// Everything that a stream brings; `None` when it is more than `most`.
-async fn capped(stream: Option<impl AsyncRead + Unpin>, most: u64) -> Option<Zeroizing<Vec<u8>>> {
-    // A page holds any single login; lists may grow the buffer, and hold no secrets.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
-    if let Some(stream) = stream {
-        // A stream that breaks off is as good as ended: the exit status tells the rest.
-        let _ = stream.take(most + 1).read_to_end(&mut bytes).await;
-    }
-    (bytes.len() as u64 <= most).then_some(bytes)
 }
 
 #[cfg(all(test, unix))]

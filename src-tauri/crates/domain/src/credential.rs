@@ -38,6 +38,8 @@ pub enum SecretKind {
 pub enum CloudAccess {
     /// Amazon Web Services.
     Aws(AwsAccess),
+    /// Microsoft Azure.
+    Azure(AzureAccess),
 }
 
 /// Signing in to Amazon Web Services.
@@ -72,6 +74,14 @@ pub enum AwsWay {
     },
     /// What this machine offers: environment variables, else the default profile, else its role.
     Environment,
+}
+
+/// Signing in to Microsoft Azure, with the login that the `az` command line has.
+#[derive(Debug, Clone, Deserialize, specta::Type)]
+pub struct AzureAccess {
+    /// The tenant, by its id or a domain of it; `None`: the one that `az` is in.
+    #[serde(default)]
+    pub tenant: Option<String>,
 }
 
 /// Where a secret may be kept.

@@ -27,7 +27,9 @@ pub use account::{
 };
 pub use capability::{Capability, Reason};
 pub use connection::{ConnectionStep, StepName, StepState};
-pub use credential::{AwsAccess, AwsWay, CloudAccess, Credential, Keep, SecretInput, SecretKind};
+pub use credential::{
+    AwsAccess, AwsWay, AzureAccess, CloudAccess, Credential, Keep, SecretInput, SecretKind,
+};
 pub use digest::Digest;
 pub use endpoint::{Endpoint, Origin};
 pub use error::{CertificateInfo, CertificateProblem, Error, ErrorKind, Result, ServerDetail};
@@ -36,7 +38,7 @@ pub use quantity::{Bytes, Count};
 pub use reference::Reference;
 pub use repository::{
     CreationForm, CreationNamespace, CreationQuota, CreationUnit, NewRepository, Permissions,
-    Repository, RepositoryContent, RepositoryDetail, Visibility,
+    PushedVisibility, Repository, RepositoryContent, RepositoryDetail, Visibility,
 };
 pub use repository_name::{NameProblem, NameRules, RepositoryName};
 pub use tag::{Platform, PlatformEntry, SizeScope, Tag, TagContent, TagDetail, TagPatch};

@@ -141,6 +141,19 @@ pub enum CreationUnit {
     Namespace,
 }
 
+/// Who may pull from a repository that its first push makes, as long as nobody changes it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum PushedVisibility {
+    /// The registry does not tell.
+    #[default]
+    Unknown,
+    /// Only its owner.
+    Private,
+    /// Whoever may pull anything from the registry: it is a setting of the whole registry.
+    OfRegistry,
+}
+
 /// A namespace in which one may create.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CreationNamespace {

@@ -39,6 +39,9 @@ pub struct TagDetail {
     pub last_pulled: Option<Timestamp>,
     /// Whether an attestation (SBOM, provenance) hangs on it; `None` where unknown.
     pub has_attestations: Option<bool>,
+    /// Whether the tag is kept from being moved to another image; `None` where that is not told.
+    #[serde(default)]
+    pub locked: Option<bool>,
     /// The list told only a part; a request of its own tells more (size, platforms). Such a row is read like one of which
     /// only the name is known.
     #[serde(default)]

@@ -22,13 +22,17 @@ pub struct Endpoints {
     pub ecr: EcrEndpoints,
     /// Amazon ECR Public.
     pub ecr_public: EcrPublicEndpoints,
+    /// Azure Container Registry.
+    pub acr: AcrEndpoints,
     /// Providers that are still to come: their keys are known (`design.md` §5), so that one file serves all versions.
-    pub(crate) acr: Coming,
     pub(crate) artifact_registry: Coming,
     /// What this machine is called. It stands in the label of an access token that a provider makes for itself, so
     /// that a person can tell their machines apart. Not part of the JSON.
     #[serde(skip)]
     pub machine: Option<String>,
+    /// How the `az` command line is found. Not part of the JSON.
+    #[serde(skip)]
+    pub azure_cli: credentials::azure::Cli,
     /// Where the AWS configuration is. Not part of the JSON.
     #[cfg(feature = "aws")]
     #[serde(skip)]
@@ -157,6 +161,14 @@ impl Default for EcrPublicEndpoints {
     }
 }
 
+/// What stands in for the registries of Azure. The real hosts are the registries' own, so there is nothing by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AcrEndpoints {
+    /// All registries, their own API and their token service.
+    pub registry: Option<Url>,
+}
+
 /// An empty text is none.
 fn filled<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let text: Option<String> = Option::deserialize(from)?;
@@ -188,7 +200,7 @@ mod tests {
 
     #[test]
     fn one_file_serves_all_versions() {
-        let json = r#"{"docker_hub":{"oauth_client_id":""},"acr":{"login":"http://127.0.0.1:3"},"quay":{}}"#;
+        let json = r#"{"docker_hub":{"oauth_client_id":""},"artifact_registry":{"api":"http://127.0.0.1:3"},"quay":{}}"#;
         assert_eq!(serde_json::from_str::<Endpoints>(json).unwrap(), Endpoints::default());
     }
 

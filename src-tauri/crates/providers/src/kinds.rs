@@ -7,6 +7,7 @@ use serde::Serialize;
 use specta::Type;
 use url::Url;
 
+use crate::acr::{self, Acr};
 use crate::artifactory::Artifactory;
 use crate::docker_hub::DockerHub;
 #[cfg(feature = "aws")]
@@ -33,9 +34,10 @@ const KINDS: [RegistryKind; 10] = [
 ];
 
 /// Those that can be added today.
-const AVAILABLE: [RegistryKind; 8] = [
+const AVAILABLE: [RegistryKind; 9] = [
     RegistryKind::DockerHub,
     RegistryKind::Ecr,
+    RegistryKind::Acr,
     RegistryKind::Harbor,
     RegistryKind::Artifactory,
     RegistryKind::Gitlab,
@@ -180,6 +182,9 @@ pub fn normalise(reference: &Reference, endpoints: &Endpoints) -> (RegistryKind,
     if let Some(endpoint) = ecr::normalise(url, endpoints) {
         return (RegistryKind::Ecr, endpoint);
     }
+    if let Some(endpoint) = acr::normalise(url, endpoints) {
+        return (RegistryKind::Acr, endpoint);
+    }
     // JFrog's own cloud, a key's subdomain (`acme-docker-local.jfrog.io`) included.
     if host.ends_with(".jfrog.io") {
         return (RegistryKind::Artifactory, Endpoint::new(url.clone()));
@@ -197,6 +202,11 @@ pub fn cloud_home(access: &CloudAccess, endpoints: &Endpoints) -> Result<Endpoin
         CloudAccess::Aws(access) => ecr::home(access, endpoints),
         #[cfg(not(feature = "aws"))]
         CloudAccess::Aws(_) => Err(Error::new(ErrorKind::UnknownAccount)),
+        // A registry is known by its address alone.
+        CloudAccess::Azure(_) => {
+            let (field, problem) = ("address".into(), "empty".into());
+            Err(ErrorKind::InvalidField { field, problem }.into())
+        }
     }
 }
 
@@ -227,6 +237,7 @@ pub fn open(
         }
         #[cfg(feature = "aws")]
         RegistryKind::Ecr => Ok(Arc::new(ecr::Ecr::open(context, endpoints)?)),
+        RegistryKind::Acr => Ok(Arc::new(Acr::open(context, endpoints)?)),
         RegistryKind::Harbor => Ok(Arc::new(Harbor::open(context)?)),
         RegistryKind::Artifactory => Ok(Arc::new(Artifactory::open(context)?)),
         RegistryKind::Quay => {
@@ -278,6 +289,23 @@ mod tests {
         }
         let (kind, _) = guess("https://jfrog.io.example.com", &Endpoints::default());
         assert_eq!(kind, RegistryKind::Oci);
+    }
+
+    #[test]
+    fn azures_registries_are_known_by_what_is_pasted_and_lead_to_what_stands_in_for_them() {
+        let json = r#"{"acr":{"registry":"http://127.0.0.1:5620"}}"#;
+        let stand_in: Endpoints = serde_json::from_str(json).unwrap();
+        let real = Endpoints::default();
+        for (address, endpoints, kind, url) in [
+            ("acme.azurecr.io/team/app:1.0", &real, RegistryKind::Acr, "https://acme.azurecr.io/"),
+            ("https://acme.azurecr.cn", &real, RegistryKind::Acr, "https://acme.azurecr.cn/"),
+            ("acme.azurecr.us", &real, RegistryKind::Acr, "https://acme.azurecr.us/"),
+            ("acme.azurecr.io/app", &stand_in, RegistryKind::Acr, "http://127.0.0.1:5620/"),
+            ("127.0.0.1:5620/app", &stand_in, RegistryKind::Acr, "http://127.0.0.1:5620/"),
+            ("registry.contoso.com", &real, RegistryKind::Oci, "https://registry.contoso.com/"),
+        ] {
+            assert_eq!(guess(address, endpoints), (kind, url.to_owned()), "{address}");
+        }
     }
 
     #[test]

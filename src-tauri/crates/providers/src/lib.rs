@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 #![warn(missing_docs)]
 
+mod acr;
 mod artifactory;
 mod docker_hub;
 #[cfg(feature = "aws")]
@@ -23,8 +24,8 @@ mod told;
 
 #[cfg(feature = "aws")]
 pub use credentials::aws::{AwsFound, AwsProfile, AwsProfileKind};
+pub use endpoints::{AcrEndpoints, EcrEndpoints, EcrPublicEndpoints, QuayEndpoints};
 pub use endpoints::{DockerHubEndpoints, Endpoints, GithubEndpoints, GitlabEndpoints};
-pub use endpoints::{EcrEndpoints, EcrPublicEndpoints, QuayEndpoints};
 #[cfg(feature = "aws")]
 pub use kinds::aws_found;
 pub use kinds::{KindInfo, cloud_home, default_label, home, kinds, normalise, open};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     CloudAccess, CreationForm, CreationUnit, Credential, Cursor, Endpoint, Namespace,
-    NewRepository, Page, Probe, PullQuota, Repository, RepositoryDetail, RepositoryName, Result,
-    SecretInput, Software, Tag, TagDetail, Visibility,
+    NewRepository, Page, Probe, PullQuota, PushedVisibility, Repository, RepositoryDetail,
+    RepositoryName, Result, SecretInput, Software, Tag, TagDetail, Visibility,
 };
 use secrecy::SecretString;
 use transport::auth::CredentialSource;
@@ -109,6 +109,11 @@ pub trait Provider: Send + Sync {
     /// Making a name real, where repositories come to be by the first push.
     fn first_push(&self) -> Option<&dyn FirstPush> {
         None
+    }
+
+    /// Who may pull from what a first push makes, where there is no call to create it.
+    fn pushed_visibility(&self) -> PushedVisibility {
+        PushedVisibility::Unknown
     }
 
     /// The registry's own search over what is public.

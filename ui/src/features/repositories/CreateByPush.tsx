@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
-import type { NameRules, PushTarget } from "../../ipc/content";
+import type { CreationPage, PushTarget } from "../../ipc/content";
 import type { Account } from "../../ipc/model";
 import { Note } from "../../kit/Note";
 import { ReasonedButton } from "../../kit/ReasonedButton";
@@ -15,18 +15,12 @@ import { NameField } from "./NameField";
 import { PushSteps, ToolSwitch } from "./PushSteps";
 import { useNameCheck } from "./useNameCheck";
 
-type Props = {
-  account: Account;
-  rules: NameRules;
-  target: PushTarget;
-  name: string;
-  /** The tag that stays behind where the name can be made real from here. */
-  placeholderTag: string | null;
-};
+type Props = { account: Account; form: CreationPage; target: PushTarget; name: string };
 
 /** A registry that makes a repository on its first push: the commands for it, and its page to watch for that push. */
-export function CreateByPush({ account, rules, target, name: startName, placeholderTag }: Props) {
+export function CreateByPush({ account, form, target, name: startName }: Props) {
   const { t } = useTranslation(["repositories", "common"]);
+  const { rules, pushed, placeholder_tag: placeholderTag } = form;
   const client = useQueryClient();
   const navigate = useNavigate();
   const [name, setName] = useState(startName);
@@ -49,6 +43,7 @@ export function CreateByPush({ account, rules, target, name: startName, placehol
         <form className={css.form} onSubmit={submit} noValidate>
           <Note tone="info" title={t("repositories:create.byPush.title")}>
             {t("repositories:create.byPush.text", { registry: account.label })}
+            {pushed !== "unknown" && <div>{t(`repositories:create.byPush.pushed.${pushed}`)}</div>}
           </Note>
           <NameField
             ref={input}

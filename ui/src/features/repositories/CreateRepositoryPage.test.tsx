@@ -17,6 +17,7 @@ const form = (known: object = {}) => ({
   description_max: 100,
   visibilities: ["public", "private"],
   unit: "repository",
+  pushed: "unknown",
   ...known,
 });
 
@@ -199,6 +200,12 @@ describe("Create repository", () => {
     await user.click(screen.getByRole("button", { name: "Push it" }));
     await waitFor(() => expect(decodeURIComponent(address())).toContain("/repository/team/app"));
     expect(calls.find(({ command }) => command === "make_repository_real")?.args).toMatchObject({ name: "team/app" });
+  });
+
+  it("says who may pull from what the first push makes, where the registry has a rule for it", async () => {
+    const capability = { state: "denied", reason: { reason: "created_by_first_push" } } as const;
+    await show({ creation_form: () => form({ capability, namespaces: [], pushed: "of_registry" }) });
+    expect(await screen.findByText(/^Who may pull is a setting of the whole registry/)).toBeInTheDocument();
   });
 
   it("says why nothing can be created, and how to change that", async () => {

@@ -52,13 +52,7 @@ export function CreateRepositoryPage({ account }: { account: Account }) {
         <SkeletonRows rows={4} height={56} />
       ) : capability?.state === "denied" ? (
         capability.reason.reason === "created_by_first_push" || capability.reason.reason === "not_offered" ? (
-          <CreateByPush
-            account={account}
-            rules={form.data.rules}
-            target={target}
-            name={start.name ?? ""}
-            placeholderTag={form.data.placeholder_tag}
-          />
+          <CreateByPush account={account} form={form.data} target={target} name={start.name ?? ""} />
         ) : (
           <Denied account={account} reason={capability.reason} />
         )

@@ -1,4 +1,4 @@
-import { IconAward, IconCornerUpRight, IconDots, IconListDetails, IconPaperclip } from "@tabler/icons-react";
+import { IconAward, IconCornerUpRight, IconDots, IconListDetails, IconLock, IconPaperclip } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
@@ -100,6 +100,11 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
             <Link {...paths.image(setup.place(tag.name))} tabIndex={-1} className={css.link}>
               <TagName name={tag.name} />
             </Link>
+            {detail?.locked && (
+              <span className={css.lock} role="img" aria-label={t("tags:locked")} data-hint={t("tags:locked")}>
+                <IconLock size={14} stroke={1.6} aria-hidden="true" />
+              </span>
+            )}
             <Moves count={setup.movesOf(tag.name)} t={t} />
             <Badges
               attachments={setup.attachmentsOf(detail?.digest)}

@@ -177,6 +177,7 @@ export function handlers(world: World): Handlers {
         visibilities: ["public", "private"],
         unit: "repository",
         placeholder_tag: hub ? null : "roadstead",
+        pushed: "unknown",
         description_max: hub ? 100 : null,
       };
     },

@@ -46,7 +46,7 @@ export function createWorld(): World {
         browser_sign_in: true,
       }),
       kind("ecr", { available: true }),
-      kind("acr"),
+      kind("acr", { available: true }),
       kind("artifact_registry"),
       kind("harbor", { available: true }),
       kind("artifactory", { available: true }),

@@ -1,18 +1,24 @@
 //! Helpers scripted in a shell, also for the tests of `docker_config`.
 
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 use super::*;
 
-/// A folder with a helper `docker-credential-test` that runs this shell script.
-pub(crate) fn scripted(script: &str) -> (tempfile::TempDir, Helpers) {
+/// A folder with a program that runs this shell script.
+pub(crate) fn program(name: &str, script: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let program = folder.path().join("docker-credential-test");
     // Written under another name and moved: a file that is open for writing cannot be run.
     let draft = folder.path().join("draft");
     std::fs::write(&draft, format!("#!/bin/sh\n{script}\n")).unwrap();
     std::fs::set_permissions(&draft, std::fs::Permissions::from_mode(0o755)).unwrap();
-    std::fs::rename(&draft, &program).unwrap();
+    std::fs::rename(&draft, folder.path().join(name)).unwrap();
+    folder
+}
+
+/// A folder with a helper `docker-credential-test` that runs this shell script.
+pub(crate) fn scripted(script: &str) -> (tempfile::TempDir, Helpers) {
+    let folder = program("docker-credential-test", script);
     let helpers = Helpers {
         folders: Some(vec![folder.path().to_owned()]),
         limit: Duration::from_secs(10),

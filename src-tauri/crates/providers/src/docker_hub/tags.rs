@@ -70,6 +70,7 @@ fn detail(record: &api::Tag) -> TagDetail {
         // nothing is known.
         has_attestations: (!platforms.is_empty()).then_some(!others.is_empty()),
         platforms: platforms.into_iter().filter_map(platform).collect(),
+        locked: None,
         more: false,
     }
 }

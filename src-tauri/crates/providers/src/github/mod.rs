@@ -16,7 +16,8 @@ mod sign_in;
 use async_trait::async_trait;
 use domain::{
     Capability, Cursor, Endpoint, Error, ErrorKind, Namespace, Origin, Page, Probe, PullQuota,
-    Reason, Repository, RepositoryDetail, RepositoryName, Result, Tag, TagDetail, Timestamp,
+    PushedVisibility, Reason, Repository, RepositoryDetail, RepositoryName, Result, Tag, TagDetail,
+    Timestamp,
 };
 use oci::Registry;
 use transport::Transport;
@@ -207,6 +208,10 @@ impl Provider for Github {
 
     fn forget_tokens(&self) {
         self.registry.forget_tokens();
+    }
+
+    fn pushed_visibility(&self) -> PushedVisibility {
+        PushedVisibility::Private
     }
 
     fn sign_in(&self) -> &dyn SignIn {

@@ -103,6 +103,32 @@ describe("adding a registry", () => {
     expect(await axeProblems()).toEqual([]);
   });
 
+  it("signs in to Azure by a name and its password or by what az has, and says what is wrong at its field", async () => {
+    const { dialog, user, mock } = await openDialog();
+    await user.dblClick(await dialog.findByRole("button", { name: "Azure Container Registry" }));
+    const add = () => user.click(dialog.getByRole("button", { name: "Add registry" }));
+    await user.type(dialog.getByLabelText("Address"), "acme.azurecr.io");
+    await user.type(dialog.getByLabelText("Username"), "acme");
+    await user.type(dialog.getByLabelText("Password or access token"), "a1");
+    mock.on("sign_in", () => fail("invalid_field", { field: "username", problem: "admin_disabled" }));
+    await add();
+    expect(await dialog.findByText(/^The admin user of this registry is switched off\./)).toBeVisible();
+    expect(mock.calls("sign_in")[0]).toMatchObject({
+      draft: { kind: "acr", address: "acme.azurecr.io", username: "acme", secret: "a1", cloud: null },
+    });
+    await user.click(dialog.getByRole("radio", { name: "Azure CLI" }));
+    expect(dialog.queryByLabelText("Username")).not.toBeInTheDocument();
+    expect(dialog.getByText(/^The login of “az login” on this computer\./)).toBeVisible();
+    await user.type(dialog.getByLabelText(/^Tenant/), "contoso.com");
+    mock.on("sign_in", () => fail("invalid_field", { field: "tenant", problem: "other_tenant" }));
+    await add();
+    expect(await dialog.findByText(/^Azure knows this sign-in, but the registry refuses it\./)).toBeVisible();
+    expect(mock.calls("sign_in")[1]).toMatchObject({
+      draft: { username: null, secret: null, cloud: { cloud: "azure", tenant: "contoso.com" } },
+    });
+    expect(await axeProblems()).toEqual([]);
+  });
+
   it("sends an OAuth token of Quay under the name that its registry knows it by", async () => {
     const { dialog, user, mock } = await openDialog();
     await user.dblClick(await dialog.findByRole("button", { name: "Quay" }));

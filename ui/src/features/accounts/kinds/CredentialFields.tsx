@@ -27,6 +27,9 @@ type Props = {
 /** The fields whose help ends with where to get what they ask for. */
 const linked: readonly FieldName[] = ["secret", "secret_access_key", "profile"];
 
+/** The ways that are explained as a whole, and not by their fields. */
+const explained = { environment: "environmentHelp", azure_cli: "azureCliHelp" } as const;
+
 /** The ways to sign in to a kind of registry, and the fields of the chosen one. */
 export function CredentialFields({ kind, values, onChange, empty, error, labels, advised = false, autoFocus = false }: Props) {
   const { t } = useTranslation("accounts");
@@ -49,7 +52,7 @@ export function CredentialFields({ kind, values, onChange, empty, error, labels,
           </div>
         </Input.Wrapper>
       )}
-      {values.way === "environment" && <Input.Description>{t("add.environmentHelp")}</Input.Description>}
+      {isExplained(values.way) && <Input.Description>{t(`add.${explained[values.way]}`)}</Input.Description>}
       {fields.map((field, index) => (
         <FieldInput
           key={field.name}
@@ -65,6 +68,8 @@ export function CredentialFields({ kind, values, onChange, empty, error, labels,
     </>
   );
 }
+
+const isExplained = (way: Way["name"]): way is keyof typeof explained => way in explained;
 
 /** Where the credential is made or explained: at this very registry, where it has such a page. */
 export function useWhereToGet(kind: RegistryKind, address: string): ReactNode {

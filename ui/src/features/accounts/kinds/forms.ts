@@ -3,7 +3,16 @@ import type { en } from "../../../i18n/resources";
 import type { RegistryKind } from "../../../ipc/model";
 
 /** A field of the form. The names are those that the Rust side reports a problem with, but for `secret`. */
-export type FieldName = "address" | "profile" | "region" | "access_key_id" | "secret_access_key" | "session_token" | "username" | "secret";
+export type FieldName =
+  | "address"
+  | "profile"
+  | "region"
+  | "access_key_id"
+  | "secret_access_key"
+  | "session_token"
+  | "tenant"
+  | "username"
+  | "secret";
 
 export type Field = {
   name: FieldName;
@@ -73,6 +82,7 @@ export const forms: Record<RegistryKind, KindForm> = {
           { name: "secret", optional: true, help: "acrSecret" },
         ],
       },
+      { name: "azure_cli", fields: [{ name: "tenant", optional: true, placeholder: "contoso.onmicrosoft.com", help: "azureTenant" }] },
     ],
     guide: "https://learn.microsoft.com/azure/container-registry/container-registry-authentication",
   },

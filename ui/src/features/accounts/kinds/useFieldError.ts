@@ -27,7 +27,7 @@ export function useFieldError(kind: RegistryKind, empty: readonly FieldName[], e
     const problem = problemAt(name, error);
     if (problem === null) return refused && isSecret(name);
     if (problem === "" || problem === "empty") return missing(name);
-    if (problem === "form" || problem === "characters") return t(`add.problems.${problem}`);
+    if (isKnown(problem)) return t(`add.problems.${problem}`);
     return name === "address" ? t("address.wrong", { problem }) : problem;
   };
 
@@ -35,5 +35,9 @@ export function useFieldError(kind: RegistryKind, empty: readonly FieldName[], e
     return kind === "docker_hub" && name === "username" ? t("signIn.password.usernameMissing") : t(`add.missing.${name}`);
   }
 }
+
+/** The problems that have a sentence here; others come in the words of whoever refused the value. */
+const known = ["form", "characters", "another_kind", "azure_only", "admin_disabled", "other_tenant", "unknown_tenant"] as const;
+const isKnown = (problem: string): problem is (typeof known)[number] => known.some((name) => name === problem);
 
 const isSecret = (name: FieldName) => name === "secret" || name === "secret_access_key";

@@ -14,6 +14,7 @@ export function emptyValues(kind: RegistryKind, known: Partial<Values> = {}): Va
     access_key_id: "",
     secret_access_key: "",
     session_token: "",
+    tenant: "",
     username: "",
     secret: "",
     ...known,
@@ -57,6 +58,8 @@ export function credentials(kind: RegistryKind, values: Values): Pick<RegistryDr
       };
     case "environment":
       return { ...none, cloud: { cloud: "aws", way: "environment", region } };
+    case "azure_cli":
+      return { ...none, cloud: { cloud: "azure", tenant: text("tenant") } };
     default:
       return { username: wayOf(kind, values).username ?? text("username"), secret: values.secret || null, cloud: null };
   }
