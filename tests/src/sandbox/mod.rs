@@ -10,6 +10,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::registry::{Access, Bound, Recorder, Registry, RegistryOptions, User};
+use crate::vendors::artifact_registry::{self, ArtifactRegistry};
 use crate::vendors::artifactory::{Artifactory, ArtifactoryOptions};
 use crate::vendors::docker_hub::{CLIENT_ID, DockerHub, HubOptions, Place};
 use crate::vendors::ecr::{Ecr, EcrOptions, EcrPlace};
@@ -25,7 +26,8 @@ use control_api::Controls;
 pub struct SandboxOptions {
     /// First of the ports: the Hub's API, its registry, the open registry, the one with a password; Harbor is ten further on,
     /// Quay eleven, Artifactory twelve; GitLab and its registry are twenty and twenty-one further on, GitHub's API and
-    /// registry twenty-two and twenty-three; Amazon's five are thirty to thirty-four further on; zot is sixty.
+    /// registry twenty-two and twenty-three; Amazon's five are thirty to thirty-four further on, Google's three fifty to
+    /// fifty-two; zot is sixty.
     /// 0 takes any free ones.
     pub port_base: u16,
     /// Docker Hub's settings.
@@ -125,6 +127,12 @@ pub const LOGINS: &[Login] = &[
         place: "zot, an API key",
     },
     Login {
+        user: "acme-harbour",
+        secret: "ya29.sandbox-sailor",
+        code: None,
+        place: "Google Artifact Registry, the project and an access token",
+    },
+    Login {
         user: "acme",
         secret: "ghp_sandbox_read",
         code: None,
@@ -144,6 +152,7 @@ pub struct Sandbox {
     github: Github,
     ecr: Ecr,
     zot: Zot,
+    google: ArtifactRegistry,
     foreign: Recorder,
 }
 
@@ -225,7 +234,30 @@ impl Sandbox {
         let ecr = Ecr::start(EcrOptions { samples, ..EcrOptions::default() }, place)?;
         let zot = ZotOptions { samples, ..ZotOptions::default() };
         let zot = Zot::start(zot, Bound::on(port(60))?, controls.zot.clone())?;
-        Ok(Self { hub, open, locked, artifactory, harbor, quay, gitlab, github, ecr, zot, foreign })
+        let place = artifact_registry::Place {
+            api: Bound::on(port(50))?,
+            registry: Bound::on(port(51))?,
+            token: Bound::on(port(52))?,
+            control: controls.google.clone(),
+            registry_control: controls.google_registry.clone(),
+            token_control: controls.google_token.clone(),
+        };
+        let options = artifact_registry::Options { samples, ..Default::default() };
+        let google = ArtifactRegistry::start(options, place)?;
+        Ok(Self {
+            hub,
+            open,
+            locked,
+            artifactory,
+            harbor,
+            quay,
+            gitlab,
+            github,
+            ecr,
+            zot,
+            google,
+            foreign,
+        })
     }
 
     /// Docker Hub.
@@ -278,6 +310,11 @@ impl Sandbox {
         &self.zot
     }
 
+    /// Google Artifact Registry and Google's token endpoint.
+    pub fn google(&self) -> &ArtifactRegistry {
+        &self.google
+    }
+
     /// The foreign host that faults lead to, and what it was sent.
     pub fn foreign(&self) -> &Recorder {
         &self.foreign
@@ -287,6 +324,7 @@ impl Sandbox {
     pub fn endpoints(&self) -> Value {
         let amazon = self.ecr.endpoints();
         json!({
+            "artifact_registry": self.google.endpoints(),
             "ecr": amazon["ecr"],
             "ecr_public": amazon["ecr_public"],
             "docker_hub": {

@@ -138,7 +138,7 @@ impl App {
             host: endpoint.host(),
             needs_plain_http: endpoint.is_plain_http()
                 && !domain::endpoint::is_loopback(&endpoint.url),
-            repository: reference.repository,
+            repository: providers::repository_of(kind, &reference),
             tag: reference.tag,
             digest: reference.digest,
             account,
@@ -345,9 +345,9 @@ impl App {
                 }
                 providers::normalise(&reference, &self.endpoints).1
             }
-            None => match (providers::home(draft.kind, &self.endpoints), &draft.cloud) {
-                (Some(home), _) => home,
-                (None, Some(access)) => providers::cloud_home(access, &self.endpoints)?,
+            None => match (&draft.cloud, providers::home(draft.kind, &self.endpoints)) {
+                (Some(access), _) => providers::cloud_home(access, &self.endpoints)?,
+                (None, Some(home)) => home,
                 (None, None) => return Err(missing("address")),
             },
         };

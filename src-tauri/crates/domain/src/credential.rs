@@ -38,6 +38,8 @@ pub enum SecretKind {
 pub enum CloudAccess {
     /// Amazon Web Services.
     Aws(AwsAccess),
+    /// Google Cloud.
+    Google(GoogleAccess),
 }
 
 /// Signing in to Amazon Web Services.
@@ -72,6 +74,36 @@ pub enum AwsWay {
     },
     /// What this machine offers: environment variables, else the default profile, else its role.
     Environment,
+}
+
+/// Signing in to Google Cloud.
+#[derive(Debug, Clone, Deserialize, specta::Type)]
+pub struct GoogleAccess {
+    /// The project, by its id; `None` where the key file or the login of this computer names one.
+    #[serde(default)]
+    pub project: Option<String>,
+    /// Where access tokens come from.
+    #[serde(flatten)]
+    pub way: GoogleWay,
+}
+
+/// Where Google's access tokens come from.
+#[derive(Debug, Clone, Deserialize, specta::Type)]
+#[serde(tag = "way", rename_all = "snake_case")]
+pub enum GoogleWay {
+    /// Application default credentials: the file that `gcloud auth application-default login` writes, or that
+    /// `GOOGLE_APPLICATION_CREDENTIALS` names. It keeps being read from there.
+    ApplicationDefault,
+    /// A service account's key, by the text of its file.
+    KeyFile {
+        /// The whole text.
+        key_file: SecretInput,
+    },
+    /// One access token, good for an hour at most.
+    AccessToken {
+        /// The token.
+        access_token: SecretInput,
+    },
 }
 
 /// Where a secret may be kept.

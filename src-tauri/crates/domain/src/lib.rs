@@ -26,7 +26,9 @@ pub use account::{
 };
 pub use capability::{Capability, Reason};
 pub use connection::{ConnectionStep, StepName, StepState};
-pub use credential::{AwsAccess, AwsWay, CloudAccess, Credential, Keep, SecretInput, SecretKind};
+pub use credential::{
+    AwsAccess, AwsWay, CloudAccess, Credential, GoogleAccess, GoogleWay, Keep, SecretInput, SecretKind,
+};
 pub use digest::Digest;
 pub use endpoint::{Endpoint, Origin};
 pub use error::{CertificateInfo, CertificateProblem, Error, ErrorKind, Result, ServerDetail};

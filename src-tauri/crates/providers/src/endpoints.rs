@@ -22,13 +22,17 @@ pub struct Endpoints {
     pub ecr: EcrEndpoints,
     /// Amazon ECR Public.
     pub ecr_public: EcrPublicEndpoints,
+    /// Google Artifact Registry.
+    pub artifact_registry: ArtifactRegistryEndpoints,
     /// Providers that are still to come: their keys are known (`design.md` §5), so that one file serves all versions.
     pub(crate) acr: Coming,
-    pub(crate) artifact_registry: Coming,
     /// What this machine is called. It stands in the label of an access token that a provider makes for itself, so
     /// that a person can tell their machines apart. Not part of the JSON.
     #[serde(skip)]
     pub machine: Option<String>,
+    /// Where Google's application default credentials are. Not part of the JSON.
+    #[serde(skip)]
+    pub google_file: credentials::google::DefaultFile,
     /// Where the AWS configuration is. Not part of the JSON.
     #[cfg(feature = "aws")]
     #[serde(skip)]
@@ -153,6 +157,29 @@ impl Default for EcrPublicEndpoints {
         Self {
             api: fixed("https://api.ecr-public.us-east-1.amazonaws.com"),
             registry: fixed("https://public.ecr.aws"),
+        }
+    }
+}
+
+/// Google Artifact Registry's hosts. Registries follow from location, so there is none by default; one that stands in for them
+/// serves all, and has their hosts in its names.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ArtifactRegistryEndpoints {
+    /// The API (`specs/google-artifactregistry.v1.discovery.json`, `rootUrl`).
+    pub api: Url,
+    /// The registry of all locations.
+    pub registry: Option<Url>,
+    /// Where access tokens are got.
+    pub token: Url,
+}
+
+impl Default for ArtifactRegistryEndpoints {
+    fn default() -> Self {
+        Self {
+            api: fixed("https://artifactregistry.googleapis.com"),
+            registry: None,
+            token: fixed("https://oauth2.googleapis.com/token"),
         }
     }
 }

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 #![warn(missing_docs)]
 
+mod artifact_registry;
 mod artifactory;
 mod docker_hub;
 #[cfg(feature = "aws")]
@@ -23,11 +24,13 @@ mod told;
 
 #[cfg(feature = "aws")]
 pub use credentials::aws::{AwsFound, AwsProfile, AwsProfileKind};
+pub use credentials::google::DefaultFile;
+pub use endpoints::ArtifactRegistryEndpoints;
 pub use endpoints::{DockerHubEndpoints, Endpoints, GithubEndpoints, GitlabEndpoints};
 pub use endpoints::{EcrEndpoints, EcrPublicEndpoints, QuayEndpoints};
 #[cfg(feature = "aws")]
 pub use kinds::aws_found;
-pub use kinds::{KindInfo, cloud_home, default_label, home, kinds, normalise, open};
+pub use kinds::{KindInfo, cloud_home, default_label, home, kinds, normalise, open, repository_of};
 pub use provider::{
     BrowserSignIn, CloudSignIn, Context, Creation, FirstPush, Provider, RepositoryQuery, Search,
     SignIn, SignInForm, SignInStep,

@@ -13,7 +13,8 @@ use url::Url;
 use super::http::{Heard, Wire};
 use super::profiles::{base, is_sso, named};
 use super::sts::sts_refusal;
-use super::{Errand, Files, Identity, Keys, Way, json_refusal};
+use super::{Files, Identity, Keys, Way, json_refusal};
+use crate::Errand;
 
 /// Seconds before their end at which keys are renewed.
 const MARGIN: i64 = 5 * 60;

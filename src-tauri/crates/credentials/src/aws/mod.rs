@@ -6,7 +6,6 @@
 //! at once. [`Signer`] signs (Signature Version 4). [`refusal`] says what Amazon's error codes mean, whichever service says them.
 
 mod chain;
-mod errand;
 mod found;
 mod http;
 mod identity;
@@ -21,7 +20,6 @@ mod sts;
 mod tests;
 
 pub use chain::Chain;
-pub use errand::Errand;
 pub use found::{AwsFound, AwsProfile, AwsProfileKind, found};
 pub use identity::{Identity, Way};
 pub use keys::Keys;

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use credentials::Errand;
 use credentials::aws::{
-    Caller, Chain, Errand, Identity, Keys, Signer, Sts, check_region, json_refusal,
+    Caller, Chain, Identity, Keys, Signer, Sts, check_region, json_refusal,
 };
 use domain::{Capability, Credential, Endpoint, Error, ErrorKind, Reason, Result, Timestamp};
 use serde::Serialize;

@@ -83,7 +83,9 @@ async fn check_registry(desk: &Desk, login: &Credential) -> Result<()> {
 }
 
 pub(super) async fn with_cloud(desk: &Desk, access: &CloudAccess) -> Result<SignInStep> {
-    let CloudAccess::Aws(access) = access;
+    let CloudAccess::Aws(access) = access else {
+        return Err(invalid("cloud", "not_offered"));
+    };
     let region = access.region.as_deref().map(str::trim).filter(|region| !region.is_empty());
     let way = match &access.way {
         AwsWay::Profile { profile } => Way::Profile(profile.trim().to_owned()),
