@@ -129,7 +129,7 @@ impl Drop for Harbour {
 }
 
 pub(crate) fn key_file(text: &str) -> GoogleWay {
-    GoogleWay::KeyFile { key_file: SecretInput::new(text) }
+    GoogleWay::KeyFile { key_file: Some(SecretInput::new(text)), path: None }
 }
 
 pub(crate) fn access_token(text: &str) -> GoogleWay {

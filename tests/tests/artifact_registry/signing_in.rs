@@ -26,6 +26,20 @@ async fn a_key_file_signs_in_and_names_account_and_project() {
 }
 
 #[tokio::test]
+async fn a_key_file_that_was_chosen_is_read_where_it_is() {
+    let harbour = Harbour::open();
+    let path = harbour.folder.path().join("key.json");
+    let chosen = || GoogleWay::KeyFile { key_file: None, path: Some(path.display().to_string()) };
+    let missing = harbour.try_sign_in(None, chosen()).await;
+    assert_eq!(kind(missing), field("key_file", "missing"));
+    std::fs::write(&path, harbour.google.key_file(SAILOR.email)).unwrap();
+    assert_eq!(harbour.try_sign_in(None, chosen()).await.unwrap().username, SAILOR.email);
+    std::fs::write(&path, "x".repeat(100_000)).unwrap();
+    let large = harbour.try_sign_in(None, chosen()).await;
+    assert_eq!(kind(large), field("key_file", "unreadable"));
+}
+
+#[tokio::test]
 async fn a_key_whose_role_may_only_pull_signs_in_and_is_told_what_it_lacks() {
     let harbour = Harbour::open();
     let provider = harbour.signed_in(PULLER).await;

@@ -96,20 +96,38 @@ impl Harbour {
         }
     }
 
+    pub(crate) fn artifact_registry() -> Self {
+        Self {
+            sandbox: Sandbox::start(SandboxOptions::default()).unwrap(),
+            kind: RegistryKind::ArtifactRegistry,
+            user: "oauth2accesstoken",
+            secret: "ya29.sandbox-sailor",
+            namespace: Some("europe-west1-docker.pkg.dev/acme-harbour/fleet"),
+            busy: ("europe-west1-docker.pkg.dev/acme-harbour/fleet/tug", 3),
+            open_to_all: false,
+            network: quick(),
+        }
+    }
+
     pub(crate) fn endpoints(&self) -> Endpoints {
         serde_json::from_value(self.sandbox.endpoints()).unwrap()
     }
 
     /// Where the requests of the lists go, and the log of that server.
     pub(crate) fn server(&self) -> (Url, &Control) {
-        let (url, control) = if self.kind == RegistryKind::DockerHub {
-            (self.sandbox.hub().url(), self.sandbox.hub().control())
-        } else if self.user == "bosun" {
-            let registry = self.sandbox.zot().registry();
-            (registry.url(), registry.control())
-        } else {
-            let registry = self.sandbox.locked_registry();
-            (registry.url(), registry.control())
+        let (url, control) = match self.kind {
+            RegistryKind::DockerHub => (self.sandbox.hub().url(), self.sandbox.hub().control()),
+            RegistryKind::ArtifactRegistry => {
+                (self.sandbox.google().project_url(), self.sandbox.google().control())
+            }
+            _ if self.user == "bosun" => {
+                let registry = self.sandbox.zot().registry();
+                (registry.url(), registry.control())
+            }
+            _ => {
+                let registry = self.sandbox.locked_registry();
+                (registry.url(), registry.control())
+            }
         };
         (url.parse().unwrap(), control)
     }

@@ -16,6 +16,9 @@ macro_rules! every_provider {
         mod docker_hub {
             $(#[tokio::test] async fn $check() { super::$check(super::Harbour::docker_hub()).await; })*
         }
+        mod artifact_registry {
+            $(#[tokio::test] async fn $check() { super::$check(super::Harbour::artifact_registry()).await; })*
+        }
         mod oci {
             $(#[tokio::test] async fn $check() { super::$check(super::Harbour::oci()).await; })*
         }
@@ -90,7 +93,8 @@ async fn without_signing_in_one_sees_what_is_public_or_is_asked_to_sign_in(harbo
         assert!(!provider.repositories(&harbour.query()).await.unwrap().items.is_empty());
     } else {
         let listed = kind(provider.repositories(&harbour.query()).await);
-        assert_eq!(listed, ErrorKind::SignInNeeded);
+        let asked = matches!(listed, ErrorKind::SignInNeeded | ErrorKind::NoCatalogue);
+        assert!(asked, "asked to sign in, or to open by name: {listed:?}");
     }
     let (_, control) = harbour.server();
     assert!(control.requests().iter().all(|request| request.authorization.is_none()));
@@ -117,7 +121,9 @@ async fn every_tag_can_be_told_its_digest_and_size(harbour: Harbour) {
     let page = provider.tags(&busy, None).await.unwrap();
     for tag in page.items.into_iter().take(5) {
         let one = provider.tag_detail(&busy, &tag.name).await.unwrap();
-        let detail = tag.detail.unwrap_or_else(|| one.clone());
+        // A row that has more to tell is read as one of which only the name is known.
+        let listed = tag.detail.filter(|detail| !detail.more);
+        let detail = listed.unwrap_or_else(|| one.clone());
         assert!(detail.digest.is_some() && detail.content.is_some(), "{}", tag.name);
         assert!(detail.size.is_some_and(|size| size.0 > 0) && detail.size_scope.is_some());
         assert!(!detail.platforms.is_empty());

@@ -56,6 +56,8 @@ export const commands = {
 	pickCertificate: () => typedError<PickedFile | null, CommandError>(__TAURI_INVOKE("pick_certificate")),
 	/**  Lets the person pick a file with a client certificate and its key; `null` when they pick none. What is in it stays here. */
 	pickClientCertificate: () => typedError<PickedIdentity | null, CommandError>(__TAURI_INVOKE("pick_client_certificate")),
+	/**  Lets the person pick a service account's key file; `null` when they pick none. The dialog never sees its text. */
+	pickKeyFile: () => __TAURI_INVOKE<PickedPath | null>("pick_key_file"),
 };
 
 /** Events */
@@ -265,7 +267,11 @@ export type CloudAccess =
 /**  Amazon Web Services. */
 {
 	cloud: "aws",
-} & AwsAccess;
+} & AwsAccess | 
+/**  Google Cloud. */
+{
+	cloud: "google",
+} & GoogleAccess;
 
 /**
  *  An error as it is told to a person: what happened, and the server's own words beside it.
@@ -363,7 +369,12 @@ export type CreationUnit =
  *  A namespace, which is what visibility stands on; repositories come to be in it by the first push. The form then has
  *  no namespaces, and the name is the namespace's.
  */
-"namespace";
+"namespace" | 
+/**
+ *  A repository that holds many images and is what visibility stands on; images come to be in it by the first push. The
+ *  form's namespaces are the places where it may be, and what is created is a namespace.
+ */
+"image_repository";
 
 /**  Where the next page begins: opaque, made and read by the provider that gave it. */
 export type Cursor = string;
@@ -527,6 +538,23 @@ export type ErrorKind =
 	/**  The namespace. */
 	namespace: string,
 } } | 
+/**  The service is switched off where the account is, and has to be switched on there first. */
+{ code: "service_disabled"; params: {
+	/**  The service's own name, such as `artifactregistry.googleapis.com`. */
+	service: string,
+	/**  Where: a project. */
+	place: string,
+} } | 
+/**  The registry began what was asked for and has not said how it ended: it may still come to be. */
+{ code: "unfinished"; params: {
+	/**  What was asked for. */
+	what: string,
+} } | 
+/**  It was created, but could not be made public: it is there, and private. `detail` says why. */
+{ code: "left_private"; params: {
+	/**  What was created. */
+	what: string,
+} } | 
 /**  A value was refused, by us or by the registry. */
 { code: "invalid_field"; params: {
 	/**  Which one: `name`, `namespace`, `description`, `address`, `username`, `password`, `ca`, … */
@@ -625,6 +653,30 @@ export type ErrorKind =
 	/**  What failed. */
 	message: string,
 } };
+
+/**  Signing in to Google Cloud. */
+export type GoogleAccess = {
+	/**  The project, by its id; `None` where the key file or the login of this computer names one. */
+	project?: string | null,
+} & GoogleWay;
+
+/**  Where Google's access tokens come from. */
+export type GoogleWay = 
+/**
+ *  Application default credentials: the file that `gcloud auth application-default login` writes, or that
+ *  `GOOGLE_APPLICATION_CREDENTIALS` names. It keeps being read from there.
+ */
+{ way: "application_default" } | 
+/**  A service account's key. */
+{ way: "key_file"; 
+/**  The whole text of its file, where it was pasted. */
+key_file?: SecretInput | null; 
+/**  Where the file is, where it was chosen: its text then never goes through the dialog. */
+path?: string | null } | 
+/**  One access token, good for an hour at most. */
+{ way: "access_token"; 
+/**  The token. */
+access_token: SecretInput };
 
 /**  Where a secret may be kept. */
 export type Keep = 
@@ -815,6 +867,14 @@ export type PickedIdentity = {
 	ticket: string,
 	/**  Its name without the folder. */
 	name: string,
+};
+
+/**  A file that a person picked, to be read where it is. */
+export type PickedPath = {
+	/**  Its name without the folder. */
+	name: string,
+	/**  Where it is. */
+	path: string,
 };
 
 /**  Operating system and architecture (OCI image-spec, image-index.md, `platform`). */

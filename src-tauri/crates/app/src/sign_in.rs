@@ -280,7 +280,11 @@ impl App {
     ) -> Result<SignInOutcome> {
         let username = Some(credential.username.clone());
         if let Some(home) = provider.sign_in().home(credential).await? {
+            let usual = providers::default_label(drafted.kind, &drafted.endpoint);
             drafted.endpoint.url = home;
+            if drafted.label == usual {
+                drafted.label = providers::default_label(drafted.kind, &drafted.endpoint);
+            }
         }
         let id = AccountId::new(drafted.kind, &drafted.endpoint, username.as_deref());
         self.close_session(&id).await;

@@ -94,10 +94,14 @@ pub enum GoogleWay {
     /// Application default credentials: the file that `gcloud auth application-default login` writes, or that
     /// `GOOGLE_APPLICATION_CREDENTIALS` names. It keeps being read from there.
     ApplicationDefault,
-    /// A service account's key, by the text of its file.
+    /// A service account's key.
     KeyFile {
-        /// The whole text.
-        key_file: SecretInput,
+        /// The whole text of its file, where it was pasted.
+        #[serde(default)]
+        key_file: Option<SecretInput>,
+        /// Where the file is, where it was chosen: its text then never goes through the dialog.
+        #[serde(default)]
+        path: Option<String>,
     },
     /// One access token, good for an hour at most.
     AccessToken {

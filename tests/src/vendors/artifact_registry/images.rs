@@ -1,5 +1,7 @@
 //! Packages and images, as the API tells what is in the registry.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -8,7 +10,7 @@ use super::calls::{Answer, Call};
 use super::errors::GoogleError;
 use super::paging::page;
 use super::state::prefix;
-use crate::registry::{Manifest, Repository};
+use crate::registry::{Digest, Manifest};
 
 /// What is escaped in a resource's last part.
 const ESCAPED: &AsciiSet =
@@ -67,8 +69,14 @@ pub(super) fn docker_images(call: &Call<'_>) -> Answer {
     let mut rows: Vec<(Timestamp, Value)> = Vec::new();
     for (name, image) in images(call) {
         let found = call.state.store.repository(&name, |repository| {
+            let mut tags: HashMap<&Digest, Vec<(&String, Timestamp)>> = HashMap::new();
+            for (name, tag) in &repository.tags {
+                tags.entry(&tag.digest).or_default().push((name, tag.pushed));
+            }
+            let of = |digest| tags.get(digest).map(Vec::as_slice).unwrap_or_default();
             let all = repository.manifests.values();
-            all.map(|manifest| row(call, &image, repository, manifest)).collect::<Vec<_>>()
+            all.map(|manifest| row(call, &image, manifest, of(&manifest.digest)))
+                .collect::<Vec<_>>()
         });
         rows.extend(found.into_iter().flatten());
     }
@@ -84,13 +92,12 @@ pub(super) fn docker_images(call: &Call<'_>) -> Answer {
 fn row(
     call: &Call<'_>,
     image: &str,
-    repository: &Repository,
     manifest: &Manifest,
+    tags: &[(&String, Timestamp)],
 ) -> (Timestamp, Value) {
     let content: Value = serde_json::from_slice(&manifest.bytes).unwrap_or_default();
-    let own = || repository.tags.iter().filter(|(_, tag)| tag.digest == manifest.digest);
-    let tags: Vec<&String> = own().map(|(name, _)| name).collect();
-    let updated = own().map(|(_, tag)| tag.pushed).chain([manifest.pushed]).max();
+    let updated = tags.iter().map(|(_, pushed)| *pushed).chain([manifest.pushed]).max();
+    let tags: Vec<&String> = tags.iter().map(|(name, _)| *name).collect();
     let updated = updated.unwrap_or(manifest.pushed);
     let place = prefix(&call.location, &call.repository);
     let mut row = json!({

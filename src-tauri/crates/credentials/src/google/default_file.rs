@@ -57,8 +57,10 @@ impl DefaultFile {
     /// named and not there, `unreadable`, `not_json`, `other_kind` (workload identity, impersonation), `incomplete`, `private_key`.
     pub(super) async fn read(&self) -> Result<Found> {
         let text = match (&self.named, &self.usual) {
-            (Some(path), _) => read(path.clone()).await?.ok_or_else(|| invalid(FIELD, "missing"))?,
-            (None, Some(path)) => read(path.clone()).await?.ok_or_else(login_needed)?,
+            (Some(path), _) => {
+                read(path.clone(), FIELD).await?.ok_or_else(|| invalid(FIELD, "missing"))?
+            }
+            (None, Some(path)) => read(path.clone(), FIELD).await?.ok_or_else(login_needed)?,
             (None, None) => return Err(login_needed()),
         };
         parse(&text)
@@ -71,7 +73,7 @@ pub(super) fn login_needed() -> Error {
 }
 
 /// The file's text; `None` where there is no file.
-async fn read(path: PathBuf) -> Result<Option<Zeroizing<String>>> {
+pub(super) async fn read(path: PathBuf, field: &str) -> Result<Option<Zeroizing<String>>> {
     let reading = tokio::task::spawn_blocking(move || {
         let size = std::fs::metadata(&path)?.len();
         if size > CAP {
@@ -83,8 +85,8 @@ async fn read(path: PathBuf) -> Result<Option<Zeroizing<String>>> {
         Ok(Ok(text)) => Ok(Some(text)),
         Ok(Err(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Ok(Err(error)) => {
-            tracing::warn!(%error, "the application default credentials cannot be read");
-            Err(invalid(FIELD, "unreadable"))
+            tracing::warn!(%error, "a file of Google's cannot be read");
+            Err(invalid(field, "unreadable"))
         }
         Err(error) => Err(ErrorKind::Internal { message: error.to_string() }.into()),
     }

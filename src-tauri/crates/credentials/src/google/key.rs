@@ -100,6 +100,15 @@ impl ServiceKey {
         Ok(key)
     }
 
+    /// Reads a key file.
+    ///
+    /// # Errors
+    /// `InvalidField` at `field`: `missing`, `unreadable`, and those of [`ServiceKey::read`].
+    pub async fn read_file(path: std::path::PathBuf, field: &str) -> Result<Self> {
+        let text = super::default_file::read(path, field).await?;
+        Self::read(&text.ok_or_else(|| invalid(field, "missing"))?, field)
+    }
+
     /// The file again, as the registry's user name `_json_key` wants it for a password.
     pub fn to_json(&self) -> SecretString {
         let body = self.der.expose_secret();

@@ -189,8 +189,9 @@ pub(crate) fn repository_of(reference: &Reference) -> Option<RepositoryName> {
 pub(crate) fn home(access: &GoogleAccess, endpoints: &Endpoints) -> Result<Endpoint> {
     let typed = access.project.as_deref().map(str::trim).filter(|project| !project.is_empty());
     let in_file = match &access.way {
-        GoogleWay::KeyFile { key_file } => project_in(key_file),
-        GoogleWay::ApplicationDefault | GoogleWay::AccessToken { .. } => None,
+        GoogleWay::KeyFile { key_file: Some(text), path: None } => project_in(text),
+        // A file tells it when it is read.
+        _ => None,
     };
     let project = typed.map(str::to_owned).or(in_file);
     if let Some(project) = &project {

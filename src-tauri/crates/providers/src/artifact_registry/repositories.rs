@@ -20,6 +20,8 @@ use crate::RepositoryQuery;
 
 /// How long it is believed who may pull.
 const BELIEVED: Duration = Duration::from_mins(1);
+/// Repositories without an image that are passed over in one go.
+const PASSED_MOST: u8 = 8;
 /// The web page of an image.
 const CONSOLE: &str = "https://console.cloud.google.com/artifacts/docker";
 /// What reading, writing and managing images take.
@@ -45,7 +47,7 @@ impl ArtifactRegistry {
         let Some(live) = self.desk.somebody().await? else {
             return Err(ErrorKind::NoCatalogue.into());
         };
-        let spot = Spot::of(query.cursor.as_ref());
+        let mut spot = Spot::of(query.cursor.as_ref());
         let (places, legacy, partial) = match &query.namespace {
             Some(namespace) => {
                 let place = self.place_of(namespace)?;
@@ -56,24 +58,30 @@ impl ArtifactRegistry {
                 (found.places.clone(), found.legacy, found.partial)
             }
         };
-        let Some(place) = places.get(spot.list) else { return Ok(Page::whole(Vec::new())) };
-        let visibility = self.visibility(&live, place).await?;
-        let namespace = place.namespace(legacy);
-        let mut parts = place.path();
-        parts.push("packages");
-        let request = spot.request(&self.desk, &parts, &[]);
-        let answer: api::Packages = self.desk.call(&live, request, &namespace).await?;
-        let (next, completeness) = spot.next(answer.next_page_token, places.len());
-        let named = |package: &api::Package| row(&namespace, package, visibility);
-        Ok(Page {
-            items: answer.packages.iter().filter_map(named).collect(),
-            next: cursor_of(next),
-            total: None,
-            completeness: match completeness {
-                Completeness::Complete if partial => Completeness::HiddenByToken,
-                other => other,
-            },
-        })
+        for passed in 1.. {
+            let Some(place) = places.get(spot.list) else { break };
+            let visibility = self.visibility(&live, place).await?;
+            let namespace = place.namespace(legacy);
+            let mut parts = place.path();
+            parts.push("packages");
+            let request = spot.request(&self.desk, &parts, &[]);
+            let answer: api::Packages = self.desk.call(&live, request, &namespace).await?;
+            let (next, completeness) = spot.next(answer.next_page_token, places.len());
+            let named = |package: &api::Package| row(&namespace, package, visibility);
+            let items: Vec<_> = answer.packages.iter().filter_map(named).collect();
+            match next {
+                Some(next) if items.is_empty() && passed < PASSED_MOST => spot = next,
+                next => {
+                    let next = cursor_of(next);
+                    let completeness = match completeness {
+                        Completeness::Complete if partial => Completeness::HiddenByToken,
+                        other => other,
+                    };
+                    return Ok(Page { items, next, total: None, completeness });
+                }
+            }
+        }
+        Ok(Page::whole(Vec::new()))
     }
 
     pub(super) async fn find(&self, name: &RepositoryName) -> Result<RepositoryDetail> {

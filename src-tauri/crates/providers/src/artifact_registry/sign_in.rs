@@ -28,12 +28,12 @@ impl SignIn for ArtifactRegistry {
             }
         }
         let way = match username {
-            "_json_key" => GoogleWay::KeyFile { key_file: form.secret.clone() },
+            "_json_key" => pasted(form.secret.clone()),
             "_json_key_base64" => {
                 let text = STANDARD.decode(secret).map(Zeroizing::new);
                 let text = text.map_err(|_| invalid("password", "characters"))?;
                 let text = std::str::from_utf8(&text).map_err(|_| invalid("password", "characters"))?;
-                GoogleWay::KeyFile { key_file: SecretInput::new(text) }
+                pasted(SecretInput::new(text))
             }
             // The others are what Google's credential helpers say (`docker-credential-gcloud`, `-gcr`).
             name if name == "oauth2accesstoken" || name == "_token" || name.starts_with("_dcg") => {
@@ -79,8 +79,12 @@ impl ArtifactRegistry {
     async fn sign_in(&self, access: &GoogleAccess, token_field: &str) -> Result<SignInStep> {
         let way = match &access.way {
             GoogleWay::ApplicationDefault => Way::ApplicationDefault,
-            GoogleWay::KeyFile { key_file } => {
-                Way::Key(ServiceKey::read(key_file.expose(), "key_file")?)
+            GoogleWay::KeyFile { path: Some(path), .. } => {
+                Way::Key(ServiceKey::read_file(path.into(), "key_file").await?)
+            }
+            GoogleWay::KeyFile { key_file, path: None } => {
+                let text = key_file.as_ref().map(SecretInput::expose).unwrap_or_default();
+                Way::Key(ServiceKey::read(text, "key_file")?)
             }
             GoogleWay::AccessToken { access_token } => {
                 Way::Token(token(access_token.expose(), token_field)?)
@@ -130,6 +134,10 @@ impl ArtifactRegistry {
             _ => Err(error),
         }
     }
+}
+
+fn pasted(text: SecretInput) -> GoogleWay {
+    GoogleWay::KeyFile { key_file: Some(text), path: None }
 }
 
 /// Tokens are printable characters: what is pasted with more is pasted wrongly.

@@ -3,7 +3,18 @@ import type { en } from "../../../i18n/resources";
 import type { RegistryKind } from "../../../ipc/model";
 
 /** A field of the form. The names are those that the Rust side reports a problem with, but for `secret`. */
-export type FieldName = "address" | "profile" | "region" | "access_key_id" | "secret_access_key" | "session_token" | "username" | "secret";
+export type FieldName =
+  | "address"
+  | "profile"
+  | "region"
+  | "access_key_id"
+  | "secret_access_key"
+  | "session_token"
+  | "project"
+  | "key_file"
+  | "access_token"
+  | "username"
+  | "secret";
 
 export type Field = {
   name: FieldName;
@@ -32,6 +43,13 @@ export type KindForm = {
 };
 
 const aws = (...fields: Field[]): Field[] => [...fields, { name: "region", optional: true, placeholder: "eu-west-1", help: "region" }];
+
+const project = (help: "project" | "projectOfLogin" | "projectOfKey"): Field => ({
+  name: "project",
+  optional: true,
+  placeholder: "acme-harbour",
+  help,
+});
 
 /** The form of each kind. */
 export const forms: Record<RegistryKind, KindForm> = {
@@ -77,14 +95,13 @@ export const forms: Record<RegistryKind, KindForm> = {
     guide: "https://learn.microsoft.com/azure/container-registry/container-registry-authentication",
   },
   artifact_registry: {
-    address: { name: "address", placeholder: "europe-west1-docker.pkg.dev", help: "googleAddress" },
+    address: { name: "address", atHome: true },
     ways: [
+      { name: "application_default", fields: [project("projectOfLogin")] },
+      { name: "key_file", fields: [{ name: "key_file", help: "keyFile" }, project("projectOfKey")] },
       {
-        name: "user",
-        fields: [
-          { name: "username", placeholder: "_json_key", help: "googleUsername" },
-          { name: "secret", help: "googleSecret" },
-        ],
+        name: "access_token",
+        fields: [{ name: "access_token", optional: true, placeholder: "ya29.…", help: "accessToken" }, project("project")],
       },
     ],
     guide: "https://cloud.google.com/artifact-registry/docs/docker/authentication",
