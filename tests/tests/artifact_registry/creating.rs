@@ -113,9 +113,8 @@ async fn a_name_that_is_taken_or_against_the_rules_is_told_at_the_name() {
     let harbour = Harbour::open();
     let provider = harbour.sailor().await;
     let creation = provider.creation().unwrap();
-    let create = async |short: &str| {
-        kind(creation.create(&new(WEST, short, Visibility::Private)).await)
-    };
+    let create =
+        async |short: &str| kind(creation.create(&new(WEST, short, Visibility::Private)).await);
     assert_eq!(create("fleet").await, ErrorKind::NameTaken);
     let refused = create("1st").await;
     assert!(
@@ -123,7 +122,9 @@ async fn a_name_that_is_taken_or_against_the_rules_is_told_at_the_name() {
         "{refused:?}"
     );
     let internal = creation.create(&new(WEST, "crew-only", Visibility::Internal)).await;
-    assert!(matches!(kind(internal), ErrorKind::InvalidField { field, .. } if field == "visibility"));
+    assert!(
+        matches!(kind(internal), ErrorKind::InvalidField { field, .. } if field == "visibility")
+    );
     assert_eq!(create("a/b").await, field("name", "a-z, 0-9 and -"));
 }
 

@@ -93,8 +93,7 @@ impl Harbour {
         project: Option<&str>,
         way: GoogleWay,
     ) -> Result<Credential> {
-        let access =
-            CloudAccess::Google(GoogleAccess { project: project.map(str::to_owned), way });
+        let access = CloudAccess::Google(GoogleAccess { project: project.map(str::to_owned), way });
         match self.anybody().sign_in().cloud().unwrap().with_cloud(&access).await? {
             SignInStep::Done(credential) => Ok(credential),
             SignInStep::CodeNeeded { .. } => panic!("nobody has a second step here"),

@@ -15,9 +15,11 @@ async fn a_hundred_who_need_a_token_make_one_request_for_it() {
     let harbour = Harbour::open();
     let provider = harbour.sailor().await;
     let before = harbour.google.grants();
-    let lists = join_all((0..50).map(|_| async { provider.repositories(&of(FLEET)).await.is_ok() }));
+    let lists =
+        join_all((0..50).map(|_| async { provider.repositories(&of(FLEET)).await.is_ok() }));
     let tags = tug();
-    let rows = join_all((0..50).map(|_| async { provider.tag_detail(&tags, "latest").await.is_ok() }));
+    let rows =
+        join_all((0..50).map(|_| async { provider.tag_detail(&tags, "latest").await.is_ok() }));
     let (lists, rows) = tokio::join!(lists, rows);
     assert!(lists.into_iter().chain(rows).all(|worked| worked));
     assert_eq!(harbour.google.grants() - before, 1);
@@ -57,8 +59,7 @@ async fn a_token_that_was_taken_back_is_renewed_once_without_a_word() {
 #[tokio::test]
 async fn a_pasted_token_whose_time_is_over_ends_the_session() {
     let harbour = Harbour::open();
-    let credential =
-        harbour.try_sign_in(Some(PROJECT), access_token(SAILOR.token)).await.unwrap();
+    let credential = harbour.try_sign_in(Some(PROJECT), access_token(SAILOR.token)).await.unwrap();
     let (provider, _) = harbour.as_held(credential);
     harbour.google.control().fail(Failure::new("/v1/", 401, 99));
     assert_eq!(kind(provider.namespaces().await), ErrorKind::SessionEnded);

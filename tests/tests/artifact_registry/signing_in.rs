@@ -91,8 +91,7 @@ async fn a_clock_that_is_wrong_is_told_with_both_times() {
 async fn this_computers_login_signs_in_and_says_whose_it_is() {
     let harbour = Harbour::open();
     harbour.write_default(&default_file(MATE.email));
-    let credential =
-        harbour.try_sign_in(None, GoogleWay::ApplicationDefault).await.unwrap();
+    let credential = harbour.try_sign_in(None, GoogleWay::ApplicationDefault).await.unwrap();
     assert_eq!(credential.username, MATE.email);
     assert!(!credential.expose().contains("refresh"), "it stays where it is");
     let (provider, _) = harbour.as_held(credential);
@@ -103,8 +102,7 @@ async fn this_computers_login_signs_in_and_says_whose_it_is() {
 async fn a_key_may_be_this_computers_login_too() {
     let harbour = Harbour::open();
     harbour.write_default(&harbour.google.key_file(SAILOR.email));
-    let credential =
-        harbour.try_sign_in(None, GoogleWay::ApplicationDefault).await.unwrap();
+    let credential = harbour.try_sign_in(None, GoogleWay::ApplicationDefault).await.unwrap();
     assert_eq!(credential.username, SAILOR.email);
 }
 
@@ -119,7 +117,11 @@ async fn where_there_is_no_login_or_it_is_over_the_command_that_makes_one_is_tol
     let credential = harbour.try_sign_in(None, way()).await.unwrap();
     let (provider, _) = harbour.as_held(credential);
     harbour.google.revoke();
-    assert_eq!(kind(provider.namespaces().await), needed, "the organisation wants to see them again");
+    assert_eq!(
+        kind(provider.namespaces().await),
+        needed,
+        "the organisation wants to see them again"
+    );
     harbour.write_default(&default_file(MATE.email).replace("1//03", "1//04"));
     assert_eq!(kind(harbour.try_sign_in(None, way()).await), needed);
 }
@@ -144,8 +146,7 @@ async fn a_login_that_cannot_be_read_says_why() {
 #[tokio::test]
 async fn an_access_token_signs_in_for_a_project_and_one_that_is_over_is_refused() {
     let harbour = Harbour::open();
-    let credential =
-        harbour.try_sign_in(Some(PROJECT), access_token(SAILOR.token)).await.unwrap();
+    let credential = harbour.try_sign_in(Some(PROJECT), access_token(SAILOR.token)).await.unwrap();
     assert_eq!(credential.username, "oauth2accesstoken");
     let (provider, _) = harbour.as_held(credential);
     assert!(!provider.namespaces().await.unwrap().is_empty());

@@ -61,8 +61,7 @@ async fn five_thousand_tags_take_no_more_requests_than_pages() {
     let provider = harbour.sailor().await;
     let well = name("us-docker.pkg.dev/acme-harbour/deep/well");
     let before = harbour.google.control().requests().len();
-    let (tags, pages) =
-        all(async |cursor| provider.tags(&well, cursor.as_ref()).await).await;
+    let (tags, pages) = all(async |cursor| provider.tags(&well, cursor.as_ref()).await).await;
     let requests = harbour.google.control().requests().len() - before;
     assert_eq!((tags.len(), pages, requests), (5000, 6, 6), "a hundred, then a thousand a page");
 }

@@ -35,7 +35,8 @@ fn desk() -> Desk {
 /// What the dialog sends.
 fn draft(harbour: &Harbour) -> RegistryDraft {
     let key_file = harbour.google.key_file(SAILOR.email);
-    let cloud = json!({ "cloud": "google", "way": "key_file", "project": null, "key_file": key_file });
+    let cloud =
+        json!({ "cloud": "google", "way": "key_file", "project": null, "key_file": key_file });
     let draft = json!({
         "kind": "artifact_registry", "address": null, "label": null, "username": null, "secret": null,
         "plain_http": false, "extra_ca_pem": null, "trusted_realms": [], "keep": "keychain", "cloud": cloud,
@@ -102,9 +103,9 @@ async fn the_docker_command_line_is_given_what_the_registry_takes() {
     let (user, secret) = login.split_once(':').unwrap();
     assert_eq!(user, "_json_key");
     let file: Value = serde_json::from_str(secret).unwrap();
-    let given: Value =
-        serde_json::from_str(&desk.harbour.google.key_file(SAILOR.email)).unwrap();
-    for part in ["type", "project_id", "private_key_id", "private_key", "client_email", "token_uri"] {
+    let given: Value = serde_json::from_str(&desk.harbour.google.key_file(SAILOR.email)).unwrap();
+    for part in ["type", "project_id", "private_key_id", "private_key", "client_email", "token_uri"]
+    {
         assert_eq!(file[part], given[part], "{part}");
     }
 }

@@ -27,7 +27,8 @@ pub use account::{
 pub use capability::{Capability, Reason};
 pub use connection::{ConnectionStep, StepName, StepState};
 pub use credential::{
-    AwsAccess, AwsWay, CloudAccess, Credential, GoogleAccess, GoogleWay, Keep, SecretInput, SecretKind,
+    AwsAccess, AwsWay, CloudAccess, Credential, GoogleAccess, GoogleWay, Keep, SecretInput,
+    SecretKind,
 };
 pub use digest::Digest;
 pub use endpoint::{Endpoint, Origin};

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    CloudAccess, Endpoint, Error, ErrorKind, Origin, Reference, RegistryKind, RepositoryName, Result,
+    CloudAccess, Endpoint, Error, ErrorKind, Origin, Reference, RegistryKind, RepositoryName,
+    Result,
 };
 use serde::Serialize;
 use specta::Type;

@@ -176,8 +176,7 @@ mod tests {
         let base = "/v1/projects/p/locations/us/repositories";
         let (list, parts) = document.find("GET", base).unwrap();
         assert_eq!(parts, ["p", "us"]);
-        let query =
-            |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
+        let query = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
         assert!(document.faults_of_request(list, &query("pageSize", "5"), None).is_empty());
         assert_eq!(document.faults_of_request(list, &query("pageSize", "x"), None).len(), 1);
         assert_eq!(document.faults_of_request(list, &query("page_size", "5"), None).len(), 1);

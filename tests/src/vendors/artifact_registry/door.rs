@@ -25,7 +25,11 @@ impl Accounts for Keepers {
                 let who = known(file["client_email"].as_str()?)?;
                 let same = file["private_key_id"] == who.secret;
                 let revoked = self.0.desk.lock().revoked;
-                if same && !revoked && file["type"] == "service_account" { who } else { return None }
+                if same && !revoked && file["type"] == "service_account" {
+                    who
+                } else {
+                    return None;
+                }
             }
             _ => return None,
         };

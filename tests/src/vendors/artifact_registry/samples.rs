@@ -130,7 +130,8 @@ pub(super) fn many_images(
     for number in 0..count {
         let stored = format!("{}many-{number:05}", prefix(location, repository));
         let pusher = Pusher::new(&state.store, &stored, Push { at: at(90), by: None });
-        let image = pusher.image(Family::Oci, Platform::AMD64, std::slice::from_ref(&layer), at(90));
+        let image =
+            pusher.image(Family::Oci, Platform::AMD64, std::slice::from_ref(&layer), at(90));
         pusher.tag("1", &image);
     }
     Ok(())

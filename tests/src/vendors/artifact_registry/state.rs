@@ -145,7 +145,8 @@ pub(super) struct Watch(pub(super) Arc<State>);
 
 impl Observer for Watch {
     fn may_tag(&self, name: &str, _tag: &str) -> Result<(), RegistryError> {
-        let known = placed(name).is_some_and(|key| self.0.desk.lock().repositories.contains_key(&key));
+        let known =
+            placed(name).is_some_and(|key| self.0.desk.lock().repositories.contains_key(&key));
         if known {
             return Ok(());
         }

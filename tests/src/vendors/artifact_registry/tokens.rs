@@ -33,7 +33,8 @@ async fn give(Given(state): Given<Arc<State>>, body: String) -> Response {
     };
     state.desk.lock().grants += 1;
     match field("grant_type") {
-        "urn:ietf:params:oauth:grant-type:jwt-bearer" => match asserted(&state, field("assertion")) {
+        "urn:ietf:params:oauth:grant-type:jwt-bearer" => match asserted(&state, field("assertion"))
+        {
             Ok(who) => given(&state, who, None),
             Err(words) => token_error("invalid_grant", words),
         },

@@ -150,9 +150,8 @@ impl ServiceKey {
         });
         let part = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let text = format!("{}.{}", part(&header), part(&claims));
-        let failed = || {
-            Error::new(ErrorKind::Internal { message: "the key did not sign".to_owned() })
-        };
+        let failed =
+            || Error::new(ErrorKind::Internal { message: "the key did not sign".to_owned() });
         let pair = self.pair().ok_or_else(failed)?;
         let mut signature = vec![0; pair.public_modulus_len()];
         pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature)

@@ -48,8 +48,7 @@ pub(super) fn refusal(answer: &Response, asker: Asker) -> Error {
         _ => ErrorKind::Refused { status: answer.status },
     };
     let said = |text: &str| Some(transport::bounded(text)).filter(|text| !text.is_empty());
-    let detail =
-        ServerDetail { code: said(&body.error), message: said(words), ..answer.detail() };
+    let detail = ServerDetail { code: said(&body.error), message: said(words), ..answer.detail() };
     Error::new(kind).with_detail(detail)
 }
 

@@ -88,9 +88,7 @@ async fn read(desk: &Desk, live: &Live) -> Result<Catalogue> {
     if let Some(error) = refused.as_ref().filter(|_| answered == 0) {
         return Err(error.clone());
     }
-    places.sort_unstable_by(|a, b| {
-        (&a.repository, &a.location).cmp(&(&b.repository, &b.location))
-    });
+    places.sort_unstable_by(|a, b| (&a.repository, &a.location).cmp(&(&b.repository, &b.location)));
     let old = places.iter().any(|place| place.legacy_host().is_some());
     let legacy = old && old_hosts_lead_here(desk, live, project).await?;
     Ok(Catalogue { places, locations, legacy, partial: refused.is_some() })

@@ -41,10 +41,8 @@ impl Creation for ArtifactRegistry {
         let used = |location: &&String| found.places.iter().any(|one| one.location == **location);
         // Those that have something already come first.
         let (first, then): (Vec<_>, Vec<_>) = found.locations.iter().partition(used);
-        let place = |location: &String| CreationNamespace {
-            name: host_of(location, project),
-            quota: None,
-        };
+        let place =
+            |location: &String| CreationNamespace { name: host_of(location, project), quota: None };
         Ok(CreationForm {
             // IAM tells at the attempt.
             capability: Capability::Unknown,

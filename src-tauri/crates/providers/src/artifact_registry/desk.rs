@@ -86,10 +86,8 @@ impl Desk {
 
     /// Somebody who may just be trying to sign in.
     pub(super) fn live_for(&self, identity: Identity) -> Live {
-        let place = TokenPlace {
-            own: self.places.token.clone(),
-            account: self.context.endpoint.clone(),
-        };
+        let place =
+            TokenPlace { own: self.places.token.clone(), account: self.context.endpoint.clone() };
         let project = project_of(&self.context.endpoint).or_else(|| identity.project.clone());
         let network = self.context.network.clone();
         Live { tokens: Tokens::new(identity, self.file.clone(), place, network), project }
@@ -159,8 +157,10 @@ impl Desk {
     pub(super) async fn registry_login(&self) -> Result<Option<Credential>> {
         let Some(live) = self.somebody().await? else { return Ok(None) };
         let token = live.tokens.token().await?;
-        Ok(Some(Identity { project: None, way: credentials::google::Way::Token(token.secret) }
-            .credential("")?))
+        Ok(Some(
+            Identity { project: None, way: credentials::google::Way::Token(token.secret) }
+                .credential("")?,
+        ))
     }
 
     /// Until when the token at hand is good.

@@ -234,3 +234,6 @@ impl Provider for ArtifactRegistry {
         Some(self)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,11 +47,8 @@ impl Place {
             rest.split_once('/').map_or((rest, ""), |(repository, image)| (repository, image))
         };
         let whole = !project.is_empty() && !repository.is_empty();
-        let place = Self {
-            location: location.to_owned(),
-            project,
-            repository: repository.to_owned(),
-        };
+        let place =
+            Self { location: location.to_owned(), project, repository: repository.to_owned() };
         whole.then(|| (place, image.to_owned()))
     }
 
@@ -225,9 +222,8 @@ mod tests {
     use super::*;
 
     fn read(name: &str) -> Option<(String, String, String, String)> {
-        Place::of_name(name).map(|(place, image)| {
-            (place.location, place.project, place.repository, image)
-        })
+        Place::of_name(name)
+            .map(|(place, image)| (place.location, place.project, place.repository, image))
     }
 
     #[test]

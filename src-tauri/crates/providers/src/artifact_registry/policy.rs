@@ -86,8 +86,8 @@ pub(super) async fn make_public(desk: &Desk, live: &Live, place: &Place) -> Resu
             }),
         }
         policy.rest.insert("version".to_owned(), VERSION.into());
-        let request = Request::post(about(desk, place, "setIamPolicy"))
-            .json(&SetPolicy { policy: &policy });
+        let request =
+            Request::post(about(desk, place, "setIamPolicy")).json(&SetPolicy { policy: &policy });
         match desk.call::<Policy>(live, request, &place.namespace(false)).await {
             Ok(_) => return Ok(()),
             Err(error) if tries < TRIES && is_overtaken(&error) => tries += 1,

@@ -42,6 +42,10 @@ fn meaning(status: &Status, code: &str, what: &str, detail: ServerDetail) -> Err
         (_, "ACCESS_TOKEN_SCOPE_INSUFFICIENT") => ErrorKind::Forbidden {
             permission: Some("https://www.googleapis.com/auth/cloud-platform".to_owned()),
         },
+        // The use of the API may not be counted for the project (`x-goog-user-project`).
+        (_, "USER_PROJECT_DENIED") => {
+            ErrorKind::Forbidden { permission: Some("serviceusage.services.use".to_owned()) }
+        }
         ("PERMISSION_DENIED", _) => ErrorKind::Forbidden {
             permission: info
                 .named("permission")
@@ -184,25 +188,17 @@ mod tests {
             ErrorKind::NotFound { what: "acmee".into() }
         );
         let lacks = serde_json::json!({ "permission": "artifactregistry.repositories.list" });
-        let expected = ErrorKind::Forbidden {
-            permission: Some("artifactregistry.repositories.list".into()),
-        };
-        assert_eq!(
-            with_reason(403, "PERMISSION_DENIED", "IAM_PERMISSION_DENIED", lacks),
-            expected
-        );
+        let expected =
+            ErrorKind::Forbidden { permission: Some("artifactregistry.repositories.list".into()) };
+        assert_eq!(with_reason(403, "PERMISSION_DENIED", "IAM_PERMISSION_DENIED", lacks), expected);
         let words = r#"{"error":{"code":403,"status":"PERMISSION_DENIED","message":"Permission 'artifactregistry.repositories.list' denied on resource '//artifactregistry.googleapis.com/projects/acme/locations/us' (or it may not exist)."}}"#;
         assert_eq!(kind(403, words), expected);
     }
 
     #[test]
     fn a_token_without_the_scope_is_told_which() {
-        let told = with_reason(
-            403,
-            "PERMISSION_DENIED",
-            "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
-            Value::Null,
-        );
+        let told =
+            with_reason(403, "PERMISSION_DENIED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT", Value::Null);
         let ErrorKind::Forbidden { permission: Some(scope) } = told else { panic!("{told:?}") };
         assert!(scope.ends_with("/auth/cloud-platform"));
     }

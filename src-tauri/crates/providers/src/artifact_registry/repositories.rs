@@ -109,7 +109,11 @@ impl ArtifactRegistry {
     }
 
     /// Who may pull from a repository, asked anew after a minute.
-    pub(super) async fn visibility(&self, live: &Live, place: &Place) -> Result<Option<Visibility>> {
+    pub(super) async fn visibility(
+        &self,
+        live: &Live,
+        place: &Place,
+    ) -> Result<Option<Visibility>> {
         let mut held = self.visibilities.0.lock().await;
         if let Some((at, known)) = held.get(place)
             && at.elapsed() < BELIEVED

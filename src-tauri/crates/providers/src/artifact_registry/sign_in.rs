@@ -32,7 +32,8 @@ impl SignIn for ArtifactRegistry {
             "_json_key_base64" => {
                 let text = STANDARD.decode(secret).map(Zeroizing::new);
                 let text = text.map_err(|_| invalid("password", "characters"))?;
-                let text = std::str::from_utf8(&text).map_err(|_| invalid("password", "characters"))?;
+                let text =
+                    std::str::from_utf8(&text).map_err(|_| invalid("password", "characters"))?;
                 pasted(SecretInput::new(text))
             }
             // The others are what Google's credential helpers say (`docker-credential-gcloud`, `-gcr`).

@@ -61,7 +61,8 @@ impl ArtifactRegistry {
     pub(super) async fn one_tag(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail> {
         self.image_of(name)?;
         let (registry, inner) = self.registry_of(name)?;
-        let read = registry.tag_detail(&inner, tag).await.map_err(|error| named(error, name, tag))?;
+        let read =
+            registry.tag_detail(&inner, tag).await.map_err(|error| named(error, name, tag))?;
         Ok(self.told.beside(name, tag, read))
     }
 

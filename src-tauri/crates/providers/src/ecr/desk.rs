@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use credentials::Errand;
-use credentials::aws::{
-    Caller, Chain, Identity, Keys, Signer, Sts, check_region, json_refusal,
-};
+use credentials::aws::{Caller, Chain, Identity, Keys, Signer, Sts, check_region, json_refusal};
 use domain::{Capability, Credential, Endpoint, Error, ErrorKind, Reason, Result, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
