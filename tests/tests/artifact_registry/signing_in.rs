@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
 use domain::{ErrorKind, GoogleWay, SecretInput};
 use providers::SignInForm;
 use roadstead_tests::vendors::artifact_registry::{
@@ -192,7 +193,6 @@ async fn the_registrys_own_user_names_work_as_they_do_for_docker_login() {
         provider.sign_in().with_password(&form).await.map(drop)
     };
     let file = harbour.google.key_file(SAILOR.email);
-    use base64::Engine as _;
     let base64 = base64::engine::general_purpose::STANDARD.encode(&file);
     for (user, secret) in [
         ("_json_key", file.as_str()),

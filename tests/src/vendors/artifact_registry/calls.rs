@@ -157,7 +157,7 @@ fn called(call: &Call<'_>, id: &str) -> Answer {
         "locations.repositories.create" => create(call),
         "locations.repositories.getIamPolicy" => policies::get(call),
         "locations.repositories.setIamPolicy" => policies::set(call),
-        "locations.repositories.testIamPermissions" => policies::test(call),
+        "locations.repositories.testIamPermissions" => Ok(policies::test(call)),
         "locations.repositories.packages.list" => images::packages(call),
         "locations.repositories.packages.get" => images::package(call),
         "locations.repositories.dockerImages.list" => images::docker_images(call),

@@ -96,9 +96,9 @@ impl Discovery {
         }
         let kind = schema["type"].as_str().unwrap_or("any");
         match (kind, value) {
-            ("any", _) | ("boolean", Value::Bool(_)) => {}
+            ("any", _) | ("boolean", Value::Bool(_)) | ("integer" | "number", Value::Number(_)) => {
+            }
             ("string", Value::String(text)) => check_text(schema, text, at, faults),
-            ("integer" | "number", Value::Number(_)) => {}
             ("array", Value::Array(items)) => {
                 for item in items {
                     self.check(&schema["items"], item, &format!("{at}[]"), faults);

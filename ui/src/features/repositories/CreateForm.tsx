@@ -45,7 +45,9 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
   const details = useDisclosure();
 
   const places = form.namespaces.map((place) => place.name);
-  const [namespace, setNamespace] = useState(wanted && places.includes(wanted) ? wanted : (places[0] ?? ""));
+  const [namespace, setNamespace] = useState(
+    places.find((place) => wanted === place || wanted?.startsWith(`${place}/`)) ?? places[0] ?? "",
+  );
   const [name, setName] = useState(startName);
   const [description, setDescription] = useState("");
   const quota = form.namespaces.find((place) => place.name === namespace)?.quota ?? null;
@@ -122,7 +124,7 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
   return (
     <div className={css.page}>
       <form className={css.form} onSubmit={submit} noValidate aria-busy={create.isPending}>
-        <div className={css.place}>
+        <div className={css.place} data-wide={(makesNamespace && places.length > 0) || undefined}>
           {(!makesNamespace || places.length > 0) && (
             <>
               <Select

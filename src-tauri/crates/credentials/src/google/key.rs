@@ -115,12 +115,16 @@ impl ServiceKey {
         let mut pem = Zeroizing::new(String::with_capacity(body.len() * 2 + 128));
         // PKCS#1 says of itself that it is RSA's.
         let label = if self.is_pkcs8() { "PRIVATE KEY" } else { "RSA PRIVATE KEY" };
-        pem.push_str(&format!("-----BEGIN {label}-----\n"));
+        for part in ["-----BEGIN ", label, "-----\n"] {
+            pem.push_str(part);
+        }
         for line in body.as_bytes().chunks(64) {
             pem.push_str(std::str::from_utf8(line).unwrap_or_default());
             pem.push('\n');
         }
-        pem.push_str(&format!("-----END {label}-----\n"));
+        for part in ["-----END ", label, "-----\n"] {
+            pem.push_str(part);
+        }
         let file = Written {
             kind: "service_account",
             project_id: self.project.as_deref(),

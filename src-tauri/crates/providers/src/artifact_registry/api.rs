@@ -114,6 +114,7 @@ pub(super) struct Operation {
 /// `google.rpc.Status`: how the API says no.
 #[derive(Default, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_field_names, reason = "fields are named as the document names them")]
 pub(super) struct Status {
     /// An HTTP status, or inside of an operation one of `google.rpc.Code`.
     pub(super) code: i64,

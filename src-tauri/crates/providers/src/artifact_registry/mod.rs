@@ -70,30 +70,16 @@ impl ArtifactRegistry {
         })
     }
 
-    /// Repository and image of a whole name.
-    fn image_of(&self, name: &RepositoryName) -> Result<(Place, String)> {
-        let read = Place::of_name(name.as_str()).filter(|(_, image)| !image.is_empty());
-        read.ok_or_else(|| ErrorKind::NotFound { what: name.to_string() }.into())
-    }
-
-    /// The repository that a namespace is.
-    fn place_of(&self, namespace: &str) -> Result<Place> {
-        let read = Place::of_name(namespace).filter(|(_, image)| image.is_empty());
-        let read = read.map(|(place, _)| place);
-        read.ok_or_else(|| ErrorKind::NotFound { what: namespace.to_owned() }.into())
-    }
-
     /// The registry of an image, and the image's name there. What stands in for Google is one registry for all hosts, and has
     /// them in its names.
     fn registry_of(&self, name: &RepositoryName) -> Result<(Registry, RepositoryName)> {
-        let (url, inner) = match &self.desk.places.registry {
-            Some(place) => (place.clone(), name.clone()),
-            None => {
-                let missing = || Error::new(ErrorKind::NotFound { what: name.to_string() });
-                let (host, inner) = name.as_str().split_once('/').ok_or_else(missing)?;
-                let url = Url::parse(&format!("https://{host}/")).map_err(|_| missing())?;
-                (url, RepositoryName::parse(inner)?)
-            }
+        let (url, inner) = if let Some(place) = &self.desk.places.registry {
+            (place.clone(), name.clone())
+        } else {
+            let missing = || Error::new(ErrorKind::NotFound { what: name.to_string() });
+            let (host, inner) = name.as_str().split_once('/').ok_or_else(missing)?;
+            let url = Url::parse(&format!("https://{host}/")).map_err(|_| missing())?;
+            (url, RepositoryName::parse(inner)?)
         };
         let mut registries = self.registries.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(registry) = registries.get(url.as_str()) {
@@ -111,6 +97,19 @@ impl ArtifactRegistry {
         registries.insert(url.into(), registry.clone());
         Ok((registry, inner))
     }
+}
+
+/// Repository and image of a whole name.
+fn image_of(name: &RepositoryName) -> Result<(Place, String)> {
+    let read = Place::of_name(name.as_str()).filter(|(_, image)| !image.is_empty());
+    read.ok_or_else(|| ErrorKind::NotFound { what: name.to_string() }.into())
+}
+
+/// The repository that a namespace is.
+fn place_of(namespace: &str) -> Result<Place> {
+    let read = Place::of_name(namespace).filter(|(_, image)| image.is_empty());
+    let read = read.map(|(place, _)| place);
+    read.ok_or_else(|| ErrorKind::NotFound { what: namespace.to_owned() }.into())
 }
 
 #[async_trait]

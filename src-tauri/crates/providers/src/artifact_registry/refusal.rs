@@ -160,7 +160,7 @@ mod tests {
         refusal(&Response { status, headers, body, url, request: String::new() }, "acme").kind
     }
 
-    fn with_reason(status: u16, code: &str, reason: &str, metadata: Value) -> ErrorKind {
+    fn with_reason(status: u16, code: &str, reason: &str, metadata: &Value) -> ErrorKind {
         let body = serde_json::json!({ "error": {
             "code": status, "message": "words", "status": code,
             "details": [
@@ -176,7 +176,7 @@ mod tests {
     fn a_service_that_is_switched_off_a_missing_project_and_a_missing_permission_are_told_apart() {
         let off = serde_json::json!({ "service": "artifactregistry.googleapis.com", "consumer": "projects/123456789012" });
         assert_eq!(
-            with_reason(403, "PERMISSION_DENIED", "SERVICE_DISABLED", off),
+            with_reason(403, "PERMISSION_DENIED", "SERVICE_DISABLED", &off),
             ErrorKind::ServiceDisabled {
                 service: "artifactregistry.googleapis.com".into(),
                 place: "123456789012".into()
@@ -184,13 +184,16 @@ mod tests {
         );
         let none = serde_json::json!({ "consumer": "projects/acmee" });
         assert_eq!(
-            with_reason(403, "PERMISSION_DENIED", "CONSUMER_INVALID", none),
+            with_reason(403, "PERMISSION_DENIED", "CONSUMER_INVALID", &none),
             ErrorKind::NotFound { what: "acmee".into() }
         );
         let lacks = serde_json::json!({ "permission": "artifactregistry.repositories.list" });
         let expected =
             ErrorKind::Forbidden { permission: Some("artifactregistry.repositories.list".into()) };
-        assert_eq!(with_reason(403, "PERMISSION_DENIED", "IAM_PERMISSION_DENIED", lacks), expected);
+        assert_eq!(
+            with_reason(403, "PERMISSION_DENIED", "IAM_PERMISSION_DENIED", &lacks),
+            expected
+        );
         let words = r#"{"error":{"code":403,"status":"PERMISSION_DENIED","message":"Permission 'artifactregistry.repositories.list' denied on resource '//artifactregistry.googleapis.com/projects/acme/locations/us' (or it may not exist)."}}"#;
         assert_eq!(kind(403, words), expected);
     }

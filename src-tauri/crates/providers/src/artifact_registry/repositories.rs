@@ -15,7 +15,7 @@ use transport::Request;
 use super::desk::Live;
 use super::place::Place;
 use super::spot::{Spot, cursor_of};
-use super::{ArtifactRegistry, api, catalogue, policy};
+use super::{ArtifactRegistry, api, catalogue, image_of, place_of, policy};
 use crate::RepositoryQuery;
 
 /// How long it is believed who may pull.
@@ -48,15 +48,11 @@ impl ArtifactRegistry {
             return Err(ErrorKind::NoCatalogue.into());
         };
         let mut spot = Spot::of(query.cursor.as_ref());
-        let (places, legacy, partial) = match &query.namespace {
-            Some(namespace) => {
-                let place = self.place_of(namespace)?;
-                (vec![place], is_legacy(namespace), false)
-            }
-            None => {
-                let found = self.shelf.read(&self.desk, &live).await?;
-                (found.places.clone(), found.legacy, found.partial)
-            }
+        let (places, legacy, partial) = if let Some(namespace) = &query.namespace {
+            (vec![place_of(namespace)?], is_legacy(namespace), false)
+        } else {
+            let found = self.shelf.read(&self.desk, &live).await?;
+            (found.places.clone(), found.legacy, found.partial)
         };
         for passed in 1.. {
             let Some(place) = places.get(spot.list) else { break };
@@ -85,7 +81,7 @@ impl ArtifactRegistry {
     }
 
     pub(super) async fn find(&self, name: &RepositoryName) -> Result<RepositoryDetail> {
-        let (place, image) = self.image_of(name)?;
+        let (place, image) = image_of(name)?;
         let Some(live) = self.desk.somebody().await? else {
             let (registry, inner) = self.registry_of(name)?;
             registry.find(&inner).await?;

@@ -8,7 +8,7 @@ use super::desk::Live;
 use super::images::{detail, image_in};
 use super::place::Place;
 use super::spot::{Spot, cursor_of};
-use super::{ArtifactRegistry, api};
+use super::{ArtifactRegistry, api, image_of};
 
 /// Pages without a tag of the image that are passed over in one go; then the list is handed on empty, to be gone on with.
 const PASSED_MOST: u8 = 8;
@@ -21,7 +21,7 @@ impl ArtifactRegistry {
         name: &RepositoryName,
         cursor: Option<&Cursor>,
     ) -> Result<Page<Tag>> {
-        let (place, image) = self.image_of(name)?;
+        let (place, image) = image_of(name)?;
         let Some(live) = self.desk.somebody().await? else {
             return self.names(name, cursor).await;
         };
@@ -59,7 +59,7 @@ impl ArtifactRegistry {
 
     /// One tag, as the registry tells it.
     pub(super) async fn one_tag(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail> {
-        self.image_of(name)?;
+        image_of(name)?;
         let (registry, inner) = self.registry_of(name)?;
         let read =
             registry.tag_detail(&inner, tag).await.map_err(|error| named(error, name, tag))?;
