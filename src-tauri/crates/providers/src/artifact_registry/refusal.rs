@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn a_token_without_the_scope_is_told_which() {
         let told =
-            with_reason(403, "PERMISSION_DENIED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT", Value::Null);
+            with_reason(403, "PERMISSION_DENIED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT", &Value::Null);
         let ErrorKind::Forbidden { permission: Some(scope) } = told else { panic!("{told:?}") };
         assert!(scope.ends_with("/auth/cloud-platform"));
     }
