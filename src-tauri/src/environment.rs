@@ -5,7 +5,7 @@ use std::{env, path::PathBuf};
 
 use app::{Directories, Environment};
 use directories::{BaseDirs, ProjectDirs};
-use providers::Endpoints;
+use providers::{DefaultFile, Endpoints};
 
 /// The environment, and where the hosted registries are.
 pub(crate) struct Found {
@@ -44,6 +44,7 @@ pub(crate) fn read() -> Result<Found, String> {
         }
         None => Endpoints::default(),
     };
+    endpoints.google_file = google_file(&base);
     endpoints.machine = gethostname::gethostname().into_string().ok();
     let environment = Environment {
         directories,
@@ -51,6 +52,23 @@ pub(crate) fn read() -> Result<Found, String> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     Ok(Found { environment, endpoints })
+}
+
+/// Where application default credentials are (`cloud.google.com/docs/authentication/application-default-credentials`).
+fn google_file(base: &BaseDirs) -> DefaultFile {
+    let named = |name: &str| env::var_os(name).filter(|path| !path.is_empty()).map(PathBuf::from);
+    let folder = named("CLOUDSDK_CONFIG").unwrap_or_else(|| {
+        // Not the platform's usual place on macOS.
+        if cfg!(windows) {
+            base.config_dir().join("gcloud")
+        } else {
+            base.home_dir().join(".config").join("gcloud")
+        }
+    });
+    DefaultFile {
+        named: named("GOOGLE_APPLICATION_CREDENTIALS"),
+        usual: Some(folder.join("application_default_credentials.json")),
+    }
 }
 
 /// Whether there is a desktop to open a window on. GTK would panic without.

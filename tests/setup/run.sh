@@ -27,6 +27,9 @@ until [ -s "$said" ]; do
     }
     sleep 0.1
 done
-endpoints=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8").split("\n")[0]).endpoints' "$said")
+told() {
+    node -p 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8").split("\n")[0])[process.argv[2]]' "$said" "$1"
+}
 
-ROADSTEAD_ENDPOINTS=$endpoints target/debug/roadstead
+# Google's login of this computer is the sandbox's, too: a real one has no business there.
+ROADSTEAD_ENDPOINTS=$(told endpoints) GOOGLE_APPLICATION_CREDENTIALS=$(told google_default_file) target/debug/roadstead

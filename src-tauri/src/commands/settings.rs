@@ -66,6 +66,25 @@ pub(crate) fn open_link(app: State<'_>, handle: AppHandle, url: String) -> Answe
     handle.opener().open_url(url.as_str(), None::<&str>).map_err(|error| internal(&error))
 }
 
+/// A file that a person picked, to be read where it is.
+#[derive(Debug, Clone, Serialize, Type)]
+pub(crate) struct PickedPath {
+    /// Its name without the folder.
+    name: String,
+    /// Where it is.
+    path: String,
+}
+
+/// Lets the person pick a service account's key file; `null` when they pick none. The dialog never sees its text.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn pick_key_file(handle: AppHandle) -> Option<PickedPath> {
+    let picked = handle.dialog().file().add_filter("JSON", &["json"]).blocking_pick_file();
+    let path = picked.and_then(|picked| picked.into_path().ok())?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Some(PickedPath { name, path: path.to_str()?.to_owned() })
+}
+
 /// Lets the person pick a certificate file; `null` when they pick none.
 #[tauri::command(async)]
 #[specta::specta]

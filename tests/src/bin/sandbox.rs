@@ -4,10 +4,11 @@
 //! it is interrupted or terminated. The file goes with it.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use roadstead_tests::sandbox::LOGINS;
+use roadstead_tests::vendors::artifact_registry::{PEOPLE, default_file};
 use roadstead_tests::{Sandbox, SandboxOptions};
 use serde_json::{Value, json};
 
@@ -64,7 +65,8 @@ fn main() -> anyhow::Result<()> {
     sandbox
         .write_endpoints(&endpoints)
         .with_context(|| format!("cannot write {}", endpoints.display()))?;
-    explain(&sandbox, &mut std::io::stderr())?;
+    let google = google_files(&sandbox, home.path())?;
+    explain(&sandbox, &google, &mut std::io::stderr())?;
     let mut ready = sandbox.endpoints();
     ready["endpoints"] = json!(endpoints);
     ready["registries"] = json!([
@@ -74,6 +76,8 @@ fn main() -> anyhow::Result<()> {
     ready["harbor"] = json!(sandbox.harbor().registry().url());
     ready["artifactory"] = json!(sandbox.artifactory().registry().url());
     ready["zot"] = json!(sandbox.zot().registry().url());
+    ready["google_key_file"] = json!(google.key);
+    ready["google_default_file"] = json!(google.default);
     let user = |login: &roadstead_tests::sandbox::Login| json!({ "user": login.user, "secret": login.secret, "code": login.code, "place": login.place });
     ready["users"] = LOGINS.iter().map(user).collect::<Value>();
     let mut out = std::io::stdout();
@@ -84,7 +88,30 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn explain(sandbox: &Sandbox, out: &mut impl std::io::Write) -> std::io::Result<()> {
+/// What one signs in to Google with.
+struct GoogleFiles {
+    /// A service account's key.
+    key: PathBuf,
+    /// A person's login, as `gcloud` would write it.
+    default: PathBuf,
+}
+
+fn google_files(sandbox: &Sandbox, folder: &Path) -> anyhow::Result<GoogleFiles> {
+    let [sailor, .., mate] = PEOPLE else { bail!("Google knows nobody") };
+    let files = GoogleFiles {
+        key: folder.join("google-service-account.json"),
+        default: folder.join("google-application-default.json"),
+    };
+    std::fs::write(&files.key, sandbox.google().key_file(sailor.email))?;
+    std::fs::write(&files.default, default_file(mate.email))?;
+    Ok(files)
+}
+
+fn explain(
+    sandbox: &Sandbox,
+    google: &GoogleFiles,
+    out: &mut impl std::io::Write,
+) -> std::io::Result<()> {
     writeln!(out, "The sandbox is running. Nothing in it leaves this machine.\n")?;
     writeln!(out, "  Docker Hub            {}", sandbox.hub().url())?;
     writeln!(out, "  its registry          {}", sandbox.hub().registry().host())?;
@@ -99,7 +126,9 @@ fn explain(sandbox: &Sandbox, out: &mut impl std::io::Write) -> std::io::Result<
     writeln!(out, "  Amazon ECR            {}", sandbox.ecr().registry().url())?;
     writeln!(out, "  Amazon ECR Public     {}", sandbox.ecr().public_registry().url())?;
     writeln!(out, "  Azure                 {}", sandbox.acr().registry().url())?;
-    writeln!(out, "  zot                   {}\n", sandbox.zot().registry().url())?;
+    writeln!(out, "  zot                   {}", sandbox.zot().registry().url())?;
+    writeln!(out, "  Google                {}", sandbox.google().registry().host())?;
+    writeln!(out, "  its key file          {}\n", google.key.display())?;
     writeln!(out, "Sign in with")?;
     for login in LOGINS {
         let code = login.code.map(|code| format!(", code {code}")).unwrap_or_default();

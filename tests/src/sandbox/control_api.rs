@@ -3,7 +3,7 @@
 //! `GET requests/{server}` · `DELETE requests/{server}` · `POST failures/{server}` (a [`Failure`]) · `POST latency/{server}`
 //! (`{"milliseconds": n}`) · `DELETE failures/{server}`. Servers: `hub`, `hub-registry`, `open`, `locked`, `harbor`, `quay`,
 //! `artifactory`, `gitlab`, `gitlab-registry`, `github`, `github-registry`, `ecr`, `ecr-registry`, `ecr-public`,
-//! `ecr-public-registry`, `zot`, `acr`.
+//! `ecr-public-registry`, `zot`, `acr`, `google`, `google-registry`, `google-token`.
 
 use std::time::Duration;
 
@@ -36,6 +36,9 @@ pub(super) struct Controls {
     pub(super) ecr_public_registry: Control,
     pub(super) zot: Control,
     pub(super) acr: Control,
+    pub(super) google: Control,
+    pub(super) google_registry: Control,
+    pub(super) google_token: Control,
 }
 
 impl Controls {
@@ -66,6 +69,9 @@ impl Controls {
             "ecr-public-registry" => Some(&self.ecr_public_registry),
             "zot" => Some(&self.zot),
             "acr" => Some(&self.acr),
+            "google" => Some(&self.google),
+            "google-registry" => Some(&self.google_registry),
+            "google-token" => Some(&self.google_token),
             _ => None,
         }
     }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::registry::{Access, Bound, Recorder, Registry, RegistryOptions, User};
 use crate::vendors::acr::{self, Acr, AcrOptions};
+use crate::vendors::artifact_registry::{self, ArtifactRegistry};
 use crate::vendors::artifactory::{Artifactory, ArtifactoryOptions};
 use crate::vendors::docker_hub::{CLIENT_ID, DockerHub, HubOptions, Place};
 use crate::vendors::ecr::{Ecr, EcrOptions, EcrPlace};
@@ -28,7 +29,7 @@ pub struct SandboxOptions {
     /// First of the ports: the Hub's API, its registry, the open registry, the one with a password; Harbor is ten further on,
     /// Quay eleven, Artifactory twelve; GitLab and its registry are twenty and twenty-one further on, GitHub's API and
     /// registry twenty-two and twenty-three; Amazon's five are thirty to thirty-four further on; Azure's registry is forty;
-    /// zot is sixty.
+    /// Google's three are fifty to fifty-two; zot is sixty.
     /// 0 takes any free ones.
     pub port_base: u16,
     /// Docker Hub's settings.
@@ -146,6 +147,12 @@ pub const LOGINS: &[Login] = &[
         place: "Azure Container Registry, a scope-mapped token: team/app and team/api by name",
     },
     Login {
+        user: "acme-harbour",
+        secret: "ya29.sandbox-sailor",
+        code: None,
+        place: "Google Artifact Registry, the project and an access token",
+    },
+    Login {
         user: "acme",
         secret: "ghp_sandbox_read",
         code: None,
@@ -166,6 +173,7 @@ pub struct Sandbox {
     ecr: Ecr,
     zot: Zot,
     acr: Acr,
+    google: ArtifactRegistry,
     foreign: Recorder,
 }
 
@@ -250,6 +258,16 @@ impl Sandbox {
         let zot = Zot::start(zot, Bound::on(port(60))?, controls.zot.clone())?;
         let acr = AcrOptions { samples, ..AcrOptions::default() };
         let acr = Acr::start(acr, Bound::on(port(40))?, controls.acr.clone())?;
+        let place = artifact_registry::Place {
+            api: Bound::on(port(50))?,
+            registry: Bound::on(port(51))?,
+            token: Bound::on(port(52))?,
+            control: controls.google.clone(),
+            registry_control: controls.google_registry.clone(),
+            token_control: controls.google_token.clone(),
+        };
+        let options = artifact_registry::Options { samples, ..Default::default() };
+        let google = ArtifactRegistry::start(options, place)?;
         Ok(Self {
             hub,
             open,
@@ -262,6 +280,7 @@ impl Sandbox {
             ecr,
             zot,
             acr,
+            google,
             foreign,
         })
     }
@@ -321,6 +340,11 @@ impl Sandbox {
         &self.acr
     }
 
+    /// Google Artifact Registry and Google's token endpoint.
+    pub fn google(&self) -> &ArtifactRegistry {
+        &self.google
+    }
+
     /// The foreign host that faults lead to, and what it was sent.
     pub fn foreign(&self) -> &Recorder {
         &self.foreign
@@ -331,6 +355,7 @@ impl Sandbox {
         let amazon = self.ecr.endpoints();
         json!({
             "acr": { "registry": self.acr.registry().url() },
+            "artifact_registry": self.google.endpoints(),
             "ecr": amazon["ecr"],
             "ecr_public": amazon["ecr_public"],
             "docker_hub": {

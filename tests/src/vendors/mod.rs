@@ -1,6 +1,7 @@
 //! The vendors' own APIs, over the same store as the registry behind them.
 
 pub mod acr;
+pub mod artifact_registry;
 pub mod artifactory;
 pub mod docker_hub;
 pub mod ecr;

@@ -106,6 +106,17 @@ impl Harbour {
             secret,
             namespace: None,
             busy: ("beacon", 3),
+        }
+    }
+
+    pub(crate) fn artifact_registry() -> Self {
+        Self {
+            sandbox: Sandbox::start(SandboxOptions::default()).unwrap(),
+            kind: RegistryKind::ArtifactRegistry,
+            user: "oauth2accesstoken",
+            secret: "ya29.sandbox-sailor",
+            namespace: Some("europe-west1-docker.pkg.dev/acme-harbour/fleet"),
+            busy: ("europe-west1-docker.pkg.dev/acme-harbour/fleet/tug", 3),
             open_to_all: false,
             network: quick(),
         }
@@ -122,6 +133,9 @@ impl Harbour {
             RegistryKind::Acr => {
                 let registry = self.sandbox.acr().registry();
                 (registry.url(), registry.control())
+            }
+            RegistryKind::ArtifactRegistry => {
+                (self.sandbox.google().project_url(), self.sandbox.google().control())
             }
             _ if self.user == "bosun" => {
                 let registry = self.sandbox.zot().registry();

@@ -33,3 +33,6 @@ export const pickClientCertificate = () => unwrap(commands.pickClientCertificate
 
 /** Lets the person pick a certificate file; `null` when they pick none. */
 export const pickCertificate = () => unwrap(commands.pickCertificate());
+
+/** Lets the person pick a key file; `null` when they pick none. It is read where it is, by whoever signs in with it. */
+export const pickKeyFile = () => answered(commands.pickKeyFile());

@@ -38,6 +38,13 @@ describe("the commands that are shown", () => {
       `skopeo copy --src-tls-verify=false docker://127.0.0.1:5000/acme/web@${digest} docker-archive:web.tar`,
     );
   });
+  it("take names as they are where these have their hosts in them", () => {
+    const google: PushTarget = { login_server: "us-docker.pkg.dev", username: "oauth2accesstoken", registry: "", plain_http: false };
+    const tug = "europe-west1-docker.pkg.dev/acme/fleet/tug";
+    expect(commandText(loginCommand(google, "docker", tug))).toBe("docker login -u oauth2accesstoken europe-west1-docker.pkg.dev");
+    expect(commandText(pullCommand(google, tug, "1.0", "podman"))).toBe(`podman pull ${tug}:1.0`);
+    expect(commandText(pullCommand(google, "gcr.io/acme/tug", "1.0", "docker"))).toBe("docker pull gcr.io/acme/tug:1.0");
+  });
   it("name a registry of one's own, and allow it unencrypted where the program asks for that", () => {
     expect(all(local, "team/app", "docker")).toEqual([
       "docker login 127.0.0.1:5000",

@@ -15,6 +15,8 @@ const defaultRegistry = "docker.io";
 
 /** A repository as it is written in references: `acme/web`, `127.0.0.1:5000/acme/web`, `alpine`. */
 export function reference(target: PushTarget, repository: string, tool: PullTool = "docker"): string {
+  // Where it is empty, names have their hosts in them.
+  if (target.registry === "") return repository;
   const registry = target.registry ?? (tool === "podman" || tool === "skopeo" ? defaultRegistry : null);
   if (registry) return `${registry}/${repository}`;
   return repository.replace(/^library\//, "");
@@ -44,10 +46,11 @@ function program(target: PushTarget, tool: PullTool): string {
   return tool === "nerdctl" ? "nerdctl --insecure-registry" : tool === "crane" ? "crane --insecure" : tool;
 }
 
-/** Signing in the command line. */
-export function loginCommand(target: PushTarget, tool: Tool): CommandPart[] {
+/** Signing in the command line, for a repository where each may be on a host of its own. */
+export function loginCommand(target: PushTarget, tool: Tool, repository = ""): CommandPart[] {
   const user = target.username ? ` -u ${target.username}` : "";
-  const server = target.login_server ?? (tool === "podman" || tool === "skopeo" ? defaultRegistry : null);
+  const own = target.registry === "" ? repository.split("/")[0] : null;
+  const server = (own || target.login_server) ?? (tool === "podman" || tool === "skopeo" ? defaultRegistry : null);
   return [`${program(target, tool)} login${plain(target, tool, "login")}${user}${server ? ` ${server}` : ""}`];
 }
 

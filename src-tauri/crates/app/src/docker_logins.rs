@@ -112,16 +112,19 @@ impl App {
         let kept = self.vault.load(id).await?.ok_or_else(|| Error::new(ErrorKind::SignInNeeded))?;
         let provider = self.session(id)?.provider;
         let credential = provider.docker_login(&kept).await?;
-        let server = provider.docker_login_server();
-        let stored =
-            self.docker_config().await?.store(&server, &credential, allow_plain_text).await?;
-        Ok(match stored {
-            Stored::Helper { name } => DockerCli::Stored { helper: Some(name) },
-            Stored::PlainText => DockerCli::Stored { helper: None },
-            Stored::NeedsPlainText { file } => {
-                DockerCli::NeedsPlainText { file: file.display().to_string() }
-            }
-        })
+        let mut outcome = DockerCli::Stored { helper: None };
+        for server in provider.docker_login_servers().await? {
+            let config = self.docker_config().await?;
+            outcome = match config.store(&server, &credential, allow_plain_text).await? {
+                Stored::Helper { name } => DockerCli::Stored { helper: Some(name) },
+                Stored::PlainText => DockerCli::Stored { helper: None },
+                Stored::NeedsPlainText { file } => {
+                    let file = file.display().to_string();
+                    return Ok(DockerCli::NeedsPlainText { file });
+                }
+            };
+        }
+        Ok(outcome)
     }
 
     async fn docker_config(&self) -> Result<DockerConfig> {

@@ -138,7 +138,7 @@ impl App {
             host: endpoint.host(),
             needs_plain_http: endpoint.is_plain_http()
                 && !domain::endpoint::is_loopback(&endpoint.url),
-            repository: reference.repository,
+            repository: providers::repository_of(kind, &reference),
             tag: reference.tag,
             digest: reference.digest,
             account,
@@ -280,7 +280,11 @@ impl App {
     ) -> Result<SignInOutcome> {
         let username = Some(credential.username.clone());
         if let Some(home) = provider.sign_in().home(credential).await? {
+            let usual = providers::default_label(drafted.kind, &drafted.endpoint);
             drafted.endpoint.url = home;
+            if drafted.label == usual {
+                drafted.label = providers::default_label(drafted.kind, &drafted.endpoint);
+            }
         }
         let id = AccountId::new(drafted.kind, &drafted.endpoint, username.as_deref());
         self.close_session(&id).await;
@@ -345,9 +349,9 @@ impl App {
                 }
                 providers::normalise(&reference, &self.endpoints).1
             }
-            None => match (providers::home(draft.kind, &self.endpoints), &draft.cloud) {
-                (Some(home), _) => home,
-                (None, Some(access)) => providers::cloud_home(access, &self.endpoints)?,
+            None => match (&draft.cloud, providers::home(draft.kind, &self.endpoints)) {
+                (Some(access), _) => providers::cloud_home(access, &self.endpoints)?,
+                (None, Some(home)) => home,
                 (None, None) => return Err(missing("address")),
             },
         };

@@ -40,6 +40,8 @@ pub enum CloudAccess {
     Aws(AwsAccess),
     /// Microsoft Azure.
     Azure(AzureAccess),
+    /// Google Cloud.
+    Google(GoogleAccess),
 }
 
 /// Signing in to Amazon Web Services.
@@ -82,6 +84,40 @@ pub struct AzureAccess {
     /// The tenant, by its id or a domain of it; `None`: the one that `az` is in.
     #[serde(default)]
     pub tenant: Option<String>,
+}
+
+/// Signing in to Google Cloud.
+#[derive(Debug, Clone, Deserialize, specta::Type)]
+pub struct GoogleAccess {
+    /// The project, by its id; `None` where the key file or the login of this computer names one.
+    #[serde(default)]
+    pub project: Option<String>,
+    /// Where access tokens come from.
+    #[serde(flatten)]
+    pub way: GoogleWay,
+}
+
+/// Where Google's access tokens come from.
+#[derive(Debug, Clone, Deserialize, specta::Type)]
+#[serde(tag = "way", rename_all = "snake_case")]
+pub enum GoogleWay {
+    /// Application default credentials: the file that `gcloud auth application-default login` writes, or that
+    /// `GOOGLE_APPLICATION_CREDENTIALS` names. It keeps being read from there.
+    ApplicationDefault,
+    /// A service account's key.
+    KeyFile {
+        /// The whole text of its file, where it was pasted.
+        #[serde(default)]
+        key_file: Option<SecretInput>,
+        /// Where the file is, where it was chosen: its text then never goes through the dialog.
+        #[serde(default)]
+        path: Option<String>,
+    },
+    /// One access token, good for an hour at most.
+    AccessToken {
+        /// The token.
+        access_token: SecretInput,
+    },
 }
 
 /// Where a secret may be kept.

@@ -183,6 +183,23 @@ pub enum ErrorKind {
         /// The namespace.
         namespace: String,
     },
+    /// The service is switched off where the account is, and has to be switched on there first.
+    ServiceDisabled {
+        /// The service's own name, such as `artifactregistry.googleapis.com`.
+        service: String,
+        /// Where: a project.
+        place: String,
+    },
+    /// The registry began what was asked for and has not said how it ended: it may still come to be.
+    Unfinished {
+        /// What was asked for.
+        what: String,
+    },
+    /// It was created, but could not be made public: it is there, and private. `detail` says why.
+    LeftPrivate {
+        /// What was created.
+        what: String,
+    },
     /// A value was refused, by us or by the registry.
     InvalidField {
         /// Which one: `name`, `namespace`, `description`, `address`, `username`, `password`, `ca`, …

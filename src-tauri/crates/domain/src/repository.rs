@@ -139,6 +139,9 @@ pub enum CreationUnit {
     /// A namespace, which is what visibility stands on; repositories come to be in it by the first push. The form then has
     /// no namespaces, and the name is the namespace's.
     Namespace,
+    /// A repository that holds many images and is what visibility stands on; images come to be in it by the first push. The
+    /// form's namespaces are the places where it may be, and what is created is a namespace.
+    ImageRepository,
 }
 
 /// Who may pull from a repository that its first push makes, as long as nobody changes it.

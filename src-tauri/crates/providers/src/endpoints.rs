@@ -24,8 +24,8 @@ pub struct Endpoints {
     pub ecr_public: EcrPublicEndpoints,
     /// Azure Container Registry.
     pub acr: AcrEndpoints,
-    /// Providers that are still to come: their keys are known (`design.md` §5), so that one file serves all versions.
-    pub(crate) artifact_registry: Coming,
+    /// Google Artifact Registry.
+    pub artifact_registry: ArtifactRegistryEndpoints,
     /// What this machine is called. It stands in the label of an access token that a provider makes for itself, so
     /// that a person can tell their machines apart. Not part of the JSON.
     #[serde(skip)]
@@ -33,6 +33,9 @@ pub struct Endpoints {
     /// How the `az` command line is found. Not part of the JSON.
     #[serde(skip)]
     pub azure_cli: credentials::azure::Cli,
+    /// Where Google's application default credentials are. Not part of the JSON.
+    #[serde(skip)]
+    pub google_file: credentials::google::DefaultFile,
     /// Where the AWS configuration is. Not part of the JSON.
     #[cfg(feature = "aws")]
     #[serde(skip)]
@@ -167,6 +170,29 @@ impl Default for EcrPublicEndpoints {
 pub struct AcrEndpoints {
     /// All registries, their own API and their token service.
     pub registry: Option<Url>,
+}
+
+/// Google Artifact Registry's hosts. Registries follow from location, so there is none by default; one that stands in for them
+/// serves all, and has their hosts in its names.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ArtifactRegistryEndpoints {
+    /// The API (`specs/google-artifactregistry.v1.discovery.json`, `rootUrl`).
+    pub api: Url,
+    /// The registry of all locations.
+    pub registry: Option<Url>,
+    /// Where access tokens are got.
+    pub token: Url,
+}
+
+impl Default for ArtifactRegistryEndpoints {
+    fn default() -> Self {
+        Self {
+            api: fixed("https://artifactregistry.googleapis.com"),
+            registry: None,
+            token: fixed("https://oauth2.googleapis.com/token"),
+        }
+    }
 }
 
 /// An empty text is none.

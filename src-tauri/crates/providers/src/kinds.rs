@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use domain::{CloudAccess, Endpoint, Error, ErrorKind, Origin, Reference, RegistryKind, Result};
+use domain::{
+    CloudAccess, Endpoint, Error, ErrorKind, Origin, Reference, RegistryKind, RepositoryName,
+    Result,
+};
 use serde::Serialize;
 use specta::Type;
 use url::Url;
 
 use crate::acr::{self, Acr};
+use crate::artifact_registry::{self, ArtifactRegistry};
 use crate::artifactory::Artifactory;
 use crate::docker_hub::DockerHub;
 #[cfg(feature = "aws")]
@@ -34,10 +38,11 @@ const KINDS: [RegistryKind; 10] = [
 ];
 
 /// Those that can be added today.
-const AVAILABLE: [RegistryKind; 9] = [
+const AVAILABLE: [RegistryKind; 10] = [
     RegistryKind::DockerHub,
     RegistryKind::Ecr,
     RegistryKind::Acr,
+    RegistryKind::ArtifactRegistry,
     RegistryKind::Harbor,
     RegistryKind::Artifactory,
     RegistryKind::Gitlab,
@@ -134,6 +139,7 @@ fn pages(kind: RegistryKind) -> Pages {
 pub fn home(kind: RegistryKind, endpoints: &Endpoints) -> Option<Endpoint> {
     let url = match kind {
         RegistryKind::DockerHub => &endpoints.docker_hub.api,
+        RegistryKind::ArtifactRegistry => &endpoints.artifact_registry.api,
         RegistryKind::Gitlab => &endpoints.gitlab.api,
         RegistryKind::Github => &endpoints.github.registry,
         RegistryKind::Quay => &endpoints.quay.api,
@@ -148,6 +154,7 @@ pub fn default_label(kind: RegistryKind, endpoint: &Endpoint) -> String {
         RegistryKind::DockerHub => "Docker Hub".to_owned(),
         #[cfg(feature = "aws")]
         RegistryKind::Ecr => ecr::label(endpoint),
+        RegistryKind::ArtifactRegistry => artifact_registry::label(endpoint),
         _ => endpoint.host(),
     }
 }
@@ -185,11 +192,22 @@ pub fn normalise(reference: &Reference, endpoints: &Endpoints) -> (RegistryKind,
     if let Some(endpoint) = acr::normalise(url, endpoints) {
         return (RegistryKind::Acr, endpoint);
     }
+    if let Some(endpoint) = artifact_registry::normalise(reference, endpoints) {
+        return (RegistryKind::ArtifactRegistry, endpoint);
+    }
     // JFrog's own cloud, a key's subdomain (`acme-docker-local.jfrog.io`) included.
     if host.ends_with(".jfrog.io") {
         return (RegistryKind::Artifactory, Endpoint::new(url.clone()));
     }
     (RegistryKind::Oci, Endpoint::new(url.clone()))
+}
+
+/// The repository that an address names, as a registry of this kind calls it.
+pub fn repository_of(kind: RegistryKind, reference: &Reference) -> Option<RepositoryName> {
+    match kind {
+        RegistryKind::ArtifactRegistry => artifact_registry::repository_of(reference),
+        _ => reference.repository.clone(),
+    }
 }
 
 /// The endpoint of what a person chose of a cloud without an address, until it is known whose registry it is.
@@ -207,6 +225,7 @@ pub fn cloud_home(access: &CloudAccess, endpoints: &Endpoints) -> Result<Endpoin
             let (field, problem) = ("address".into(), "empty".into());
             Err(ErrorKind::InvalidField { field, problem }.into())
         }
+        CloudAccess::Google(access) => artifact_registry::home(access, endpoints),
     }
 }
 
@@ -238,6 +257,7 @@ pub fn open(
         #[cfg(feature = "aws")]
         RegistryKind::Ecr => Ok(Arc::new(ecr::Ecr::open(context, endpoints)?)),
         RegistryKind::Acr => Ok(Arc::new(Acr::open(context, endpoints)?)),
+        RegistryKind::ArtifactRegistry => Ok(Arc::new(ArtifactRegistry::open(context, endpoints)?)),
         RegistryKind::Harbor => Ok(Arc::new(Harbor::open(context)?)),
         RegistryKind::Artifactory => Ok(Arc::new(Artifactory::open(context)?)),
         RegistryKind::Quay => {

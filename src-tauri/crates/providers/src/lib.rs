@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod acr;
+mod artifact_registry;
 mod artifactory;
 mod docker_hub;
 #[cfg(feature = "aws")]
@@ -24,11 +25,14 @@ mod told;
 
 #[cfg(feature = "aws")]
 pub use credentials::aws::{AwsFound, AwsProfile, AwsProfileKind};
-pub use endpoints::{AcrEndpoints, EcrEndpoints, EcrPublicEndpoints, QuayEndpoints};
+pub use credentials::google::DefaultFile;
+pub use endpoints::{
+    AcrEndpoints, ArtifactRegistryEndpoints, EcrEndpoints, EcrPublicEndpoints, QuayEndpoints,
+};
 pub use endpoints::{DockerHubEndpoints, Endpoints, GithubEndpoints, GitlabEndpoints};
 #[cfg(feature = "aws")]
 pub use kinds::aws_found;
-pub use kinds::{KindInfo, cloud_home, default_label, home, kinds, normalise, open};
+pub use kinds::{KindInfo, cloud_home, default_label, home, kinds, normalise, open, repository_of};
 pub use provider::{
     BrowserSignIn, CloudSignIn, Content, Context, Creation, FirstPush, Provider, RepositoryQuery,
     Search, SignIn, SignInForm, SignInStep,

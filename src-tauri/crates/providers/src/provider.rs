@@ -68,12 +68,17 @@ pub trait Provider: Send + Sync {
     /// Where a repository's manifests and blobs are read.
     async fn content(&self, name: &RepositoryName) -> Result<Content>;
 
-    /// What stands before the repository in references for `docker push`: `Some("127.0.0.1:5000")`, or
-    /// `None` where the command line's default registry is meant.
+    /// What stands before the repository in references for `docker push`: `Some("127.0.0.1:5000")`, empty where names have
+    /// their host in them, or `None` where the command line's default registry is meant.
     fn reference_host(&self) -> Option<String>;
 
     /// The server that `docker login` is told and Docker's configuration knows it by.
     fn docker_login_server(&self) -> String;
+
+    /// All servers that take this login, where there may be several.
+    async fn docker_login_servers(&self) -> Result<Vec<String>> {
+        Ok(vec![self.docker_login_server()])
+    }
 
     /// The login that the `docker` command line is to be given, made from what the vault keeps: most registries take that itself.
     async fn docker_login(&self, kept: &Credential) -> Result<Credential> {

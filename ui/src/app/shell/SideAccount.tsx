@@ -76,14 +76,26 @@ export function SideAccount({ view, current }: { view: AccountView; current: boo
                 {...paths.repositories(account.id, namespace.name)}
                 className={css.namespace}
                 aria-current={current && atNamespace === namespace.name ? "page" : undefined}
+                title={namespace.name}
               >
-                {namespace.name}
+                <NamespaceName name={namespace.name} />
               </Link>
             </li>
           ))}
         </ul>
       )}
     </li>
+  );
+}
+
+/** A namespace's name. Where it has several parts, the last tells it from the others, so that it is cut before that. */
+function NamespaceName({ name }: { name: string }) {
+  const last = name.lastIndexOf("/") + 1;
+  return (
+    <>
+      {last > 0 && <span className={css.before}>{name.slice(0, last)}</span>}
+      <span className={css.last}>{name.slice(last)}</span>
+    </>
   );
 }
 

@@ -45,7 +45,9 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
   const details = useDisclosure();
 
   const places = form.namespaces.map((place) => place.name);
-  const [namespace, setNamespace] = useState(wanted && places.includes(wanted) ? wanted : (places[0] ?? ""));
+  const [namespace, setNamespace] = useState(
+    places.find((place) => wanted === place || wanted?.startsWith(`${place}/`)) ?? places[0] ?? "",
+  );
   const [name, setName] = useState(startName);
   const [description, setDescription] = useState("");
   const quota = form.namespaces.find((place) => place.name === namespace)?.quota ?? null;
@@ -56,7 +58,8 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
   const usual = choices.includes("private") && !full ? "private" : (choices[0] ?? "private");
   const visibility = chosen ?? usual;
   // Where it is the namespace that one creates, its repositories come by the first push.
-  const makesNamespace = form.unit === "namespace";
+  const makesNamespace = form.unit !== "repository";
+  const unit = form.unit === "image_repository" ? "imageRepository" : "project";
   const [refused, setRefused] = useState<{ error: AppError; field: Field | null } | null>(null);
   const { problem, checked, candidate, availability } = useNameCheck(account.id, form.rules, namespace, name);
 
@@ -121,11 +124,11 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
   return (
     <div className={css.page}>
       <form className={css.form} onSubmit={submit} noValidate aria-busy={create.isPending}>
-        <div className={css.place}>
-          {!makesNamespace && (
+        <div className={css.place} data-wide={(makesNamespace && places.length > 0) || undefined}>
+          {(!makesNamespace || places.length > 0) && (
             <>
               <Select
-                label={t("repositories:namespace")}
+                label={makesNamespace ? t("repositories:create.imageRepository.place") : t("repositories:namespace")}
                 data={places}
                 value={namespace}
                 onChange={(next) => next && edit("namespace", () => setNamespace(next))}
@@ -152,7 +155,7 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
             availability={availability}
             namespace={namespace}
             refusal={refusal("name")}
-            ofNamespace={makesNamespace}
+            label={makesNamespace ? t(`repositories:create.${unit}.name`) : undefined}
           />
         </div>
         {max !== null && (
@@ -178,8 +181,8 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
           </div>
         )}
         {makesNamespace && (
-          <Note tone="info" title={t("repositories:create.project.title")}>
-            {t("repositories:create.project.text", { registry: account.label })}
+          <Note tone="info" title={t(`repositories:create.${unit}.title`)}>
+            {t(`repositories:create.${unit}.text`, { registry: account.label })}
           </Note>
         )}
         <VisibilityChoice
@@ -187,6 +190,7 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
           choices={choices}
           onChange={(next) => edit("visibility", () => setChosen(next))}
           refusal={refusal("visibility")}
+          publicHint={form.unit === "image_repository" ? t("repositories:create.imageRepository.publicHint") : undefined}
         />
         {quota && <Quota quota={quota} adding={visibility === "private"} />}
         {general && (
@@ -205,7 +209,7 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
               <ReasonedButton variant="filled" size="md" type="submit" reason={reason} reasonAt="tooltip">
                 {t("repositories:create.create")}
               </ReasonedButton>
-              <Cancel account={account} namespace={namespace} />
+              <Cancel account={account} namespace={makesNamespace ? "" : namespace} />
               <span className={css.quiet} aria-hidden="true">
                 {reason}
               </span>
@@ -215,7 +219,7 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
               <Button variant="filled" size="md" type="submit" loading={create.isPending}>
                 {t("repositories:create.create")}
               </Button>
-              <Cancel account={account} namespace={namespace} />
+              <Cancel account={account} namespace={makesNamespace ? "" : namespace} />
             </>
           )}
         </div>
@@ -223,19 +227,19 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
       <aside className={css.aside}>
         <Preview
           target={target}
-          repository={makesNamespace ? `${shownName}/REPOSITORY` : `${namespace}/${shownName}`}
+          repository={[namespace, shownName, makesNamespace ? (unit === "project" ? "REPOSITORY" : "IMAGE") : ""].filter(Boolean).join("/")}
           corrected={problem !== null && candidate !== null && candidate !== ""}
         />
         <ul className={css.after}>
           <li>
             <IconShieldLock size={14} stroke={1.75} aria-hidden />
-            <span>{t(makesNamespace ? "repositories:create.project.surprise" : "repositories:create.after.surprise")}</span>
+            <span>{t(makesNamespace ? `repositories:create.${unit}.surprise` : "repositories:create.after.surprise")}</span>
           </li>
           <li>
             <IconPencil size={14} stroke={1.75} aria-hidden />
             <span>{t("repositories:create.after.later")}</span>
           </li>
-          {places.length > 1 && namespace !== account.username && (
+          {!makesNamespace && places.length > 1 && namespace !== account.username && (
             <li>
               <IconUsers size={14} stroke={1.75} aria-hidden />
               <span>{t("repositories:create.after.teams", { namespace })}</span>

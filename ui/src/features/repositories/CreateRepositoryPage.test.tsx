@@ -236,4 +236,30 @@ describe("Create repository", () => {
     await waitFor(() => expect(decodeURIComponent(address())).toContain("namespace=fleet"));
     expect(calls.filter(({ command }) => command === "create_repository")).toHaveLength(1);
   });
+
+  it("creates a repository of images in a place that is chosen, and says plainly what public means", async () => {
+    const west = "europe-west1-docker.pkg.dev/acme";
+    const { user, calls, address } = await show({
+      creation_form: () =>
+        form({
+          namespaces: [
+            { name: west, quota: null },
+            { name: "us-docker.pkg.dev/acme", quota: null },
+          ],
+          unit: "image_repository",
+          visibilities: ["private", "public"],
+          description_max: null,
+        }),
+      create_repository: () => ({ name: `${west}/fleet`, visibility: "private", description: null }),
+    });
+    await user.type(await screen.findByRole("textbox", { name: "Repository name" }), "fleet");
+    expect(screen.getByRole("combobox", { name: "Location and project" })).toHaveValue(west);
+    expect(screen.getByRole("radio", { name: "Private" })).toBeChecked();
+    expect(screen.getByRole("radio", { name: "Public" })).toHaveAccessibleDescription(/allUsers/);
+    await waitFor(() => expect(create()).not.toHaveAttribute("aria-disabled"));
+    await user.click(create());
+    await waitFor(() => expect(decodeURIComponent(address())).toContain(`namespace=${west}/fleet`));
+    const sent = Object.values(calls.find(({ command }) => command === "create_repository")?.args ?? {});
+    expect(sent).toContainEqual(expect.objectContaining({ namespace: west, name: "fleet", visibility: "private" }));
+  });
 });

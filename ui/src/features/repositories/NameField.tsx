@@ -22,13 +22,13 @@ type Props = {
   namespace: string;
   /** The server's refusal, in a sentence. */
   refusal: string | null;
-  /** It is a namespace that is named: nothing is around it. */
-  ofNamespace?: boolean;
+  /** What is named, where that is no repository of one image. */
+  label?: string;
   ref?: Ref<HTMLInputElement>;
 };
 
 /** **Repository name**: checked while it is typed, with a name that would do one click away. */
-export function NameField({ value, onChange, rules, registry, problem, availability, namespace, refusal, ofNamespace, ref }: Props) {
+export function NameField({ value, onChange, rules, registry, problem, availability, namespace, refusal, label, ref }: Props) {
   const { t } = useTranslation("repositories");
   const id = useId();
   const shown = problem && problem.problem !== "empty" && !(problem.problem === "too_short" && value.length === 0) ? problem : null;
@@ -38,7 +38,7 @@ export function NameField({ value, onChange, rules, registry, problem, availabil
   return (
     <div className={css.field}>
       <div className={css.labelRow}>
-        <Input.Label htmlFor={id}>{t(ofNamespace ? "create.project.name" : "create.name")}</Input.Label>
+        <Input.Label htmlFor={id}>{label ?? t("create.name")}</Input.Label>
         <span className={css.counter} data-over={value.length > rules.max || undefined}>
           {value.length} / {rules.max}
         </span>

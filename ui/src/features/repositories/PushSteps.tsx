@@ -29,7 +29,7 @@ export function PushSteps({ target, repository }: { target: PushTarget; reposito
   const { t } = useTranslation("repositories");
   const [{ command_tool: tool }] = useSettings();
   const { copied, copy } = useCopy();
-  const login = loginCommand(target, tool);
+  const login = loginCommand(target, tool, repository);
   const push = pushCommands(target, repository, tool);
   const steps = [
     { words: target.username ? t("push.login") : t("push.loginAnonymous"), command: login },

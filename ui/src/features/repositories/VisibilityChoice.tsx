@@ -8,10 +8,17 @@ const icons: Record<Visibility, typeof IconLock> = { public: IconWorld, internal
 /** From open to closed, whichever of them a registry has. */
 const order: readonly Visibility[] = ["public", "internal", "private"];
 
-type Props = { value: Visibility; choices: readonly Visibility[]; onChange: (value: Visibility) => void; refusal: string | null };
+type Props = {
+  value: Visibility;
+  choices: readonly Visibility[];
+  onChange: (value: Visibility) => void;
+  refusal: string | null;
+  /** What public means here, where it is more than elsewhere. */
+  publicHint?: string;
+};
 
 /** **Visibility**: a card for each that the registry has, each a radio button with what it means. */
-export function VisibilityChoice({ value, choices, onChange, refusal }: Props) {
+export function VisibilityChoice({ value, choices, onChange, refusal, publicHint }: Props) {
   const { t } = useTranslation(["repositories", "kit"]);
   const id = useId();
   return (
@@ -40,7 +47,7 @@ export function VisibilityChoice({ value, choices, onChange, refusal }: Props) {
                     {t(`kit:visibility.${choice}`)}
                   </span>
                   <span className={css.cardHint} id={`${id}-${choice}-hint`}>
-                    {t(`repositories:create.${choice}Hint`)}
+                    {(choice === "public" && publicHint) || t(`repositories:create.${choice}Hint`)}
                   </span>
                 </span>
                 <Icon size={18} stroke={1.75} aria-hidden />

@@ -41,6 +41,8 @@ export function useCreateRepository(account: AccountId) {
       );
       void client.invalidateQueries({ queryKey: keys.repositories(account, namespace) });
       void client.invalidateQueries({ queryKey: keys.creationForm(account) });
+      // What is created may be a namespace.
+      void client.invalidateQueries({ queryKey: keys.namespaces(account) });
     },
   });
 }

@@ -247,6 +247,7 @@ export function handlers(world: World): Handlers {
     open_link: () => null,
     make_repository_real: () => null,
     pick_client_certificate: () => ({ ticket: "1", name: "harbourmaster.pem" }),
+    pick_key_file: () => ({ name: "acme-key.json", path: "/home/acme/acme-key.json" }),
     pick_certificate: () => ({ name: "acme-root-ca.pem", text: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n" }),
   };
   return list;

@@ -47,7 +47,7 @@ export function createWorld(): World {
       }),
       kind("ecr", { available: true }),
       kind("acr", { available: true }),
-      kind("artifact_registry"),
+      kind("artifact_registry", { available: true, default_url: "https://artifactregistry.googleapis.com/" }),
       kind("harbor", { available: true }),
       kind("artifactory", { available: true }),
       kind("gitlab", {

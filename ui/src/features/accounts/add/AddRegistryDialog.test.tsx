@@ -139,6 +139,32 @@ describe("adding a registry", () => {
     expect(mock.calls("sign_in")[0]).toMatchObject({ draft: { kind: "quay", username: "$oauthtoken", secret: "q1" } });
   });
 
+  it("signs in to Google with this computer's login, a key file that is chosen or pasted, or a token", async () => {
+    const { dialog, user, mock } = await openDialog();
+    mock.on("sign_in", () => fail("invalid_field", { field: "application_default", problem: "other_kind" }));
+    await user.dblClick(await dialog.findByRole("button", { name: "Google Artifact Registry" }));
+    expect(dialog.queryByLabelText(/^Address/)).not.toBeInTheDocument();
+    const add = () => user.click(dialog.getByRole("button", { name: "Add registry" }));
+    await add();
+    expect(await dialog.findByText(/^This is not the key of a service account/)).toBeVisible();
+    expect(mock.calls("sign_in")[0]).toMatchObject({ draft: { cloud: { cloud: "google", way: "application_default", project: null } } });
+    await user.click(dialog.getByText("Key file", { selector: "span" }));
+    await add();
+    expect(dialog.getByText("Choose the key file, or paste its text.")).toBeVisible();
+    await user.click(dialog.getByRole("button", { name: "Choose file…" }));
+    expect(await dialog.findByText("acme-key.json")).toBeVisible();
+    await user.type(dialog.getByLabelText(/^Project/), "acme-harbour");
+    await add();
+    await waitFor(() => expect(mock.calls("sign_in")).toHaveLength(2));
+    const cloud = { way: "key_file", project: "acme-harbour", key_file: null, path: "/home/acme/acme-key.json" };
+    expect(mock.calls("sign_in")[1]).toMatchObject({ draft: { cloud } });
+    await user.click(dialog.getByText("Access token", { selector: "span" }));
+    await add();
+    await waitFor(() => expect(mock.calls("sign_in")).toHaveLength(3));
+    expect(mock.calls("sign_in")[2]).toMatchObject({ draft: { cloud: null, username: null, secret: null } });
+    expect(await axeProblems()).toEqual([]);
+  });
+
   it("shows what a registry says about a token at the token", async () => {
     const { dialog, user, mock } = await openDialog();
     await user.dblClick(await dialog.findByRole("button", { name: "GitHub" }));

@@ -15,7 +15,7 @@ import { CredentialFields } from "../kinds/CredentialFields";
 import { FieldInput } from "../kinds/FieldInput";
 import { type FieldName, forms } from "../kinds/forms";
 import { isAtField, useFieldError } from "../kinds/useFieldError";
-import { credentials, emptyValues, missing } from "../kinds/values";
+import { credentials, emptyValues, missing, toldBy } from "../kinds/values";
 import type { SignInFlow } from "../signIn/useSignIn";
 import { useConnectionTest } from "../useConnectionTest";
 import { Advanced } from "./Advanced";
@@ -50,7 +50,7 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
   };
   const form = useForm({
     initialValues: {
-      ...emptyValues(kind, { address: withAddress ? (guessed ?? home ?? "") : "" }),
+      ...emptyValues(kind, { ...toldBy(kind, guess), address: withAddress ? (guessed ?? home ?? "") : "" }),
       label: "",
       plain_http: guess?.needs_plain_http ?? false,
       extra_ca_pem: "",

@@ -7,6 +7,7 @@ import { useKind } from "../../../ipc/useAccounts";
 import { ExternalLink } from "../../../kit/ExternalLink";
 import { FieldInput } from "./FieldInput";
 import { type FieldName, forms, type Way } from "./forms";
+import { KeyFileInput } from "./KeyFileInput";
 import { useFieldError } from "./useFieldError";
 import { type Values, wayOf } from "./values";
 
@@ -25,7 +26,7 @@ type Props = {
 };
 
 /** The fields whose help ends with where to get what they ask for. */
-const linked: readonly FieldName[] = ["secret", "secret_access_key", "profile"];
+const linked: readonly FieldName[] = ["secret", "secret_access_key", "profile", "key_file", "access_token"];
 
 /** The ways that are explained as a whole, and not by their fields. */
 const explained = { environment: "environmentHelp", azure_cli: "azureCliHelp" } as const;
@@ -53,18 +54,37 @@ export function CredentialFields({ kind, values, onChange, empty, error, labels,
         </Input.Wrapper>
       )}
       {isExplained(values.way) && <Input.Description>{t(`add.${explained[values.way]}`)}</Input.Description>}
-      {fields.map((field, index) => (
-        <FieldInput
-          key={field.name}
-          field={advised && field.help === "token" ? { ...field, help: undefined } : field}
-          label={labels?.[field.name]}
-          value={values[field.name]}
-          onChange={(value) => onChange(field.name, value)}
-          error={fieldError(field.name)}
-          link={!advised && linked.includes(field.name) ? link : undefined}
-          autoFocus={autoFocus && index === 0}
-        />
-      ))}
+      {values.way === "application_default" && (
+        <Input.Wrapper error={fieldError("application_default")}>
+          <Input.Description>
+            {t("add.applicationDefaultHelp")} {link}
+          </Input.Description>
+        </Input.Wrapper>
+      )}
+      {fields.map((field, index) =>
+        field.name === "key_file" ? (
+          <KeyFileInput
+            key={field.name}
+            field={field}
+            values={values}
+            onChange={onChange}
+            error={fieldError(field.name)}
+            link={link}
+            autoFocus={autoFocus && index === 0}
+          />
+        ) : (
+          <FieldInput
+            key={field.name}
+            field={advised && field.help === "token" ? { ...field, help: undefined } : field}
+            label={labels?.[field.name]}
+            value={values[field.name]}
+            onChange={(value) => onChange(field.name, value)}
+            error={fieldError(field.name)}
+            link={!advised && linked.includes(field.name) ? link : undefined}
+            autoFocus={autoFocus && index === 0}
+          />
+        ),
+      )}
     </>
   );
 }

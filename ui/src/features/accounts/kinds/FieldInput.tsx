@@ -18,9 +18,9 @@ type Props = {
   autoFocus?: boolean;
 };
 
-const secrets: readonly FieldName[] = ["secret", "secret_access_key", "session_token"];
+const secrets: readonly FieldName[] = ["secret", "secret_access_key", "session_token", "key_file", "access_token"];
 /** Fields that may be empty whatever the others are; user name and secret go together, and their help says so. */
-const alone: readonly FieldName[] = ["address", "session_token", "tenant"];
+const alone: readonly FieldName[] = ["address", "session_token", "tenant", "project", "access_token"];
 const typedByHand: readonly FieldName[] = ["username"];
 const autoComplete: Partial<Record<FieldName, string>> = { username: "username", secret: "current-password" };
 

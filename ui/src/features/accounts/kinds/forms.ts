@@ -11,6 +11,9 @@ export type FieldName =
   | "secret_access_key"
   | "session_token"
   | "tenant"
+  | "project"
+  | "key_file"
+  | "access_token"
   | "username"
   | "secret";
 
@@ -41,6 +44,13 @@ export type KindForm = {
 };
 
 const aws = (...fields: Field[]): Field[] => [...fields, { name: "region", optional: true, placeholder: "eu-west-1", help: "region" }];
+
+const project = (help: "project" | "projectOfLogin" | "projectOfKey"): Field => ({
+  name: "project",
+  optional: true,
+  placeholder: "acme-harbour",
+  help,
+});
 
 /** The form of each kind. */
 export const forms: Record<RegistryKind, KindForm> = {
@@ -87,14 +97,13 @@ export const forms: Record<RegistryKind, KindForm> = {
     guide: "https://learn.microsoft.com/azure/container-registry/container-registry-authentication",
   },
   artifact_registry: {
-    address: { name: "address", placeholder: "europe-west1-docker.pkg.dev", help: "googleAddress" },
+    address: { name: "address", atHome: true },
     ways: [
+      { name: "application_default", fields: [project("projectOfLogin")] },
+      { name: "key_file", fields: [{ name: "key_file", help: "keyFile" }, project("projectOfKey")] },
       {
-        name: "user",
-        fields: [
-          { name: "username", placeholder: "_json_key", help: "googleUsername" },
-          { name: "secret", help: "googleSecret" },
-        ],
+        name: "access_token",
+        fields: [{ name: "access_token", optional: true, placeholder: "ya29.…", help: "accessToken" }, project("project")],
       },
     ],
     guide: "https://cloud.google.com/artifact-registry/docs/docker/authentication",

@@ -7,10 +7,13 @@ import { ErrorNote } from "../ErrorNote";
 import { CredentialFields, useWhereToGet } from "../kinds/CredentialFields";
 import { type FieldName, forms } from "../kinds/forms";
 import { isAtField } from "../kinds/useFieldError";
-import { credentials, emptyValues, wayOf } from "../kinds/values";
+import { credentials, emptyValues, isEmpty, wayOf } from "../kinds/values";
 import css from "./PasswordWay.module.css";
 import type { SignInFlow } from "./useSignIn";
 import { Way } from "./Way";
+
+/** What may be left out to look around without an account, which is not what this dialog is for. */
+const needed: readonly FieldName[] = ["username", "secret", "access_token"];
 
 type Props = { draft: RegistryDraft; registry: string; flow: SignInFlow };
 
@@ -37,9 +40,7 @@ export function PasswordWay({ draft, registry, flow }: Props) {
   const submit = () => {
     // Signing in is what this dialog is for: nothing may stay empty here but what is a matter of taste.
     const lacking = wayOf(kind, values)
-      .fields.filter(
-        (field) => (!field.optional || field.name === "username" || field.name === "secret") && values[field.name].trim() === "",
-      )
+      .fields.filter((field) => (!field.optional || needed.includes(field.name)) && isEmpty(values, field.name))
       .map((field) => field.name);
     setEmpty(lacking);
     if (lacking.length === 0) flow.begin({ way: "password", draft: { ...draft, ...credentials(kind, values) } });
