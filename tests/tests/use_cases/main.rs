@@ -5,5 +5,6 @@ mod browsing;
 mod docker_cli;
 mod machine;
 mod other_registries;
+mod pasted;
 mod person;
 mod sign_in;

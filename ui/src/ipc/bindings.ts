@@ -12,6 +12,7 @@ export const commands = {
 	renameAccount: (account: AccountId, label: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_account", { account, label })),
 	registryKinds: () => __TAURI_INVOKE<KindInfo[]>("registry_kinds"),
 	understandAddress: (text: string) => typedError<AddressGuess, CommandError>(__TAURI_INVOKE("understand_address", { text })),
+	awsFound: (request: RequestId) => typedError<AwsFound, CommandError>(__TAURI_INVOKE("aws_found", { request })),
 	signIn: (draft: RegistryDraft, request: RequestId) => typedError<SignInOutcome, CommandError>(__TAURI_INVOKE("sign_in", { draft, request })),
 	submitCode: (ticket: string, code: string, request: RequestId) => typedError<SignInOutcome, CommandError>(__TAURI_INVOKE("submit_code", { ticket, code, request })),
 	signInWithBrowser: (draft: RegistryDraft, request: RequestId, onCode: Channel<BrowserCode>) => typedError<SignInOutcome, CommandError>(__TAURI_INVOKE("sign_in_with_browser", { draft, request, onCode })),
@@ -86,6 +87,8 @@ export type AccountDetails = {
 	probe: Probe,
 	/**  What software it turned out to run, where that makes a difference. */
 	software: Software | null,
+	/**  What it takes to go on when the credential's time is over. */
+	renewal: Renewal,
 };
 
 /**  Names an account for as long as it exists: kind, endpoint and identity in one opaque string. */
@@ -112,6 +115,8 @@ export type AccountView = {
 	state: AccountState,
 	/**  Its secret is only in memory, and gone when Roadstead closes. */
 	session_only: boolean,
+	/**  The login of Docker's that its secret is read from. */
+	docker_login: DockerSource | null,
 	/**  The pull limit as last seen. */
 	pull_quota: PullQuota | null,
 };
@@ -160,6 +165,43 @@ export type AwsAccess = {
 	/**  The region, such as `eu-west-1`; `None` where the address tells it, and for ECR Public, which has but one. */
 	region?: string | null,
 } & AwsWay;
+
+/**  What was found. */
+export type AwsFound = {
+	/**  The profiles, by name, the default one first. */
+	profiles: AwsProfile[],
+	/**  There are keys in the environment of this process. */
+	environment: boolean,
+	/**  The region of the environment, or of the default profile. */
+	region: string | null,
+};
+
+/**  A profile of the AWS configuration. */
+export type AwsProfile = {
+	/**  Its name. */
+	name: string,
+	/**  Its region, where it names one. */
+	region: string | null,
+	/**  Where its keys come from. */
+	kind: AwsProfileKind,
+	/**  It asks for a code of a second factor. */
+	asks_code: boolean,
+};
+
+/**  Where a profile's keys come from. */
+export type AwsProfileKind = 
+/**  They stand in it. */
+"keys" | 
+/**  Single sign-on (IAM Identity Center). */
+"sso" | 
+/**  A role that is assumed with another profile's keys. */
+"role" | 
+/**  A program. */
+"process" | 
+/**  Something else: a web identity, a role of this machine. */
+"other" | 
+/**  Nowhere: it only holds settings. */
+"none";
 
 /**  Where AWS keys come from. */
 export type AwsWay = 
@@ -337,6 +379,13 @@ export type CreationNamespace = {
 	quota: CreationQuota | null,
 };
 
+/**  What may be switched on for a new repository, where a registry has it. */
+export type CreationOption = 
+/**  A tag stays where it was pushed first: no later push moves it. */
+"immutable_tags" | 
+/**  Images are searched for known weaknesses when they are pushed. */
+"scan_on_push";
+
 /**  What the creation page needs: the form, and what creating means at this registry. */
 export type CreationPage = {
 	/**  Who may be let pull, the usual one first. Where there is but one, it is no choice. */
@@ -345,6 +394,8 @@ export type CreationPage = {
 	unit: CreationUnit,
 	/**  Where repositories come to be by the first push, and one can be made from here: the tag that it leaves behind. */
 	placeholder_tag: string | null,
+	/**  What may be switched on. */
+	options: OfferedOption[],
 } & CreationForm;
 
 /**  How many private repositories a plan has, and how many are used. */
@@ -394,6 +445,16 @@ export type DockerLoginOffer = {
 	username: string | null,
 	/**  The helper that holds it; `None`: the configuration file itself. */
 	helper: string | null,
+	/**  The account that is there already for it. */
+	account: AccountId | null,
+};
+
+/**  A login that Docker's configuration or one of its helpers keeps: it stays there, and is read from there. */
+export type DockerSource = {
+	/**  The server as Docker writes it; names the login. */
+	server: string,
+	/**  The user name that stood with it when the account was made: a login as somebody else is another account's. */
+	username: string,
 };
 
 /**  Where a registry is and what a person allowed for it. Holds no secret. */
@@ -759,6 +820,8 @@ export type NewRepository = {
 	description: string,
 	/**  Who may pull from it. */
 	visibility: Visibility,
+	/**  What is switched on of what the registry offers. */
+	options?: CreationOption[],
 };
 
 /**  Something that was found wrong at start, and what was done about it. */
@@ -775,6 +838,14 @@ kept_as: string } |
 file: string; 
 /**  Where its content is now. */
 kept_as: string };
+
+/**  An option that a registry offers. */
+export type OfferedOption = {
+	/**  Which. */
+	option: CreationOption,
+	/**  On unless the person says otherwise. */
+	usual: boolean,
+};
 
 /**  Scheme, host and port: what credentials are bound to. */
 export type Origin = string;
@@ -946,6 +1017,17 @@ export type RegistryKind =
 "quay" | 
 /**  Any other registry that speaks the OCI distribution protocol. */
 "oci";
+
+/**  What it takes for an account to go on when its credential's time is over. */
+export type Renewal = 
+/**  Nothing: it is renewed before its end. */
+{ renewal: "on_its_own" } | 
+/**  The person signs in again, with a new token or new keys. */
+{ renewal: "sign_in" } | 
+/**  Another program keeps it; this command of it renews it. */
+{ renewal: "command"; 
+/**  The command, such as `docker login ghcr.io`. */
+command: string };
 
 /**  A row of the repository list. */
 export type Repository = {
@@ -1153,6 +1235,10 @@ export type TagDetail = {
 	last_pulled: Timestamp | null,
 	/**  Whether an attestation (SBOM, provenance) hangs on it; `None` where unknown. */
 	has_attestations: boolean | null,
+	/**  Whether a signature hangs on it, which nobody here has verified; `None` where unknown. */
+	signed?: boolean | null,
+	/**  Whether the registry lets no later push move or remove the tag; `None` where unknown. */
+	immutable?: boolean | null,
 	/**
 	 *  The list told only a part; a request of its own tells more (size, platforms). Such a row is read like one of which
 	 *  only the name is known.

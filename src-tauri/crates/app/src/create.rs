@@ -2,8 +2,9 @@
 
 use domain::{
     AccountId, Capability, CreationForm, CreationUnit, Error, ErrorKind, NameProblem, NameRules,
-    NewRepository, Reason, Repository, RepositoryName, Result, Visibility,
+    NewRepository, OfferedOption, Reason, Repository, RepositoryName, Result, Visibility,
 };
+use providers::Creation;
 use serde::Serialize;
 use specta::Type;
 
@@ -21,6 +22,8 @@ pub struct CreationPage {
     pub unit: CreationUnit,
     /// Where repositories come to be by the first push, and one can be made from here: the tag that it leaves behind.
     pub placeholder_tag: Option<String>,
+    /// What may be switched on.
+    pub options: Vec<OfferedOption>,
 }
 
 impl App {
@@ -34,6 +37,7 @@ impl App {
                     visibilities: creation.visibilities().to_vec(),
                     unit: creation.unit(),
                     placeholder_tag: None,
+                    options: creation.options().to_vec(),
                 }),
                 None => Ok(CreationPage {
                     form: CreationForm {
@@ -45,6 +49,7 @@ impl App {
                     visibilities: Vec::new(),
                     unit: CreationUnit::Repository,
                     placeholder_tag,
+                    options: Vec::new(),
                 }),
             }
         })
@@ -83,7 +88,10 @@ impl App {
     ) -> Result<Repository> {
         self.with_provider(id, |provider| async move {
             match provider.creation() {
-                Some(creation) => creation.create(new).await,
+                Some(creation) => {
+                    offered(creation, new)?;
+                    creation.create(new).await
+                }
                 None => Err(Error::new(ErrorKind::Refused { status: 405 })),
             }
         })
@@ -103,4 +111,14 @@ impl App {
         })
         .await
     }
+}
+
+/// Whether a registry offers all that is switched on: what it would leave out must not seem done.
+fn offered(creation: &dyn Creation, new: &NewRepository) -> Result<()> {
+    let offers = creation.options();
+    if new.options.iter().all(|option| offers.iter().any(|offer| offer.option == *option)) {
+        return Ok(());
+    }
+    let (field, problem) = ("options".to_owned(), "not_offered".to_owned());
+    Err(Error::new(ErrorKind::InvalidField { field, problem }))
 }

@@ -13,6 +13,7 @@ pub mod digest;
 pub mod endpoint;
 pub mod error;
 pub mod page;
+pub mod pasted;
 pub mod quantity;
 pub mod reference;
 pub mod repository;
@@ -22,7 +23,8 @@ pub mod tag_order;
 pub mod timestamp;
 
 pub use account::{
-    Account, AccountId, Namespace, NamespaceKind, Probe, PullQuota, RegistryKind, Software,
+    Account, AccountId, DockerSource, Namespace, NamespaceKind, Probe, PullQuota, RegistryKind,
+    Renewal, Software,
 };
 pub use capability::{Capability, Reason};
 pub use connection::{ConnectionStep, StepName, StepState};
@@ -34,8 +36,8 @@ pub use page::{Completeness, Cursor, Page};
 pub use quantity::{Bytes, Count};
 pub use reference::Reference;
 pub use repository::{
-    CreationForm, CreationNamespace, CreationQuota, CreationUnit, NewRepository, Permissions,
-    Repository, RepositoryContent, RepositoryDetail, Visibility,
+    CreationForm, CreationNamespace, CreationOption, CreationQuota, CreationUnit, NewRepository,
+    OfferedOption, Permissions, Repository, RepositoryContent, RepositoryDetail, Visibility,
 };
 pub use repository_name::{NameProblem, NameRules, RepositoryName};
 pub use tag::{Platform, PlatformEntry, SizeScope, Tag, TagContent, TagDetail, TagPatch};

@@ -39,6 +39,12 @@ pub struct TagDetail {
     pub last_pulled: Option<Timestamp>,
     /// Whether an attestation (SBOM, provenance) hangs on it; `None` where unknown.
     pub has_attestations: Option<bool>,
+    /// Whether a signature hangs on it, which nobody here has verified; `None` where unknown.
+    #[serde(default)]
+    pub signed: Option<bool>,
+    /// Whether the registry lets no later push move or remove the tag; `None` where unknown.
+    #[serde(default)]
+    pub immutable: Option<bool>,
     /// The list told only a part; a request of its own tells more (size, platforms). Such a row is read like one of which
     /// only the name is known.
     #[serde(default)]

@@ -20,6 +20,7 @@ mod oci;
 mod provider;
 mod quay;
 mod told;
+mod web_pages;
 
 #[cfg(feature = "aws")]
 pub use credentials::aws::{AwsFound, AwsProfile, AwsProfileKind};
@@ -32,3 +33,4 @@ pub use provider::{
     BrowserSignIn, CloudSignIn, Context, Creation, FirstPush, Provider, RepositoryQuery, Search,
     SignIn, SignInForm, SignInStep,
 };
+pub use web_pages::understand;

@@ -18,6 +18,7 @@ import { LetterTile } from "../../kit/Tile";
 import { useCreateRepository } from "./actions";
 import css from "./CreateForm.module.css";
 import { NameField } from "./NameField";
+import { OptionSwitches } from "./OptionSwitches";
 import { ToolSwitch } from "./PushSteps";
 import { Quota } from "./Quota";
 import { useNameCheck } from "./useNameCheck";
@@ -57,6 +58,7 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
   const visibility = chosen ?? usual;
   // Where it is the namespace that one creates, its repositories come by the first push.
   const makesNamespace = form.unit === "namespace";
+  const [options, setOptions] = useState(() => form.options.filter((offer) => offer.usual).map((offer) => offer.option));
   const [refused, setRefused] = useState<{ error: AppError; field: Field | null } | null>(null);
   const { problem, checked, candidate, availability } = useNameCheck(account.id, form.rules, namespace, name);
 
@@ -92,7 +94,7 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
     }
     setRefused(null);
     create.mutate(
-      { namespace, name, description: description.trim(), visibility },
+      { namespace, name, description: description.trim(), visibility, options },
       {
         onSuccess: (made) =>
           void navigate({
@@ -122,7 +124,7 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
     <div className={css.page}>
       <form className={css.form} onSubmit={submit} noValidate aria-busy={create.isPending}>
         <div className={css.place}>
-          {!makesNamespace && (
+          {!makesNamespace && places.length > 0 && (
             <>
               <Select
                 label={t("repositories:namespace")}
@@ -188,6 +190,12 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
           onChange={(next) => edit("visibility", () => setChosen(next))}
           refusal={refusal("visibility")}
         />
+        {choices.length === 1 && visibility === "public" && (
+          <Note tone="warn" title={t("repositories:create.alwaysPublic.title")}>
+            {t("repositories:create.alwaysPublic.text", { registry: account.label })}
+          </Note>
+        )}
+        <OptionSwitches offered={form.options} on={options} onChange={setOptions} />
         {quota && <Quota quota={quota} adding={visibility === "private"} />}
         {general && (
           <Note
@@ -223,7 +231,7 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
       <aside className={css.aside}>
         <Preview
           target={target}
-          repository={makesNamespace ? `${shownName}/REPOSITORY` : `${namespace}/${shownName}`}
+          repository={makesNamespace ? `${shownName}/REPOSITORY` : namespace ? `${namespace}/${shownName}` : shownName}
           corrected={problem !== null && candidate !== null && candidate !== ""}
         />
         <ul className={css.after}>

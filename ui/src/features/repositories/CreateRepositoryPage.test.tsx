@@ -17,6 +17,7 @@ const form = (known: object = {}) => ({
   description_max: 100,
   visibilities: ["public", "private"],
   unit: "repository",
+  options: [],
   ...known,
 });
 
@@ -228,5 +229,32 @@ describe("Create repository", () => {
     await user.click(create());
     await waitFor(() => expect(decodeURIComponent(address())).toContain("namespace=fleet"));
     expect(calls.filter(({ command }) => command === "create_repository")).toHaveLength(1);
+  });
+
+  it("offers what the registry lets one switch on, and sends what was", async () => {
+    const options = [
+      { option: "immutable_tags", usual: false },
+      { option: "scan_on_push", usual: true },
+    ];
+    const own = { namespaces: [], description_max: null, visibilities: ["private"], rules: { ...rules, slashes: true }, options };
+    const { calls, user } = await show({ creation_form: () => form(own) }, "/page");
+    await user.type(await screen.findByRole("textbox", { name: "Repository name" }), "team/app");
+    expect(screen.queryByRole("combobox", { name: "Namespace" })).not.toBeInTheDocument();
+    expect(screen.getByRole("checkbox", { name: "Scan on push" })).toBeChecked();
+    await user.click(screen.getByRole("checkbox", { name: "Immutable tags" }));
+    await user.click(screen.getByRole("checkbox", { name: "Scan on push" }));
+    expect(await axeProblems()).toEqual([]);
+    await waitFor(() => expect(create()).not.toHaveAttribute("aria-disabled"));
+    await user.click(create());
+    await waitFor(() => expect(calls.some(({ command }) => command === "create_repository")).toBe(true));
+    const made = calls.find(({ command }) => command === "create_repository");
+    expect(made?.args).toMatchObject({
+      repository: { namespace: "", name: "team/app", visibility: "private", options: ["immutable_tags"] },
+    });
+  });
+
+  it("warns where all is public before anything is created", async () => {
+    await show({ creation_form: () => form({ visibilities: ["public"] }) });
+    expect(await screen.findByText("This will be public")).toBeVisible();
   });
 });
