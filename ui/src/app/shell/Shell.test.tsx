@@ -71,7 +71,7 @@ describe("the shell", () => {
     await screen.findByRole("heading", { name: "Settings" });
     await user.keyboard("{Control>}k{/Control}");
     const palette = within(await screen.findByRole("dialog", { name: "Command palette" }));
-    await user.click(palette.getByLabelText("Search repositories and actions"));
+    await user.click(palette.getByLabelText("Search repositories, tags and actions"));
     await user.paste("docker pull 127.0.0.1:5000/team/app:1.0");
     const pasted = within(await palette.findByRole("group", { name: "What you pasted" }));
     expect(pasted.getByRole("button", { name: /Open team\/app:1\.0/ })).toBeVisible();
@@ -86,7 +86,7 @@ describe("the shell", () => {
     await screen.findByRole("heading", { name: "Settings" });
     await user.keyboard("{Control>}k{/Control}");
     const palette = within(await screen.findByRole("dialog", { name: "Command palette" }));
-    await user.click(palette.getByLabelText("Search repositories and actions"));
+    await user.click(palette.getByLabelText("Search repositories, tags and actions"));
     await user.paste("registry.example.com/team/app:1.0");
     await user.click(await palette.findByRole("button", { name: "Add registry registry.example.com and open team/app:1.0" }));
     const dialog = within(await screen.findByRole("dialog", { name: "Add registry" }));
