@@ -28,6 +28,7 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::accounts::rename_account,
             commands::sign_in::registry_kinds,
             commands::sign_in::understand_address,
+            commands::sign_in::aws_found,
             commands::sign_in::sign_in,
             commands::sign_in::submit_code,
             commands::sign_in::sign_in_with_browser,

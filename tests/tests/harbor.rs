@@ -328,6 +328,8 @@ async fn signatures_and_sboms_are_folded_under_what_they_belong_to() {
     let attested = |tag: &str| row(&page.items, tag).detail.as_ref().unwrap().has_attestations;
     assert_eq!(attested("signed"), Some(false), "a signature attests nothing of the contents");
     assert_eq!(attested("listed"), Some(true), "an SBOM hangs on it");
+    let signed = |tag: &str| row(&page.items, tag).detail.as_ref().unwrap().signed;
+    assert_eq!((signed("signed"), signed("listed")), (Some(true), Some(false)));
 }
 
 #[tokio::test]
@@ -339,6 +341,8 @@ async fn many_tags_come_page_by_page() {
         all(async |cursor| provider.tags(&name("drydock/busy"), cursor.as_ref()).await).await;
     assert_eq!((tags.len(), pages), (250, 3));
     let first = provider.tags(&name("drydock/busy"), None).await.unwrap();
+    let firm = |tag: &domain::Tag| tag.detail.as_ref().unwrap().immutable;
+    assert!(first.items.iter().all(|tag| firm(tag) == Some(true)), "by a rule for v…");
     assert_eq!(first.total, None, "Harbor counts artifacts, not tags");
 }
 

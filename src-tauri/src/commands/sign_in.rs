@@ -1,6 +1,6 @@
 //! The sign-in and add-registry dialogs.
 
-use app::{AddressGuess, BrowserCode, KindInfo, RegistryDraft, RequestId, SignInOutcome};
+use app::{AddressGuess, AwsFound, BrowserCode, KindInfo, RegistryDraft, RequestId, SignInOutcome};
 use domain::ConnectionStep;
 use tauri::ipc::Channel;
 
@@ -16,6 +16,12 @@ pub(crate) fn registry_kinds(app: State<'_>) -> Vec<KindInfo> {
 #[specta::specta]
 pub(crate) fn understand_address(app: State<'_>, text: String) -> Answer<AddressGuess> {
     app.understand_address(&text)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn aws_found(app: State<'_>, request: RequestId) -> Answer<AwsFound> {
+    app.cancellable(request, app.aws_found()).await
 }
 
 #[tauri::command]

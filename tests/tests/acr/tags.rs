@@ -26,7 +26,7 @@ async fn one_request_for_tags_and_one_for_manifests_tell_digest_size_platform_an
     assert!(image.size.unwrap().0 > 64 * 1024 && image.last_pushed.is_some());
     assert_eq!(image.platforms[0].platform.architecture, "amd64");
     assert_eq!(detail("latest").digest, detail("1.1.0").digest);
-    assert_eq!((image.locked, detail("1.1.0").locked), (Some(true), Some(false)));
+    assert_eq!((image.immutable, detail("1.1.0").immutable), (Some(true), Some(false)));
     assert_eq!(detail("signed").platforms[0].platform.architecture, "arm64");
     let newest_first: Vec<_> =
         page.items.iter().map(|tag| tag.detail.as_ref().unwrap().last_pushed).collect();

@@ -160,7 +160,7 @@ pub(crate) fn name(text: &str) -> RepositoryName {
 
 pub(crate) fn new(namespace: &str, name: &str, visibility: Visibility) -> NewRepository {
     let (namespace, name) = (namespace.to_owned(), name.to_owned());
-    NewRepository { namespace, name, description: String::new(), visibility }
+    NewRepository { namespace, name, description: String::new(), visibility, options: Vec::new() }
 }
 
 pub(crate) fn query() -> RepositoryQuery {

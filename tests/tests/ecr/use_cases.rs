@@ -6,7 +6,7 @@ use app::{App, Directories, DockerCli, Environment, RegistryDraft, SignInOutcome
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use credentials::{MemoryKeychain, Vault};
-use domain::{ErrorKind, StepName, StepState};
+use domain::{CreationOption, ErrorKind, NewRepository, Renewal, StepName, StepState, Visibility};
 use serde_json::{Value, json};
 
 use crate::harbour::{ACME, Harbour, kind};
@@ -58,6 +58,9 @@ async fn an_account_is_made_of_a_region_and_keys_and_no_file_holds_the_secret() 
     assert_eq!(account.endpoint.url.as_str(), registry);
     let rows = desk.app.repositories(&account.id, None, None).await.unwrap().items;
     assert!(!rows.is_empty());
+    let details = desk.app.account_details(&account.id).await.unwrap();
+    assert!(details.probe.credential_expires.is_some(), "the password of the registry ends");
+    assert_eq!(details.renewal, Renewal::OnItsOwn, "and the keys, which do not, make a new one");
     let target = desk.app.push_target(&account.id).unwrap();
     assert_eq!(target.username.as_deref(), Some("AWS"), "that is who `docker login` is told");
     let written = std::fs::read_to_string(desk.home.path().join("config/accounts.json")).unwrap();
@@ -110,4 +113,24 @@ async fn a_region_that_was_not_chosen_is_the_field_that_is_named() {
     let desk = desk();
     let expected = ErrorKind::InvalidField { field: "region".into(), problem: "empty".into() };
     assert_eq!(kind(desk.app.sign_in(draft("")).await), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_switched_on_for_a_new_repository_is_what_amazon_is_asked_for() {
+    let desk = desk();
+    let SignInOutcome::SignedIn { view } = desk.app.sign_in(draft("eu-west-1")).await.unwrap()
+    else {
+        panic!("no code was expected")
+    };
+    let id = view.account.id;
+    let page = desk.app.creation_form(&id).await.unwrap();
+    let offered: Vec<_> = page.options.iter().map(|offer| (offer.option, offer.usual)).collect();
+    let (immutable, scan) = (CreationOption::ImmutableTags, CreationOption::ScanOnPush);
+    assert_eq!(offered, [(immutable, false), (scan, false)]);
+    for (name, options) in [("team/plain", vec![]), ("team/firm", vec![immutable, scan])] {
+        let on = !options.is_empty();
+        let new = NewRepository { options, ..crate::harbour::new("", name, Visibility::Private) };
+        desk.app.create_repository(&id, &new).await.unwrap();
+        assert_eq!(desk.harbour.amazon.settings(name), Some((on, on)), "{name}");
+    }
 }

@@ -10,6 +10,7 @@ fn new(namespace: &str, name: &str, visibility: Visibility) -> NewRepository {
         name: name.to_owned(),
         description: "Made by a test".to_owned(),
         visibility,
+        options: Vec::new(),
     }
 }
 

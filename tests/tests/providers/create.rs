@@ -11,6 +11,7 @@ fn new(namespace: &str, short: &str, visibility: Visibility) -> NewRepository {
         name: short.into(),
         description: "Made by a test".into(),
         visibility,
+        options: Vec::new(),
     }
 }
 

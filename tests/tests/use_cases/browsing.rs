@@ -101,6 +101,7 @@ async fn a_private_repository_is_created_and_the_next_one_is_over_the_quota() {
         name: name.into(),
         description: "made by a test".into(),
         visibility: Visibility::Private,
+        options: Vec::new(),
     };
     assert!(person.app.name_availability(&id, "acme", "docker-quickstart").await.unwrap());
     let created = person.app.create_repository(&id, &new("docker-quickstart")).await.unwrap();
@@ -126,6 +127,7 @@ async fn a_read_only_token_may_look_and_is_told_why_it_may_not_create() {
         name: "refused".into(),
         description: String::new(),
         visibility: Visibility::Public,
+        options: Vec::new(),
     };
     let refused = kind(person.app.create_repository(&id, &new).await);
     assert_eq!(refused, ErrorKind::ReadOnlyToken);

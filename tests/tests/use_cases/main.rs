@@ -7,5 +7,6 @@ mod docker_cli;
 mod inside;
 mod machine;
 mod other_registries;
+mod pasted;
 mod person;
 mod sign_in;

@@ -1,5 +1,5 @@
 // Every address of the UI, made in one typed place. It imports nothing of the app, so that features may use it.
-import type { AccountId } from "../ipc/model";
+import type { AccountId, AddressGuess } from "../ipc/model";
 
 /** The addresses as the router knows them. */
 export const routes = {
@@ -38,6 +38,15 @@ export const paths = {
     ({ to: routes.image, params: { account, reference, _splat: repository }, search: { platform, tab } }) as const,
   compare: ({ account, repository, reference, platform }: ImageSide, other?: ImageSide) =>
     ({ to: routes.compare, params: { account, reference, _splat: repository }, search: { platform, other } }) as const,
+  /** What an address names: a repository with its tags, one tag of them, or the registry. */
+  named: (account: AccountId, named: Pick<AddressGuess, "repository" | "tag"> | null) =>
+    named?.repository
+      ? ({
+          to: routes.repository,
+          params: { account, _splat: named.repository },
+          search: { tab: "tags", q: named.tag ?? undefined },
+        } as const)
+      : paths.repositories(account),
   account: (account: AccountId) => ({ to: routes.account, params: { account } }) as const,
   search: (account: AccountId, q?: string) => ({ to: routes.search, params: { account }, search: { q } }) as const,
   settings: () => ({ to: routes.settings }) as const,

@@ -54,7 +54,19 @@ export function testAccount(account: AccountId, onStep: (step: ConnectionStep) =
   return cancellable((request) => commands.testAccount(account, request, channel), signal);
 }
 
-export const dockerLogins = (signal?: AbortSignal) => cancellable((request) => commands.dockerLogins(request), signal);
+/** The logins that Docker holds on this computer, looked for anew each time that they are shown. */
+export const dockerLoginsQuery = queryOptions({
+  queryKey: keys.dockerLogins(),
+  queryFn: ({ signal }) => cancellable((request) => commands.dockerLogins(request), signal),
+  staleTime: 0,
+});
+
+/** What this computer has of Amazon's. */
+export const awsFoundQuery = queryOptions({
+  queryKey: keys.awsFound(),
+  queryFn: ({ signal }) => cancellable((request) => commands.awsFound(request), signal),
+  staleTime: 0,
+});
 
 export const signInWithDockerLogin = (server: string, consent: { keep: Keep; realms: readonly string[] }, signal?: AbortSignal) =>
   cancellable((request) => commands.signInWithDockerLogin(server, [...consent.realms], consent.keep, request), signal);

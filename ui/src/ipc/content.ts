@@ -8,6 +8,8 @@ import type { AccountId } from "./model";
 export type Completeness = bindings.Completeness;
 export type CreationNamespace = bindings.CreationNamespace;
 export type CreationPage = bindings.CreationPage;
+export type CreationOption = bindings.CreationOption;
+export type OfferedOption = bindings.OfferedOption;
 export type CreationQuota = bindings.CreationQuota;
 export type Cursor = bindings.Cursor;
 export type NameProblem = bindings.NameProblem;

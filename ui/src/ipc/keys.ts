@@ -8,6 +8,7 @@ export const keys = {
   appInfo: () => ["app-info"] as const,
   cacheUse: () => ["cache-use"] as const,
   dockerLogins: () => ["docker-logins"] as const,
+  awsFound: () => ["aws-found"] as const,
   account: (account: AccountId) => ["account", account] as const,
   accountDetails: (account: AccountId) => ["account", account, "details"] as const,
   namespaces: (account: AccountId) => ["account", account, "namespaces"] as const,

@@ -7,6 +7,8 @@ export type {
   AccountView,
   AddressGuess,
   AppInfo,
+  AwsFound,
+  AwsProfile,
   BrowserCode,
   CacheUse,
   Capability,

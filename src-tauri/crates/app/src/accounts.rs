@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 
-use domain::{Account, AccountId, Error, ErrorKind, Probe, PullQuota, Result, Software};
+use domain::{
+    Account, AccountId, DockerSource, Error, ErrorKind, Probe, PullQuota, Renewal, Result, Software,
+};
 use serde::Serialize;
 use specta::Type;
 
+use crate::account_credential::login_command;
 use crate::{App, Event, blocking::blocking, lock};
 
 /// An account as the side bar shows it.
@@ -17,6 +20,8 @@ pub struct AccountView {
     pub state: AccountState,
     /// Its secret is only in memory, and gone when Roadstead closes.
     pub session_only: bool,
+    /// The login of Docker's that its secret is read from.
+    pub docker_login: Option<DockerSource>,
     /// The pull limit as last seen.
     pub pull_quota: Option<PullQuota>,
 }
@@ -47,6 +52,8 @@ pub struct AccountDetails {
     pub probe: Probe,
     /// What software it turned out to run, where that makes a difference.
     pub software: Option<Software>,
+    /// What it takes to go on when the credential's time is over.
+    pub renewal: Renewal,
 }
 
 impl App {
@@ -72,6 +79,7 @@ impl App {
             state,
             session_only: self.vault.is_session_only(id),
             pull_quota: provider.and_then(|provider| provider.pull_quota()),
+            docker_login: record.docker_login,
             account: record.account,
         }
     }
@@ -84,7 +92,11 @@ impl App {
         });
         let (probe, software) = asked.await?;
         let record = self.record(id)?;
-        Ok(AccountDetails { view: self.view(record), probe, software })
+        let renewal = match &record.docker_login {
+            Some(source) => Renewal::Command { command: login_command(&source.server) },
+            None => self.session(id)?.provider.renewal().await,
+        };
+        Ok(AccountDetails { view: self.view(record), probe, software, renewal })
     }
 
     pub(crate) fn record(&self, id: &AccountId) -> Result<storage::AccountRecord> {
@@ -133,6 +145,11 @@ impl App {
     }
 
     async fn forget_secret(&self, id: &AccountId) -> Result<()> {
+        if self.record(id)?.docker_login.is_some() {
+            // It is Docker's, and stays there.
+            self.close_session(id).await;
+            return Ok(());
+        }
         if let (Ok(session), Ok(Some(credential))) = (self.session(id), self.vault.load(id).await)
             && let Err(error) = session.provider.sign_in().revoke(&credential).await
         {

@@ -6,7 +6,7 @@ use domain::{
     AccountId, Capability, ConnectionStep, Error, ErrorKind, Probe, Reason, Result, StepName,
     StepState,
 };
-use providers::{Provider, SignInForm, SignInStep};
+use providers::{Provider, SignInStep};
 use transport::{Transport, probe};
 
 use crate::{
@@ -102,8 +102,7 @@ impl App {
         if steps.run(StepName::ApiFound, found(anonymous.as_ref())).await.is_none() {
             return Ok(());
         }
-        let form = draft.username.zip(draft.secret);
-        let form = form.map(|(username, secret)| SignInForm { username, secret });
+        let form = draft.form(anonymous.as_ref())?;
         if form.is_none() && draft.cloud.is_none() {
             steps.tell(StepName::SignedIn, StepState::Skipped);
             if let Ok(probe) = anonymous.probe().await {

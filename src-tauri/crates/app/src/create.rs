@@ -2,8 +2,10 @@
 
 use domain::{
     AccountId, Capability, CreationForm, CreationUnit, Error, ErrorKind, NameProblem, NameRules,
-    NewRepository, PushedVisibility, Reason, Repository, RepositoryName, Result, Visibility,
+    NewRepository, OfferedOption, PushedVisibility, Reason, Repository, RepositoryName, Result,
+    Visibility,
 };
+use providers::Creation;
 use serde::Serialize;
 use specta::Type;
 
@@ -23,6 +25,8 @@ pub struct CreationPage {
     pub placeholder_tag: Option<String>,
     /// Who may pull from what a first push makes, where that stands in for creating.
     pub pushed: PushedVisibility,
+    /// What may be switched on.
+    pub options: Vec<OfferedOption>,
 }
 
 impl App {
@@ -37,6 +41,7 @@ impl App {
                     unit: creation.unit(),
                     placeholder_tag: None,
                     pushed: provider.pushed_visibility(),
+                    options: creation.options().to_vec(),
                 }),
                 None => Ok(CreationPage {
                     form: CreationForm {
@@ -49,6 +54,7 @@ impl App {
                     unit: CreationUnit::Repository,
                     placeholder_tag,
                     pushed: provider.pushed_visibility(),
+                    options: Vec::new(),
                 }),
             }
         })
@@ -87,7 +93,10 @@ impl App {
     ) -> Result<Repository> {
         self.with_provider(id, |provider| async move {
             match provider.creation() {
-                Some(creation) => creation.create(new).await,
+                Some(creation) => {
+                    offered(creation, new)?;
+                    creation.create(new).await
+                }
                 None => Err(Error::new(ErrorKind::Refused { status: 405 })),
             }
         })
@@ -107,4 +116,14 @@ impl App {
         })
         .await
     }
+}
+
+/// Whether a registry offers all that is switched on: what it would leave out must not seem done.
+fn offered(creation: &dyn Creation, new: &NewRepository) -> Result<()> {
+    let offers = creation.options();
+    if new.options.iter().all(|option| offers.iter().any(|offer| offer.option == *option)) {
+        return Ok(());
+    }
+    let (field, problem) = ("options".to_owned(), "not_offered".to_owned());
+    Err(Error::new(ErrorKind::InvalidField { field, problem }))
 }

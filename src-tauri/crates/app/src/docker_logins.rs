@@ -1,15 +1,20 @@
 //! Logins of the docker command line: offered for signing in here, and written for it.
 
+use std::sync::Arc;
+
 use credentials::docker_config::{DockerConfig, LoginSource, Stored};
-use domain::credential::IDENTITY_TOKEN_USER;
 use domain::{
-    AccountId, Error, ErrorKind, Keep, Origin, Reference, RegistryKind, Result, SecretInput,
-    SecretKind,
+    Account, AccountId, DockerSource, Endpoint, Error, ErrorKind, Keep, Origin, Reference,
+    RegistryKind, Result,
 };
+use providers::SignInStep;
 use serde::Serialize;
 use specta::Type;
+use transport::auth::CredentialSource;
 
-use crate::{App, RegistryDraft, SignInOutcome};
+use crate::sessions::TriedCredential;
+use crate::sign_in::Keeping;
+use crate::{App, RegistryDraft, SignInOutcome, lock};
 
 /// A login that Docker's configuration or one of its credential helpers holds.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -24,6 +29,8 @@ pub struct DockerLoginOffer {
     pub username: Option<String>,
     /// The helper that holds it; `None`: the configuration file itself.
     pub helper: Option<String>,
+    /// The account that is there already for it.
+    pub account: Option<AccountId>,
 }
 
 /// What became of signing in the docker command line.
@@ -60,18 +67,60 @@ impl App {
                     LoginSource::ConfigFile => None,
                 };
                 let host = endpoint.host();
+                let account =
+                    self.account_of(kind, &endpoint, &login.server, login.username.as_deref());
                 Some(DockerLoginOffer {
                     server: login.server,
                     kind,
                     host,
                     username: login.username,
                     helper,
+                    account,
                 })
             })
             .collect())
     }
 
-    /// Signs in with a login that Docker holds; `trusted_realms` are the foreign sites agreed to by name.
+    /// The account that uses a login of Docker's, or is the same person's with a secret of its own.
+    fn account_of(
+        &self,
+        kind: RegistryKind,
+        endpoint: &Endpoint,
+        server: &str,
+        username: Option<&str>,
+    ) -> Option<AccountId> {
+        let accounts = lock(&self.accounts);
+        let of_it = accounts.all().iter().find(|record| {
+            let account = &record.account;
+            let reads_it =
+                record.docker_login.as_ref().is_some_and(|source| source.server == server);
+            let is_here = account.kind == kind && account.endpoint.url == endpoint.url;
+            let is_who = account.username.as_deref().is_some_and(|name| Some(name) == username);
+            reads_it || (is_here && is_who)
+        });
+        of_it.map(|record| record.account.id.clone())
+    }
+
+    /// How a registry that is there is reached stays as it is: Docker's configuration knows no certificates.
+    fn reach_as_known(&self, account: &mut Account) {
+        let accounts = lock(&self.accounts);
+        let mut known = accounts.all().iter().map(|record| &record.account);
+        let here = |known: &&Account| {
+            known.kind == account.kind && known.endpoint.url == account.endpoint.url
+        };
+        if let Some(known) = known.find(here) {
+            let agreed = std::mem::take(&mut account.endpoint.trusted_realms);
+            account.endpoint = known.endpoint.clone();
+            for realm in agreed {
+                if !account.endpoint.trusted_realms.contains(&realm) {
+                    account.endpoint.trusted_realms.push(realm);
+                }
+            }
+        }
+    }
+
+    /// Signs in with a login that Docker holds; `trusted_realms` are the foreign sites agreed to by name. The login stays
+    /// where it is and is read from there; only a secret that the registry made for us in exchange is kept here.
     pub async fn sign_in_with_docker_login(
         &self,
         server: &str,
@@ -81,26 +130,39 @@ impl App {
         let found = self.docker_config().await?.credential(server).await?;
         let credential =
             found.ok_or_else(|| Error::new(ErrorKind::NotFound { what: server.to_owned() }))?;
-        let username = match credential.kind {
-            SecretKind::IdentityToken => IDENTITY_TOKEN_USER.to_owned(),
-            _ => credential.username.clone(),
-        };
         let reference = Reference::parse(server)?;
         let (kind, endpoint) = providers::normalise(&reference, &self.endpoints);
-        self.sign_in(RegistryDraft {
-            kind,
-            address: Some(endpoint.url.to_string()),
-            label: None,
-            username: Some(username),
-            secret: Some(SecretInput::new(credential.expose())),
-            plain_http: false,
-            extra_ca_pem: None,
-            client_identity: None,
-            trusted_realms,
-            keep,
-            cloud: None,
-        })
-        .await
+        let mut account = self.drafted_account(
+            &RegistryDraft {
+                kind,
+                address: Some(endpoint.url.to_string()),
+                label: None,
+                username: None,
+                secret: None,
+                plain_http: false,
+                extra_ca_pem: None,
+                client_identity: None,
+                trusted_realms,
+                keep,
+                cloud: None,
+            },
+            None,
+        )?;
+        self.reach_as_known(&mut account);
+        let provider = self.open_provider(&account, Arc::new(TriedCredential(None)))?;
+        match provider.sign_in().with_login(&credential).await? {
+            SignInStep::Done(kept)
+                if kept.issued.is_none() && kept.expose() == credential.expose() =>
+            {
+                let server = server.to_owned();
+                let source = DockerSource { server, username: credential.username };
+                self.keep_account(account, &kept, Keeping::Docker(source), provider.as_ref()).await
+            }
+            step => {
+                self.keychain_ready(keep).await?;
+                self.after_step(step, account, provider, keep).await
+            }
+        }
     }
 
     /// Signs the docker command line in with this account, the way `docker login` would.
@@ -109,8 +171,10 @@ impl App {
         id: &AccountId,
         allow_plain_text: bool,
     ) -> Result<DockerCli> {
-        let kept = self.vault.load(id).await?.ok_or_else(|| Error::new(ErrorKind::SignInNeeded))?;
-        let provider = self.session(id)?.provider;
+        let session = self.session(id)?;
+        let kept = session.credential.credential().await?;
+        let kept = kept.ok_or_else(|| Error::new(ErrorKind::SignInNeeded))?;
+        let provider = session.provider;
         let credential = provider.docker_login(&kept).await?;
         let mut outcome = DockerCli::Stored { helper: None };
         for server in provider.docker_login_servers().await? {

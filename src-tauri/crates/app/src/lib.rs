@@ -4,7 +4,9 @@
 //! the cache, and the calls under way. One file a screen area; each method is one thing a person does.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod account_credential;
 mod accounts;
+mod address;
 mod blocking;
 mod calls;
 mod connection;
@@ -27,15 +29,16 @@ use std::{
 };
 
 pub use accounts::{AccountDetails, AccountState, AccountView};
+pub use address::AddressGuess;
 pub use calls::RequestId;
 pub use create::CreationPage;
 pub use docker_logins::{DockerCli, DockerLoginOffer};
 pub use identities::{ClientIdentityInput, PickedIdentity};
 pub use image::safe_file_name;
-pub use providers::KindInfo;
+pub use providers::{AwsFound, KindInfo};
 pub use repositories::{CachedList, PushTarget};
 pub use settings::{AppInfo, Environment};
-pub use sign_in::{AddressGuess, BrowserCode, RegistryDraft, SignInOutcome};
+pub use sign_in::{BrowserCode, RegistryDraft, SignInOutcome};
 pub use storage::{CacheUse, NameHit, Settings};
 
 /// What the app tells its window without being asked.

@@ -1,15 +1,17 @@
 //! Browsing repositories.
 
+use std::sync::Arc;
+
 use domain::{
-    AccountId, Completeness, Cursor, Error, ErrorKind, Namespace, Page, Repository,
+    Account, AccountId, Completeness, Cursor, Error, ErrorKind, Namespace, Page, Repository,
     RepositoryDetail, RepositoryName, Result, Timestamp,
 };
-use providers::RepositoryQuery;
+use providers::{Provider, RepositoryQuery};
 use serde::Serialize;
 use specta::Type;
 use storage::{ListKey, ListedName};
 
-use crate::{App, blocking::blocking, lock};
+use crate::{App, blocking::blocking, lock, sessions::TriedCredential};
 
 /// The most names remembered for a registry that lists none.
 const OPENED_MAX: usize = 200;
@@ -61,10 +63,10 @@ impl App {
         cursor: Option<Cursor>,
     ) -> Result<Page<Repository>> {
         let key = ListKey::Repositories(namespace.clone());
-        let query = RepositoryQuery { namespace, cursor };
+        let query = &RepositoryQuery { namespace, cursor };
         let at = query.cursor.clone();
         let listed = self
-            .with_provider(id, |provider| async move { provider.repositories(&query).await })
+            .with_provider(id, |provider| async move { provider.repositories(query).await })
             .await;
         match listed {
             Ok(page) => {
@@ -108,14 +110,7 @@ impl App {
     /// What commands need to reach an account's repositories.
     pub fn push_target(&self, id: &AccountId) -> Result<PushTarget> {
         let record = self.record(id)?;
-        let provider = match self.session(id) {
-            Ok(session) => session.provider,
-            // Signed out: the address is known all the same.
-            Err(_) => self.open_provider(
-                &record.account,
-                std::sync::Arc::new(crate::sessions::TriedCredential(None)),
-            )?,
-        };
+        let provider = self.any_provider(&record.account)?;
         let registry = provider.reference_host();
         Ok(PushTarget {
             login_server: registry.as_ref().map(|_| provider.docker_login_server()),
@@ -125,6 +120,20 @@ impl App {
         })
     }
 
+    /// What stands before the repository in an account's references.
+    pub(crate) fn reference_host(&self, account: &Account) -> Option<String> {
+        self.any_provider(account).ok()?.reference_host()
+    }
+
+    /// A provider to ask what needs no request: where its registry is, what it is called.
+    fn any_provider(&self, account: &Account) -> Result<Arc<dyn Provider>> {
+        match self.session(&account.id) {
+            Ok(session) => Ok(session.provider),
+            // Signed out: the address is known all the same.
+            Err(_) => self.open_provider(account, Arc::new(TriedCredential(None))),
+        }
+    }
+
     /// One page of the registry's own search over what is public.
     pub async fn search(
         &self,
@@ -132,9 +141,10 @@ impl App {
         query: &str,
         cursor: Option<Cursor>,
     ) -> Result<Page<Repository>> {
+        let cursor = cursor.as_ref();
         self.with_provider(id, |provider| async move {
             match provider.search() {
-                Some(search) => search.search(query, cursor.as_ref()).await,
+                Some(search) => search.search(query, cursor).await,
                 None => Err(Error::new(ErrorKind::NoCatalogue)),
             }
         })

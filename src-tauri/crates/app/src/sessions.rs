@@ -8,8 +8,10 @@ use std::{
 use async_trait::async_trait;
 use domain::{Account, AccountId, Credential, Error, ErrorKind, PullQuota, Result};
 use providers::Provider;
+use tokio::time::Instant;
 use transport::auth::CredentialSource;
 
+use crate::account_credential::{AccountCredential, Keeper};
 use crate::{App, Event, content_cache::DiskContent, lock};
 
 /// The accounts in use since the start.
@@ -19,38 +21,11 @@ pub(crate) struct Sessions(Mutex<HashMap<AccountId, Session>>);
 #[derive(Clone)]
 pub(crate) struct Session {
     pub(crate) provider: Arc<dyn Provider>,
-    credential: Arc<AccountCredential>,
+    pub(crate) credential: Arc<AccountCredential>,
     /// Why the account cannot be used until the person signs in again.
     pub(crate) ended: Option<Error>,
     /// The pull limit that the window was told last.
     told_quota: Option<PullQuota>,
-}
-
-/// An account's credential: read from the vault at its first use, then held in memory.
-pub(crate) struct AccountCredential {
-    account: AccountId,
-    anonymous: bool,
-    vault: Arc<credentials::Vault>,
-    held: tokio::sync::Mutex<Option<Credential>>,
-}
-
-#[async_trait]
-impl CredentialSource for AccountCredential {
-    async fn credential(&self) -> Result<Option<Credential>> {
-        if self.anonymous {
-            return Ok(None);
-        }
-        let mut held = self.held.lock().await;
-        if held.is_none() {
-            *held = match self.vault.load(&self.account).await {
-                // The keychain of last time is gone, and the secret with it: signing in again is what helps.
-                Err(Error { kind: ErrorKind::KeychainMissing, .. }) => None,
-                loaded => loaded?,
-            };
-        }
-        // An account with a name must never turn into an anonymous one unasked.
-        held.clone().map(Some).ok_or_else(|| Error::new(ErrorKind::SignInNeeded))
-    }
 }
 
 /// A credential that is being tried out and is nowhere kept yet.
@@ -80,12 +55,15 @@ impl App {
         if let Some(session) = sessions.get(id) {
             return Ok(session.clone());
         }
-        let credential = Arc::new(AccountCredential {
-            account: id.clone(),
-            anonymous: record.account.username.is_none(),
-            vault: self.vault.clone(),
-            held: tokio::sync::Mutex::default(),
-        });
+        let keeper = match (&record.account.username, record.docker_login) {
+            (None, _) => Keeper::Nobody,
+            (Some(_), Some(source)) => Keeper::Docker {
+                source,
+                folder: self.environment.directories.docker_config.clone(),
+            },
+            (Some(_), None) => Keeper::Vault(self.vault.clone()),
+        };
+        let credential = Arc::new(AccountCredential::new(id.clone(), keeper));
         let provider = self.open_provider(&record.account, credential.clone())?;
         let session = Session { provider, credential, ended: None, told_quota: None };
         sessions.insert(id.clone(), session.clone());
@@ -116,32 +94,31 @@ impl App {
         providers::open(account.kind, context, &self.endpoints)
     }
 
-    /// Calls an account's provider, and tells the window when the session turned out to be over, or pulls went.
+    /// Calls an account's provider, and tells the window when the session turned out to be over, or pulls went. A login
+    /// that was renewed elsewhere since is taken up at once: the refused call is made again with it.
     pub(crate) async fn with_provider<T, F>(
         &self,
         id: &AccountId,
-        call: impl FnOnce(Arc<dyn Provider>) -> F,
+        call: impl Fn(Arc<dyn Provider>) -> F,
     ) -> Result<T>
     where
         F: Future<Output = Result<T>>,
     {
         let session = self.session(id)?;
-        let result = call(session.provider.clone()).await;
-        let over = |error: &&Error| {
-            matches!(
-                error.kind,
-                ErrorKind::SessionEnded
-                    | ErrorKind::WrongCredentials
-                    | ErrorKind::SignInNeeded
-                    | ErrorKind::AccountLocked
-            )
-        };
-        let ended = result.as_ref().err().filter(over).cloned();
+        let began = Instant::now();
+        let mut result = call(session.provider.clone()).await;
+        if result.as_ref().err().is_some_and(is_over)
+            && session.credential.renewed_since(began).await
+        {
+            session.provider.forget_tokens();
+            result = call(session.provider.clone()).await;
+        }
+        let ended = result.as_ref().err().filter(|error| is_over(error)).cloned();
         let quota = session.provider.pull_quota();
         let mut changed = false;
         if let Some(live) = lock(&self.sessions.0).get_mut(id) {
             // Only what somebody could mend by signing in again; a timeout says nothing of the session.
-            if !session.credential.anonymous && (ended.is_some() || result.is_ok()) {
+            if !session.credential.is_anonymous() && (ended.is_some() || result.is_ok()) {
                 changed |= live.ended.is_some() != ended.is_some();
                 live.ended = ended;
             }
@@ -171,7 +148,19 @@ impl App {
         if let Some(session) = session {
             session.provider.forget_tokens();
             // Calls still under way hold the provider; the secret must be gone for them, too.
-            *session.credential.held.lock().await = None;
+            session.credential.forget().await;
         }
     }
+}
+
+/// Whether an account cannot be used until somebody signs in.
+fn is_over(error: &Error) -> bool {
+    matches!(
+        error.kind,
+        ErrorKind::SessionEnded
+            | ErrorKind::WrongCredentials
+            | ErrorKind::SignInNeeded
+            | ErrorKind::CommandSignInNeeded { .. }
+            | ErrorKind::AccountLocked
+    )
 }

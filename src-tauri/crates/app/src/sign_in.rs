@@ -10,8 +10,8 @@ use std::{
 
 use domain::credential::IDENTITY_TOKEN_USER;
 use domain::{
-    Account, AccountId, CloudAccess, Credential, Digest, Endpoint, Error, ErrorKind, Keep, Origin,
-    Reference, RegistryKind, RepositoryName, Result, SecretInput, Timestamp,
+    Account, AccountId, CloudAccess, Credential, DockerSource, Endpoint, Error, ErrorKind, Keep,
+    Origin, RegistryKind, Result, SecretInput, Timestamp,
 };
 use providers::{Provider, SignInForm, SignInStep};
 use secrecy::SecretString;
@@ -52,6 +52,26 @@ pub struct RegistryDraft {
     pub cloud: Option<CloudAccess>,
 }
 
+impl RegistryDraft {
+    /// User name and secret, if anything was typed.
+    ///
+    /// # Errors
+    /// `InvalidField { problem: "empty" }` for the half that is missing.
+    pub(crate) fn form(&self, provider: &dyn Provider) -> Result<Option<SignInForm>> {
+        let username = self.username.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let secret = self.secret.as_ref().filter(|secret| !secret.expose().is_empty());
+        match (username, secret) {
+            (None, None) => Ok(None),
+            (Some(_), None) => Err(missing("password")),
+            (None, Some(_)) if !provider.sign_in().takes_secret_alone() => Err(missing("username")),
+            (username, Some(secret)) => {
+                let username = username.unwrap_or_default().to_owned();
+                Ok(Some(SignInForm { username, secret: secret.clone() }))
+            }
+        }
+    }
+}
+
 /// Where a sign-in stands.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
@@ -82,25 +102,12 @@ pub struct BrowserCode {
     pub expires: Timestamp,
 }
 
-/// What was understood of a pasted address.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct AddressGuess {
-    /// The kind of registry, by its host.
-    pub kind: RegistryKind,
-    /// The registry's base URL.
-    pub address: String,
-    /// `host:port`.
-    pub host: String,
-    /// Plain HTTP would be needed, and switched on by the person.
-    pub needs_plain_http: bool,
-    /// The repository that the address named.
-    pub repository: Option<RepositoryName>,
-    /// The tag that the address named.
-    pub tag: Option<String>,
-    /// The digest that the address named.
-    pub digest: Option<Digest>,
-    /// An account that is there already for this registry.
-    pub account: Option<AccountId>,
+/// Who keeps a secret from now on.
+pub(crate) enum Keeping {
+    /// We do.
+    Here(Keep),
+    /// Docker does, as before.
+    Docker(DockerSource),
 }
 
 /// Sign-ins that wait for their two-step code.
@@ -119,60 +126,26 @@ struct Pending {
 }
 
 impl App {
-    /// Takes an address apart and guesses the kind of registry.
-    ///
-    /// # Errors
-    /// `InvalidField { field: "address" }`, naming the problem.
-    pub fn understand_address(&self, text: &str) -> Result<AddressGuess> {
-        let reference = Reference::parse(text)?;
-        let (kind, endpoint) = providers::normalise(&reference, &self.endpoints);
-        let account = lock(&self.accounts)
-            .all()
-            .iter()
-            .map(|record| &record.account)
-            .find(|account| account.kind == kind && account.endpoint.url == endpoint.url)
-            .map(|account| account.id.clone());
-        Ok(AddressGuess {
-            kind,
-            address: endpoint.url.to_string(),
-            host: endpoint.host(),
-            needs_plain_http: endpoint.is_plain_http()
-                && !domain::endpoint::is_loopback(&endpoint.url),
-            repository: providers::repository_of(kind, &reference),
-            tag: reference.tag,
-            digest: reference.digest,
-            account,
-        })
-    }
-
     /// Signs in with what was typed, or adds the registry anonymously when nothing was.
     ///
     /// The keychain is asked first whether it would take a secret: a two-step code must not be used up
     /// for nothing.
     pub async fn sign_in(&self, draft: RegistryDraft) -> Result<SignInOutcome> {
-        let username = draft.username.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        let secret = draft.secret.as_ref().filter(|secret| !secret.expose().is_empty());
         let account = self.drafted_account(&draft, None)?;
         let network = self.drafted_network(&draft, &account.endpoint)?;
         let nobody = Arc::new(TriedCredential(None));
+        let provider = self.open_provider_over(&account, nobody, network)?;
         if let Some(access) = &draft.cloud {
             self.keychain_ready(draft.keep).await?;
-            let provider = self.open_provider_over(&account, nobody, network)?;
             let step = with_cloud(provider.as_ref(), access).await?;
             return self.after_step(step, account, provider, draft.keep).await;
         }
-        let (username, secret) = match (username, secret) {
-            (None, None) => {
-                self.keep_client_key(&draft, &account.endpoint).await?;
-                return self.add_anonymous(account).await;
-            }
-            (None, Some(_)) => return Err(missing("username")),
-            (Some(_), None) => return Err(missing("password")),
-            (Some(username), Some(secret)) => (username.to_owned(), secret.clone()),
+        let Some(form) = draft.form(provider.as_ref())? else {
+            self.keep_client_key(&draft, &account.endpoint).await?;
+            return self.add_anonymous(account).await;
         };
         self.keychain_ready(draft.keep).await?;
-        let provider = self.open_provider_over(&account, nobody, network)?;
-        let step = with_form(provider.as_ref(), &SignInForm { username, secret }).await?;
+        let step = with_form(provider.as_ref(), &form).await?;
         self.keep_client_key(&draft, &account.endpoint).await?;
         self.after_step(step, account, provider, draft.keep).await
     }
@@ -246,7 +219,7 @@ impl App {
         }
     }
 
-    async fn after_step(
+    pub(crate) async fn after_step(
         &self,
         step: SignInStep,
         account: Account,
@@ -255,7 +228,8 @@ impl App {
     ) -> Result<SignInOutcome> {
         match step {
             SignInStep::Done(credential) => {
-                self.keep_account(account, &credential, keep, provider.as_ref()).await
+                self.keep_account(account, &credential, Keeping::Here(keep), provider.as_ref())
+                    .await
             }
             SignInStep::CodeNeeded { ticket } => {
                 let number = self.pending.next.fetch_add(1, Ordering::Relaxed);
@@ -271,11 +245,11 @@ impl App {
         }
     }
 
-    async fn keep_account(
+    pub(crate) async fn keep_account(
         &self,
         mut drafted: Account,
         credential: &Credential,
-        keep: Keep,
+        keeping: Keeping,
         provider: &dyn Provider,
     ) -> Result<SignInOutcome> {
         let username = Some(credential.username.clone());
@@ -288,28 +262,54 @@ impl App {
         }
         let id = AccountId::new(drafted.kind, &drafted.endpoint, username.as_deref());
         self.close_session(&id).await;
-        if let Err(error) = self.vault.store(&id, credential, keep).await {
-            // Nobody will ever hold the token that was made a moment ago: take it back.
-            if credential.issued.is_some()
-                && let Err(error) = provider.sign_in().revoke(credential).await
-            {
-                tracing::warn!(account = %id, ?error, "a token of ours could not be taken back");
+        // A secret in memory ends with this process, so no later start may read "signed in".
+        let remembered = !matches!(keeping, Keeping::Here(Keep::Session));
+        let docker_login = match keeping {
+            Keeping::Here(keep) => {
+                self.store_secret(&id, credential, keep, provider).await?;
+                None
             }
-            return Err(error);
-        }
+            Keeping::Docker(source) => {
+                self.erase_copy(&id).await?;
+                Some(source)
+            }
+        };
         // Signing in takes the place of having looked around without.
         let anonymous = AccountId::new(drafted.kind, &drafted.endpoint, None);
         lock(&self.accounts).remove(&anonymous)?;
         self.close_session(&anonymous).await;
         let label = self.label_of(&id, drafted.label, username.as_deref());
         let before = self.record(&id).ok();
-        // A secret in memory ends with this process, so no later start may read "signed in".
-        let remembered = keep == Keep::Keychain;
         let account = Account { id: id.clone(), username, label, ..drafted };
-        lock(&self.accounts).put(account, remembered)?;
+        lock(&self.accounts).put(account, remembered, docker_login)?;
         self.forget_replaced_key(before).await;
         self.emit(Event::AccountsChanged);
         Ok(SignInOutcome::SignedIn { view: self.view(self.record(&id)?) })
+    }
+
+    async fn store_secret(
+        &self,
+        id: &AccountId,
+        credential: &Credential,
+        keep: Keep,
+        provider: &dyn Provider,
+    ) -> Result<()> {
+        let stored = self.vault.store(id, credential, keep).await;
+        // Nobody will ever hold the token that was made a moment ago: take it back.
+        if stored.is_err()
+            && credential.issued.is_some()
+            && let Err(error) = provider.sign_in().revoke(credential).await
+        {
+            tracing::warn!(account = %id, ?error, "a token of ours could not be taken back");
+        }
+        stored
+    }
+
+    /// Removes a secret that this account had here before its login was Docker's.
+    async fn erase_copy(&self, id: &AccountId) -> Result<()> {
+        let kept_here =
+            lock(&self.accounts).get(id).is_some_and(|record| record.docker_login.is_none());
+        if kept_here { self.vault.erase(id).await } else { Ok(()) }
     }
 
     async fn add_anonymous(&self, account: Account) -> Result<SignInOutcome> {
@@ -318,7 +318,7 @@ impl App {
         let before = self.record(&id).ok();
         // A second look at a registry that is there already changes how it is reached, and nothing else.
         self.close_session(&id).await;
-        lock(&self.accounts).put(Account { label, ..account }, false)?;
+        lock(&self.accounts).put(Account { label, ..account }, false, None)?;
         self.forget_replaced_key(before).await;
         self.emit(Event::AccountsChanged);
         Ok(SignInOutcome::SignedIn { view: self.view(self.record(&id)?) })
@@ -343,7 +343,7 @@ impl App {
         let typed = draft.address.as_deref().map(str::trim).filter(|text| !text.is_empty());
         let mut endpoint = match typed {
             Some(address) => {
-                let mut reference = Reference::parse(address)?;
+                let mut reference = providers::understand(address)?;
                 if draft.plain_http && !reference.scheme_typed {
                     let _ = reference.url.set_scheme("http");
                 }

@@ -17,9 +17,9 @@ impl App {
         name: &RepositoryName,
         cursor: Option<Cursor>,
     ) -> Result<Page<Tag>> {
-        let at = cursor.clone();
+        let (at, cursor) = (cursor.clone(), cursor.as_ref());
         let page = self
-            .with_provider(id, |provider| async move { provider.tags(name, cursor.as_ref()).await })
+            .with_provider(id, |provider| async move { provider.tags(name, cursor).await })
             .await?;
         let name_of = |tag: &Tag| Some(ListedName { name: tag.name.clone(), visibility: None });
         self.keep_page(id, ListKey::Tags(name.as_str().to_owned()), at, page, name_of).await
@@ -45,8 +45,9 @@ impl App {
         tags: Vec<String>,
         on_patch: impl Fn(TagPatch),
     ) -> Result<()> {
+        let (tags, on_patch) = (&tags, &on_patch);
         self.with_provider(id, |provider| async move {
-            let mut rows = futures::stream::iter(tags)
+            let mut rows = futures::stream::iter(tags.clone())
                 .map(|tag| {
                     let provider = provider.clone();
                     async move {

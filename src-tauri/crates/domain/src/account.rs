@@ -84,6 +84,15 @@ pub struct Account {
     pub username: Option<String>,
 }
 
+/// A login that Docker's configuration or one of its helpers keeps: it stays there, and is read from there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct DockerSource {
+    /// The server as Docker writes it; names the login.
+    pub server: String,
+    /// The user name that stood with it when the account was made: a login as somebody else is another account's.
+    pub username: String,
+}
+
 /// A part of a registry that holds repositories: a user or an organisation on Docker Hub.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Namespace {
@@ -133,6 +142,21 @@ pub struct Software {
     pub version: Option<String>,
     /// It has a search of its own, which lists repositories and tags with all that is known of them.
     pub search: bool,
+}
+
+/// What it takes for an account to go on when its credential's time is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "renewal", rename_all = "snake_case")]
+pub enum Renewal {
+    /// Nothing: it is renewed before its end.
+    OnItsOwn,
+    /// The person signs in again, with a new token or new keys.
+    SignIn,
+    /// Another program keeps it; this command of it renews it.
+    Command {
+        /// The command, such as `docker login ghcr.io`.
+        command: String,
+    },
 }
 
 /// How many pulls are left, as the registry's own headers tell.

@@ -14,6 +14,7 @@ pub mod endpoint;
 pub mod error;
 pub mod image;
 pub mod page;
+pub mod pasted;
 pub mod quantity;
 pub mod reference;
 pub mod repository;
@@ -23,7 +24,8 @@ pub mod tag_order;
 pub mod timestamp;
 
 pub use account::{
-    Account, AccountId, Namespace, NamespaceKind, Probe, PullQuota, RegistryKind, Software,
+    Account, AccountId, DockerSource, Namespace, NamespaceKind, Probe, PullQuota, RegistryKind,
+    Renewal, Software,
 };
 pub use capability::{Capability, Reason};
 pub use connection::{ConnectionStep, StepName, StepState};
@@ -38,8 +40,9 @@ pub use page::{Completeness, Cursor, Page};
 pub use quantity::{Bytes, Count};
 pub use reference::Reference;
 pub use repository::{
-    CreationForm, CreationNamespace, CreationQuota, CreationUnit, NewRepository, Permissions,
-    PushedVisibility, Repository, RepositoryContent, RepositoryDetail, Visibility,
+    CreationForm, CreationNamespace, CreationOption, CreationQuota, CreationUnit, NewRepository,
+    OfferedOption, Permissions, PushedVisibility, Repository, RepositoryContent, RepositoryDetail,
+    Visibility,
 };
 pub use repository_name::{NameProblem, NameRules, RepositoryName};
 pub use tag::{Platform, PlatformEntry, SizeScope, Tag, TagContent, TagDetail, TagPatch};

@@ -115,6 +115,28 @@ pub struct NewRepository {
     pub description: String,
     /// Who may pull from it.
     pub visibility: Visibility,
+    /// What is switched on of what the registry offers.
+    #[serde(default)]
+    pub options: Vec<CreationOption>,
+}
+
+/// What may be switched on for a new repository, where a registry has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum CreationOption {
+    /// A tag stays where it was pushed first: no later push moves it.
+    ImmutableTags,
+    /// Images are searched for known weaknesses when they are pushed.
+    ScanOnPush,
+}
+
+/// An option that a registry offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct OfferedOption {
+    /// Which.
+    pub option: CreationOption,
+    /// On unless the person says otherwise.
+    pub usual: bool,
 }
 
 /// What a creation form needs to know before anything is typed.

@@ -39,9 +39,12 @@ pub struct TagDetail {
     pub last_pulled: Option<Timestamp>,
     /// Whether an attestation (SBOM, provenance) hangs on it; `None` where unknown.
     pub has_attestations: Option<bool>,
-    /// Whether the tag is kept from being moved to another image; `None` where that is not told.
+    /// Whether a signature hangs on it, which nobody here has verified; `None` where unknown.
     #[serde(default)]
-    pub locked: Option<bool>,
+    pub signed: Option<bool>,
+    /// Whether the registry lets no later push move or remove the tag; `None` where unknown.
+    #[serde(default)]
+    pub immutable: Option<bool>,
     /// The list told only a part; a request of its own tells more (size, platforms). Such a row is read like one of which
     /// only the name is known.
     #[serde(default)]

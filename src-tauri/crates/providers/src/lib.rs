@@ -22,6 +22,7 @@ mod oci;
 mod provider;
 mod quay;
 mod told;
+mod web_pages;
 
 #[cfg(feature = "aws")]
 pub use credentials::aws::{AwsFound, AwsProfile, AwsProfileKind};
@@ -37,3 +38,4 @@ pub use provider::{
     BrowserSignIn, CloudSignIn, Content, Context, Creation, FirstPush, Provider, RepositoryQuery,
     Search, SignIn, SignInForm, SignInStep,
 };
+pub use web_pages::understand;

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    CloudAccess, CreationForm, CreationUnit, Credential, Cursor, Endpoint, Namespace,
-    NewRepository, Page, Probe, PullQuota, PushedVisibility, Repository, RepositoryDetail,
-    RepositoryName, Result, SecretInput, Software, Tag, TagDetail, Visibility,
+    CloudAccess, CreationForm, CreationUnit, Credential, Cursor, Endpoint, ErrorKind, Namespace,
+    NewRepository, OfferedOption, Page, Probe, PullQuota, PushedVisibility, Renewal, Repository,
+    RepositoryDetail, RepositoryName, Result, SecretInput, SecretKind, Software, Tag, TagDetail,
+    Visibility,
 };
 use secrecy::SecretString;
 use transport::auth::CredentialSource;
@@ -100,6 +101,11 @@ pub trait Provider: Send + Sync {
         None
     }
 
+    /// What it takes for the account to go on when [`Probe::credential_expires`] has come.
+    async fn renewal(&self) -> Renewal {
+        Renewal::SignIn
+    }
+
     /// Forgets every token that was got for this account, in memory.
     fn forget_tokens(&self);
 
@@ -150,7 +156,30 @@ pub trait SignIn: Send + Sync {
     /// # Errors
     /// `TokenInsteadOfPassword` where no such tokens are known, and those of [`SignIn::with_password`].
     async fn with_identity_token(&self, _token: &SecretInput) -> Result<SignInStep> {
-        Err(domain::ErrorKind::TokenInsteadOfPassword.into())
+        Err(ErrorKind::TokenInsteadOfPassword.into())
+    }
+
+    /// Whether a secret may come without a user name, as a token does that tells its owner.
+    fn takes_secret_alone(&self) -> bool {
+        false
+    }
+
+    /// Checks a login that another program keeps, such as Docker. What comes of it is the same login where that is what
+    /// the registry is asked with later, too.
+    ///
+    /// # Errors
+    /// Those of [`SignIn::with_password`] and [`SignIn::with_identity_token`].
+    async fn with_login(&self, login: &Credential) -> Result<SignInStep> {
+        let secret = SecretInput::new(login.expose());
+        match login.kind {
+            SecretKind::Password => {
+                self.with_password(&SignInForm { username: login.username.clone(), secret }).await
+            }
+            SecretKind::IdentityToken => self.with_identity_token(&secret).await,
+            SecretKind::Cloud | SecretKind::ClientKey => {
+                Err(ErrorKind::TokenInsteadOfPassword.into())
+            }
+        }
     }
 
     /// Ends a two-step sign-in with the code.
@@ -233,6 +262,11 @@ pub trait Creation: Send + Sync {
     /// What `create` makes.
     fn unit(&self) -> CreationUnit {
         CreationUnit::Repository
+    }
+
+    /// What may be switched on for a new repository.
+    fn options(&self) -> &'static [OfferedOption] {
+        &[]
     }
 
     /// Whether a name is free. The server's answer to `create` is what counts.

@@ -39,7 +39,8 @@ impl Told {
                 last_pushed: read.last_pushed.or(before.last_pushed),
                 pushed_by: read.pushed_by.or_else(|| before.pushed_by.clone()),
                 last_pulled: read.last_pulled.or(before.last_pulled),
-                locked: read.locked.or(before.locked),
+                signed: read.signed.or(before.signed),
+                immutable: read.immutable.or(before.immutable),
                 ..read
             },
             _ => read,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use domain::{Account, AccountId, Error, RepositoryName};
+use domain::{Account, AccountId, DockerSource, Error, RepositoryName};
 use serde::{Deserialize, Serialize};
 
 use crate::{Notice, json_file};
@@ -16,6 +16,9 @@ pub struct AccountRecord {
     pub account: Account,
     /// Signed in with a secret that outlives the process; after a sign-out the account stays in the side bar without.
     pub signed_in: bool,
+    /// The login of Docker's that its secret is read from; `None`: the vault keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub docker_login: Option<DockerSource>,
     /// Repositories with a star of the person's own.
     #[serde(default)]
     pub favourites: Vec<RepositoryName>,
@@ -54,13 +57,22 @@ impl Accounts {
     }
 
     /// Adds an account, or renews one that is there, keeping its place, stars and opened names.
-    pub fn put(&mut self, account: Account, signed_in: bool) -> Result<(), Error> {
+    pub fn put(
+        &mut self,
+        account: Account,
+        signed_in: bool,
+        docker_login: Option<DockerSource>,
+    ) -> Result<(), Error> {
         self.change(|accounts| {
             match accounts.iter_mut().find(|record| record.account.id == account.id) {
-                Some(record) => (record.account, record.signed_in) = (account, signed_in),
+                Some(record) => {
+                    (record.account, record.signed_in) = (account, signed_in);
+                    record.docker_login = docker_login;
+                }
                 None => accounts.push(AccountRecord {
                     account,
                     signed_in,
+                    docker_login,
                     favourites: Vec::new(),
                     opened: Vec::new(),
                 }),
@@ -119,12 +131,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("accounts.json");
         let mut accounts = Accounts::open(path.clone(), &mut Vec::new()).unwrap();
-        accounts.put(account("acme"), true).unwrap();
-        accounts.put(account("moored"), true).unwrap();
+        accounts.put(account("acme"), true, None).unwrap();
+        accounts.put(account("moored"), true, None).unwrap();
         let id = account("acme").id;
         let star = RepositoryName::parse("acme/web").unwrap();
         accounts.update(&id, |record| record.favourites.push(star.clone())).unwrap();
-        accounts.put(account("acme"), false).unwrap();
+        accounts.put(account("acme"), false, None).unwrap();
 
         let read = Accounts::open(path, &mut Vec::new()).unwrap();
         assert_eq!(read.all()[0].account.id, id);

@@ -205,6 +205,13 @@ impl Ecr {
         &self.sts_control
     }
 
+    /// Whether a repository's tags are immutable, and its images scanned when they are pushed; `None` for one that is not there.
+    pub fn settings(&self, name: &str) -> Option<(bool, bool)> {
+        let desk = self.state.desk.lock();
+        let listing = desk.repositories.get(name)?;
+        Some((listing.mutability == "IMMUTABLE", listing.scan_on_push))
+    }
+
     /// The operations that were called, in their order: of ECR, or of ECR Public.
     pub fn calls(&self, public: bool) -> Vec<String> {
         let state = if public { &self.public } else { &self.state };

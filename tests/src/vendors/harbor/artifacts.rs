@@ -58,11 +58,14 @@ fn accessory_type(manifest: &Manifest) -> &'static str {
     }
 }
 
-fn tags_of(repository: &Repository, digest: &Digest) -> Vec<Value> {
+/// What tags begin with that no push may move: the rule that every project here has.
+const IMMUTABLE: &str = "v";
+
+fn tags_of(repository: &Repository, digest: &Digest, asked: &Asked) -> Vec<Value> {
     let own = repository.tags.iter().filter(|(_, tag)| tag.digest == *digest);
     let record = |(name, tag): (&String, &Tag)| {
         json!({ "id": 1, "name": name, "push_time": moment(Some(tag.pushed)), "pull_time": moment(tag.last_pulled),
-            "immutable": false })
+            "immutable": asked.is("with_immutable_status") && name.starts_with(IMMUTABLE) })
     };
     own.map(record).collect()
 }
@@ -143,7 +146,7 @@ fn record(
             "created": config["created"], "author": "", "config": config["config"] });
     }
     if asked.text("with_tag") != Some("false") {
-        told["tags"] = list_or_null(&tags_of(repository, &manifest.digest));
+        told["tags"] = list_or_null(&tags_of(repository, &manifest.digest, asked));
     }
     if asked.is("with_accessory") {
         let own = hanging.get(manifest.digest.as_str()).map(Vec::as_slice).unwrap_or_default();

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useUnderstood } from "../../features/accounts/add/useUnderstood";
 import { foundQuery, knownQuery } from "../../ipc/find";
 import { useAccounts } from "../../ipc/useAccounts";
 import { useSettings } from "../../ipc/useSettings";
@@ -14,6 +15,7 @@ import { type Entry, paletteEntries } from "./entries";
 import { Highlighted } from "./Highlighted";
 import { focusCaller, onPaletteCalled } from "./openPalette";
 import css from "./Palette.module.css";
+import { selectFirst } from "./selectFirst";
 import { useDigestHits } from "./useDigestHits";
 
 const [store, spotlight] = createSpotlight();
@@ -36,8 +38,10 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
   const { data: known } = useQuery(knownQuery);
   const { text, names } = (query.trim() && answer) || { text: "", names: [] };
   const seen = useDigestHits(query);
+  const { guess } = useUnderstood(query);
   const groups = paletteEntries({
     query: text,
+    pasted: guess && { text: query.trim(), guess },
     accounts,
     current,
     found: names,
@@ -49,6 +53,12 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
     change,
     t,
   });
+
+  // What was pasted is understood a moment after it was typed; Enter is then meant for it.
+  const pasted = groups.find((group) => group.name === "pasted")?.entries[0]?.label;
+  useEffect(() => {
+    if (pasted) selectFirst(store);
+  }, [pasted]);
 
   return (
     <Spotlight.Root

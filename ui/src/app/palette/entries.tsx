@@ -15,7 +15,7 @@ import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import type { FoundName } from "../../ipc/find";
 import type { DigestHit } from "../../ipc/image";
-import type { AccountId, AccountView, Settings } from "../../ipc/model";
+import type { AccountId, AccountView, AddressGuess, Settings } from "../../ipc/model";
 import { Tile } from "../../kit/Tile";
 import { paths } from "../paths";
 import { isHit } from "./match";
@@ -32,10 +32,12 @@ export type Entry = {
   run: () => void;
 };
 
-type Group = { name: "digests" | "repositories" | "tags" | "registries" | "actions"; entries: Entry[] };
+type Group = { name: "pasted" | "digests" | "repositories" | "tags" | "registries" | "actions"; entries: Entry[] };
 
 type Context = {
   query: string;
+  /** What was typed, where it is an address, and what it is. */
+  pasted: { text: string; guess: AddressGuess } | null;
   accounts: readonly AccountView[];
   current: AccountId | undefined;
   /** What the lists read so far hold of the query, the best first. */
@@ -59,6 +61,7 @@ export function paletteEntries(context: Context): Group[] {
   const registries = registryEntries(context).filter((entry) => isHit(`${entry.label} ${entry.aside ?? ""}`, query));
   const actions = actionEntries(context).filter((entry) => entry.mark === false || isHit(entry.label, query));
   return [
+    { name: "pasted", entries: pastedEntries(context) },
     { name: "digests", entries: digestEntries(context) },
     { name: "repositories", entries: nameEntries(context, false) },
     { name: "tags", entries: nameEntries(context, true) },
@@ -82,6 +85,35 @@ function digestEntries({ seen: { digest, hits }, accounts, navigate }: Context):
       })),
     )
     .slice(0, 3 * shown);
+}
+
+/** What a pasted reference names: opened where an account for its registry is there, else the registry is offered to be added. */
+function pastedEntries({ pasted, accounts, found, navigate, addRegistry, t }: Context): Entry[] {
+  if (!pasted) return [];
+  const { guess, text } = pasted;
+  const { repository, tag, host, kind } = guess;
+  const name = repository && (tag ? `${repository}:${tag}` : repository);
+  const view = accounts.find(({ account }) => account.id === guess.account);
+  if (view) {
+    const label = name ?? view.account.label;
+    // A name that some list has brought is among the repositories already.
+    if (!tag && found.some((row) => row.account === view.account.id && row.repository === repository)) return [];
+    const run = () => void navigate(paths.named(view.account.id, guess));
+    const aside = name ? view.account.label : undefined;
+    return [
+      {
+        id: "pasted",
+        label: t("shell:palette.openPasted", { name: label }),
+        icon: <Tile kind={view.account.kind} />,
+        aside,
+        mark: false,
+        run,
+      },
+    ];
+  }
+  const place = kind === "docker_hub" ? t("common:kinds.docker_hub") : host;
+  const label = name ? t("shell:palette.addPastedAndOpen", { host: place, name }) : t("shell:palette.addPasted", { host: place });
+  return [{ id: "pasted", label, icon: <Tile kind={kind} />, mark: false, run: () => addRegistry(text) }];
 }
 
 function nameEntries({ found, accounts, navigate, t }: Context, tags: boolean): Entry[] {

@@ -66,6 +66,33 @@ describe("the shell", () => {
     await waitFor(() => expect(router.state.location.pathname).toContain("/repository/acme/edge-proxy"));
   });
 
+  it("opens what a pasted command names where its registry is there", async () => {
+    const { user, router } = renderApp({ world: livedInWorld(), path: "/settings" });
+    await screen.findByRole("heading", { name: "Settings" });
+    await user.keyboard("{Control>}k{/Control}");
+    const palette = within(await screen.findByRole("dialog", { name: "Command palette" }));
+    await user.click(palette.getByLabelText("Search repositories, tags and actions"));
+    await user.paste("docker pull 127.0.0.1:5000/team/app:1.0");
+    const pasted = within(await palette.findByRole("group", { name: "What you pasted" }));
+    expect(pasted.getByRole("button", { name: /Open team\/app:1\.0/ })).toBeVisible();
+    expect(await axeProblems()).toEqual([]);
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(router.state.location.pathname).toContain("/repository/team/app"));
+    expect(router.state.location.search).toMatchObject({ tab: "tags", q: "1.0" });
+  });
+
+  it("offers to add the registry of a pasted reference that is not there, with the address filled in", async () => {
+    const { user } = renderApp({ world: livedInWorld(), path: "/settings" });
+    await screen.findByRole("heading", { name: "Settings" });
+    await user.keyboard("{Control>}k{/Control}");
+    const palette = within(await screen.findByRole("dialog", { name: "Command palette" }));
+    await user.click(palette.getByLabelText("Search repositories, tags and actions"));
+    await user.paste("registry.example.com/team/app:1.0");
+    await user.click(await palette.findByRole("button", { name: "Add registry registry.example.com and open team/app:1.0" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Add registry" }));
+    expect(dialog.getByRole("textbox", { name: "Address, pull command or image name" })).toHaveValue("registry.example.com/team/app:1.0");
+  });
+
   it("lists its keys when ? is pressed, but not while somebody types", async () => {
     const { user } = renderApp({ world: livedInWorld(), path: `/accounts/${hub}` });
     await user.type(await screen.findByLabelText("Shown as"), "?");

@@ -102,13 +102,13 @@ export function Shell() {
             opened={opened}
             address={dialog?.name === "addRegistry" ? dialog.address : undefined}
             onClose={closeDialog}
-            onOpen={(account) => {
+            onOpen={(account, named) => {
               closeDialog();
-              navigate(paths.repositories(account));
+              navigate(paths.named(account, named));
             }}
-            onAdded={async (view, repository) => {
-              await arrived(view, repository !== null);
-              if (repository) navigate(paths.repository(view.account.id, repository, "tags"));
+            onAdded={async (view, named) => {
+              await arrived(view, true);
+              navigate(paths.named(view.account.id, named));
             }}
           />
         )}

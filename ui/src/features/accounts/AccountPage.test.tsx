@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { livedInWorld } from "../../ipc/mock/world";
+import { livedInWorld, ociAccount } from "../../ipc/mock/world";
 import { renderApp } from "../../test/app";
 import { axeProblems } from "../../test/axe";
 
@@ -11,7 +11,21 @@ describe("an account's page", () => {
   it("says what the account may do, and where not, why", async () => {
     renderApp({ world: livedInWorld(), path: hub });
     expect(await screen.findByText(/no – it lacks the permission repo:delete/)).toBeVisible();
-    expect(screen.getByText("in 12 days")).toBeVisible();
+    expect(screen.getByText(/\(in 12 days\)/)).toBeVisible();
+    expect(screen.getByText("then sign in again with a new token")).toBeVisible();
+    expect(screen.getByText("this computer’s keychain")).toBeVisible();
+    expect(await axeProblems()).toEqual([]);
+  });
+
+  it("says how a credential is renewed: on its own, or by which command", async () => {
+    const world = livedInWorld();
+    const amazon = ociAccount("Amazon ECR", "https://1.dkr.ecr.eu-west-1.amazonaws.com/", "team", "ecr");
+    const docker = { ...ociAccount("harbor.lan", "https://harbor.lan/", "ci"), docker_login: { server: "harbor.lan", username: "ci" } };
+    world.accounts.push(amazon, docker);
+    const { router } = renderApp({ world, path: pathOf(amazon.account.id) });
+    expect(await screen.findByText("renewed before then, without you")).toBeVisible();
+    await router.navigate({ to: "/accounts/$account", params: { account: docker.account.id } });
+    expect(await screen.findByText("renew it with docker login harbor.lan")).toBeVisible();
     expect(await axeProblems()).toEqual([]);
   });
 

@@ -56,7 +56,7 @@ export function AccountPage({ account, onRemoved }: Props) {
       />
       <div className={css.columns}>
         <div className={css.main}>
-          <Identity view={view} probe={data?.probe} software={data?.software ?? null} />
+          <Identity view={view} details={data} />
           {data && <Powers probe={data.probe} quota={data.view.pull_quota} />}
           {error && (
             <div className={css.section}>
@@ -94,7 +94,7 @@ function ThisAccount({ view, onRemoved }: { view: AccountView; onRemoved: () => 
       {signedIn && (
         <div className={css.action}>
           <Button onClick={() => setAsking("signOut")}>{t("account.signOut")}</Button>
-          <span>{t("account.outHint")}</span>
+          <span>{view.docker_login ? t("account.outHintDocker") : t("account.outHint")}</span>
         </div>
       )}
       <div className={css.action}>

@@ -2,14 +2,14 @@ import { useTranslation } from "react-i18next";
 import { describe } from "../../ipc/describe";
 import { isReadable } from "../../ipc/endpoint";
 import { AppError } from "../../ipc/error";
-import type { AccountView, Probe, Software } from "../../ipc/model";
+import type { AccountDetails, AccountView } from "../../ipc/model";
 import { Chip } from "../../kit/Chip";
 import { Fact, Facts } from "../../kit/Facts";
-import { relative } from "../../kit/time";
+import { GoodUntil } from "./GoodUntil";
 
 /** Who one is at a registry, and how it is reached. */
-export function Identity({ view, probe, software }: { view: AccountView; probe: Probe | undefined; software: Software | null }) {
-  const { t, i18n } = useTranslation(["accounts", "common"]);
+export function Identity({ view, details }: { view: AccountView; details: AccountDetails | undefined }) {
+  const { t } = useTranslation(["accounts", "common"]);
   const { account } = view;
   const { endpoint } = account;
   return (
@@ -18,22 +18,23 @@ export function Identity({ view, probe, software }: { view: AccountView; probe: 
       <Facts wide>
         <Fact name={t("accounts:account.registry")}>{t(`common:kinds.${account.kind}`)}</Fact>
         <Fact name={t("accounts:account.found")}>
-          {software &&
-            t(software.search ? "accounts:account.foundSearch" : "accounts:account.foundPlain", {
-              name: [software.name, software.version].filter(Boolean).join(" "),
+          {details?.software &&
+            t(details.software.search ? "accounts:account.foundSearch" : "accounts:account.foundPlain", {
+              name: [details.software.name, details.software.version].filter(Boolean).join(" "),
             })}
         </Fact>
         <Fact name={t("accounts:account.address")}>
           <code>{endpoint.url}</code>
         </Fact>
         <Fact name={t("accounts:account.user")}>{account.username ?? t("accounts:account.nobody")}</Fact>
-        <Fact name={t("accounts:account.plan")}>{probe?.plan}</Fact>
+        <Fact name={t("accounts:account.plan")}>{details?.probe.plan}</Fact>
         <Fact name={t("accounts:account.state")}>
           <State view={view} />
         </Fact>
-        <Fact name={t("accounts:account.ends")}>
-          {probe?.credential_expires && relative(new Date(probe.credential_expires), new Date(), i18n.language)}
+        <Fact name={t("accounts:account.keptBy")}>
+          <Keeper view={view} />
         </Fact>
+        <Fact name={t("accounts:account.ends")}>{details && account.username !== null && <GoodUntil details={details} />}</Fact>
         <Fact name={t("accounts:account.encryption")}>
           {isReadable(endpoint) ? (
             <Chip tone="warn">{t("accounts:account.plainHttp")}</Chip>
@@ -48,6 +49,14 @@ export function Identity({ view, probe, software }: { view: AccountView; probe: 
       </Facts>
     </section>
   );
+}
+
+/** Who keeps the secret; nobody where there is none. */
+function Keeper({ view }: { view: AccountView }) {
+  const { t } = useTranslation("accounts");
+  if (view.docker_login) return t("account.docker", { server: view.docker_login.server });
+  if (view.state.state === "anonymous" || view.state.state === "signed_out") return null;
+  return view.session_only ? t("account.memory") : t("account.keychain");
 }
 
 function State({ view }: { view: AccountView }) {

@@ -35,7 +35,7 @@ export function SignOutDialog({ view, onClose }: { view: AccountView | null; onC
         onClose();
       }}
     >
-      <p>{t("signOut.text")}</p>
+      <p>{view?.docker_login ? t("signOut.textDocker") : t("signOut.text")}</p>
       <Checkbox label={t("signOut.forget")} checked={forget} onChange={(event) => setForget(event.currentTarget.checked)} />
     </Confirm>
   );

@@ -18,6 +18,7 @@ import { LetterTile } from "../../kit/Tile";
 import { useCreateRepository } from "./actions";
 import css from "./CreateForm.module.css";
 import { NameField } from "./NameField";
+import { OptionSwitches } from "./OptionSwitches";
 import { ToolSwitch } from "./PushSteps";
 import { Quota } from "./Quota";
 import { useNameCheck } from "./useNameCheck";
@@ -60,6 +61,7 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
   // Where it is the namespace that one creates, its repositories come by the first push.
   const makesNamespace = form.unit !== "repository";
   const unit = form.unit === "image_repository" ? "imageRepository" : "project";
+  const [options, setOptions] = useState(() => form.options.filter((offer) => offer.usual).map((offer) => offer.option));
   const [refused, setRefused] = useState<{ error: AppError; field: Field | null } | null>(null);
   const { problem, checked, candidate, availability } = useNameCheck(account.id, form.rules, namespace, name);
 
@@ -95,7 +97,7 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
     }
     setRefused(null);
     create.mutate(
-      { namespace, name, description: description.trim(), visibility },
+      { namespace, name, description: description.trim(), visibility, options },
       {
         onSuccess: (made) =>
           void navigate({
@@ -125,7 +127,7 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
     <div className={css.page}>
       <form className={css.form} onSubmit={submit} noValidate aria-busy={create.isPending}>
         <div className={css.place} data-wide={(makesNamespace && places.length > 0) || undefined}>
-          {(!makesNamespace || places.length > 0) && (
+          {places.length > 0 && (
             <>
               <Select
                 label={makesNamespace ? t("repositories:create.imageRepository.place") : t("repositories:namespace")}
@@ -192,6 +194,12 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
           refusal={refusal("visibility")}
           publicHint={form.unit === "image_repository" ? t("repositories:create.imageRepository.publicHint") : undefined}
         />
+        {choices.length === 1 && visibility === "public" && (
+          <Note tone="warn" title={t("repositories:create.alwaysPublic.title")}>
+            {t("repositories:create.alwaysPublic.text", { registry: account.label })}
+          </Note>
+        )}
+        <OptionSwitches offered={form.options} on={options} onChange={setOptions} />
         {quota && <Quota quota={quota} adding={visibility === "private"} />}
         {general && (
           <Note

@@ -18,6 +18,7 @@ const form = (known: object = {}) => ({
   visibilities: ["public", "private"],
   unit: "repository",
   pushed: "unknown",
+  options: [],
   ...known,
 });
 
@@ -62,7 +63,7 @@ describe("Create repository", () => {
     await user.click(create());
     await waitFor(() => expect(decodeURIComponent(address())).toContain("/repository/acme/docker-quickstart"));
     const sent = Object.values(calls.find(({ command }) => command === "create_repository")?.args ?? {});
-    expect(sent).toContainEqual({ namespace: "acme", name: "docker-quickstart", description: "First steps", visibility: "public" });
+    expect(sent).toContainEqual({ namespace: "acme", name: "docker-quickstart", description: "First steps", visibility: "public", options: [] });
   });
 
   it("points at what is wrong with a name, and offers one that would do", async () => {
@@ -261,5 +262,32 @@ describe("Create repository", () => {
     await waitFor(() => expect(decodeURIComponent(address())).toContain(`namespace=${west}/fleet`));
     const sent = Object.values(calls.find(({ command }) => command === "create_repository")?.args ?? {});
     expect(sent).toContainEqual(expect.objectContaining({ namespace: west, name: "fleet", visibility: "private" }));
+  });
+
+  it("offers what the registry lets one switch on, and sends what was", async () => {
+    const options = [
+      { option: "immutable_tags", usual: false },
+      { option: "scan_on_push", usual: true },
+    ];
+    const own = { namespaces: [], description_max: null, visibilities: ["private"], rules: { ...rules, slashes: true }, options };
+    const { calls, user } = await show({ creation_form: () => form(own) }, "/page");
+    await user.type(await screen.findByRole("textbox", { name: "Repository name" }), "team/app");
+    expect(screen.queryByRole("combobox", { name: "Namespace" })).not.toBeInTheDocument();
+    expect(screen.getByRole("checkbox", { name: "Scan on push" })).toBeChecked();
+    await user.click(screen.getByRole("checkbox", { name: "Immutable tags" }));
+    await user.click(screen.getByRole("checkbox", { name: "Scan on push" }));
+    expect(await axeProblems()).toEqual([]);
+    await waitFor(() => expect(create()).not.toHaveAttribute("aria-disabled"));
+    await user.click(create());
+    await waitFor(() => expect(calls.some(({ command }) => command === "create_repository")).toBe(true));
+    const made = calls.find(({ command }) => command === "create_repository");
+    expect(made?.args).toMatchObject({
+      repository: { namespace: "", name: "team/app", visibility: "private", options: ["immutable_tags"] },
+    });
+  });
+
+  it("warns where all is public before anything is created", async () => {
+    await show({ creation_form: () => form({ visibilities: ["public"] }) });
+    expect(await screen.findByText("This will be public")).toBeVisible();
   });
 });

@@ -59,6 +59,20 @@ const row = async (name: string) =>
     .closest<HTMLElement>('[role="row"]') as HTMLElement;
 
 describe("Tags", () => {
+  it("marks what the registry told to be signed, and what no push may move", async () => {
+    const told = [
+      listed("v1", { digest: digest("a"), signed: true, immutable: true, last_pushed: "2026-11-24T10:00:00Z" }),
+      listed("latest", { digest: digest("b"), signed: false, immutable: false, last_pushed: "2026-11-01T10:00:00Z" }),
+    ];
+    await show({ tags: ({ cursor }) => pageOf(told, cursor) });
+    await grid();
+    const firm = within(await row("v1"));
+    expect(firm.getByRole("img", { name: "Immutable: no push moves this tag" })).toBeInTheDocument();
+    expect(firm.getByRole("img", { name: "Signature found, not verified" })).toBeInTheDocument();
+    expect(within(await row("latest")).queryByRole("img", { name: /Immutable|Signature/ })).not.toBeInTheDocument();
+    expect(await axeProblems()).toEqual([]);
+  });
+
   it("lists the newest first with all that is known, signatures as badges of their image", async () => {
     await show();
     await waitFor(async () => expect(await names()).toEqual(["latest", "1.10", "1.9"]));

@@ -100,15 +100,12 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
             <Link {...paths.image(setup.place(tag.name))} tabIndex={-1} className={css.link}>
               <TagName name={tag.name} />
             </Link>
-            {detail?.locked && (
-              <span className={css.lock} role="img" aria-label={t("tags:locked")} data-hint={t("tags:locked")}>
-                <IconLock size={14} stroke={1.6} aria-hidden="true" />
-              </span>
-            )}
             <Moves count={setup.movesOf(tag.name)} t={t} />
             <Badges
               attachments={setup.attachmentsOf(detail?.digest)}
               attested={detail?.has_attestations === true}
+              signed={detail?.signed === true}
+              immutable={detail?.immutable === true}
               content={detail?.content ?? null}
               hidden={repeated}
               t={t}
@@ -268,15 +265,23 @@ function Moves({ count, t }: { count: number; t: Setup["t"] }) {
 type BadgesProps = {
   attachments: ReadonlySet<Attachment> | undefined;
   attested: boolean;
+  signed: boolean;
+  immutable: boolean;
   content: TagDetail["content"];
   /** A neighbouring row of the same image shows them; they are read out all the same. */
   hidden: boolean;
   t: Setup["t"];
 };
 
-function Badges({ attachments, attested, content, hidden, t }: BadgesProps) {
+function Badges({ attachments, attested, signed, immutable, content, hidden, t }: BadgesProps) {
   const shown: { key: string; icon: ReactNode; words: string }[] = [];
-  if (attachments?.has("signature"))
+  // Of the tag itself, so it stays where what belongs to the image is not repeated.
+  const firm = immutable && (
+    <span className={css.badge} role="img" aria-label={t("tags:badges.immutable")} data-hint={t("tags:badges.immutable")}>
+      <IconLock size={14} stroke={1.75} aria-hidden />
+    </span>
+  );
+  if (signed || attachments?.has("signature"))
     shown.push({ key: "signature", icon: <IconAward size={14} stroke={1.75} aria-hidden />, words: t("tags:badges.signature") });
   if (attachments?.has("sbom"))
     shown.push({ key: "sbom", icon: <IconListDetails size={14} stroke={1.75} aria-hidden />, words: t("tags:badges.sbom") });
@@ -286,15 +291,18 @@ function Badges({ attachments, attested, content, hidden, t }: BadgesProps) {
   if (attachments?.has("referrers"))
     shown.push({ key: "referrers", icon: <IconPaperclip size={14} stroke={1.75} aria-hidden />, words: t("tags:badges.referrers") });
   const kind = content === "helm" || content === "artifact" || content === "signature" || content === "legacy_image" ? content : null;
-  if (shown.length === 0 && !kind) return null;
+  if (shown.length === 0 && !kind) return firm ? <span className={css.badges}>{firm}</span> : null;
   return (
-    <span className={hidden ? css.hidden : css.badges}>
-      {kind && <Chip tone="line">{t(`tags:content.${kind}`)}</Chip>}
-      {shown.map(({ key, icon, words }) => (
-        <span key={key} className={css.badge} role="img" aria-label={words} data-hint={words}>
-          {icon}
-        </span>
-      ))}
-    </span>
+    <>
+      {firm && <span className={css.badges}>{firm}</span>}
+      <span className={hidden ? css.hidden : css.badges}>
+        {kind && <Chip tone="line">{t(`tags:content.${kind}`)}</Chip>}
+        {shown.map(({ key, icon, words }) => (
+          <span key={key} className={css.badge} role="img" aria-label={words} data-hint={words}>
+            {icon}
+          </span>
+        ))}
+      </span>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 // The made-up side's answer to each command.
 import type { Channel } from "@tauri-apps/api/core";
 import type { NameProblem, NewRepository, TagPatch } from "../content";
-import type { AccountView, BrowserCode, ConnectionStep, RegistryDraft, Settings, SignInOutcome } from "../model";
+import type { AccountDetails, AccountView, BrowserCode, ConnectionStep, RegistryDraft, Settings, SignInOutcome } from "../model";
 import { imageHandlers } from "./image";
 import { ago, detail, detailOf, type MockRepository, page } from "./repositories";
 import { hubAccount, ociAccount, type World } from "./world";
@@ -41,6 +41,7 @@ export function handlers(world: World): Handlers {
     return { outcome: "signed_in", view };
   };
   const signIn = (draft: RegistryDraft): SignInOutcome => {
+    if (draft.cloud) return put(ociAccount("Amazon ECR", "https://123456789012.dkr.ecr.eu-west-1.amazonaws.com/", "acme", "ecr"));
     if (draft.kind !== "docker_hub") {
       const url = new URL(draft.address?.includes("://") ? draft.address : `http://${draft.address}`);
       return put(ociAccount(draft.label ?? url.host, `${url.origin}/`, draft.username));
@@ -85,6 +86,7 @@ export function handlers(world: World): Handlers {
         credential_expires: new Date(Date.now() + 12 * 86_400_000 + 60_000).toISOString(),
       },
       software: world.software,
+      renewal: renewalOf(viewOf(account)),
     }),
     sign_out: ({ account }: OfAccount) => {
       world.accounts = world.accounts.map((view) => (view.account.id === account ? { ...view, state: { state: "signed_out" } } : view));
@@ -111,11 +113,14 @@ export function handlers(world: World): Handlers {
     test_account: ({ account, onStep }: OfAccount & { onStep: Channel<ConnectionStep> }) =>
       test(onStep, viewOf(account).account.username === null),
     docker_logins: () => world.logins,
+    aws_found: () => world.aws,
     sign_in_with_docker_login: ({ server }: { server: string }) => {
       const login = world.logins.find((offer) => offer.server === server) ?? fail("not_found", { what: server });
-      return login.kind === "docker_hub"
-        ? put(hubAccount(login.username))
-        : put(ociAccount(login.host, `https://${login.host}/`, login.username, login.kind));
+      const view =
+        login.kind === "docker_hub"
+          ? hubAccount(login.username)
+          : ociAccount(login.host, `https://${login.host}/`, login.username, login.kind);
+      return put({ ...view, docker_login: { server, username: login.username ?? "" } });
     },
     docker_cli_sign_in: ({ allowPlainText }: { allowPlainText: boolean }) =>
       world.dockerHelper || allowPlainText
@@ -164,6 +169,7 @@ export function handlers(world: World): Handlers {
     creation_form: ({ account }: OfAccount) => {
       const view = usable(account);
       const hub = view.account.kind === "docker_hub";
+      if (view.account.kind === "ecr") return amazonsForm(view);
       const reason = hub ? { reason: "sign_in_needed" } : { reason: "created_by_first_push" };
       return {
         capability: hub && view.account.username ? { state: "allowed" } : { state: "denied", reason },
@@ -178,6 +184,7 @@ export function handlers(world: World): Handlers {
         unit: "repository",
         placeholder_tag: hub ? null : "roadstead",
         pushed: "unknown",
+        options: [],
         description_max: hub ? 100 : null,
       };
     },
@@ -253,6 +260,30 @@ export function handlers(world: World): Handlers {
   return list;
 }
 
+function renewalOf({ account, docker_login }: AccountView): AccountDetails["renewal"] {
+  if (docker_login) return { renewal: "command", command: `docker login ${docker_login.server}` };
+  return { renewal: account.kind === "ecr" ? "on_its_own" : "sign_in" };
+}
+
+/** Amazon's form: no namespaces, one visibility, and options. */
+function amazonsForm(view: AccountView) {
+  const open = view.account.endpoint.url.includes("public");
+  return {
+    capability: { state: "unknown" },
+    namespaces: [],
+    rules: { min: 2, max: 256, separators: "._-", slashes: true },
+    visibilities: [open ? "public" : "private"],
+    unit: "repository",
+    options: open
+      ? []
+      : [
+          { option: "immutable_tags", usual: false },
+          { option: "scan_on_push", usual: false },
+        ],
+    description_max: null,
+  };
+}
+
 const noDetail = { status: null, code: null, message: null, request: null, request_id: null };
 
 function understand(world: World, text: string) {
@@ -262,9 +293,11 @@ function understand(world: World, text: string) {
   const loopback = /^(127\.|localhost)/.test(host);
   const kind = host.endsWith("docker.io") || host === "hub.docker.com" ? "docker_hub" : host === "ghcr.io" ? "github" : "oci";
   const address = `${scheme ?? (loopback ? "http" : "https")}://${host}/`;
-  const known = world.accounts.find((view) => view.account.endpoint.url === address);
+  const known = world.accounts.find(
+    (view) => view.account.endpoint.url === address || (kind === "docker_hub" && view.account.kind === kind),
+  );
   return {
-    kind,
+    kind: known?.account.kind ?? (host.endsWith(".amazonaws.com") ? "ecr" : kind),
     address,
     host,
     needs_plain_http: scheme === "http" && !loopback,

@@ -1,5 +1,16 @@
 // What the made-up registries hold: the same after every start.
-import type { AccountView, AppInfo, BrowserCode, DockerLoginOffer, KindInfo, PullQuota, RegistryKind, Settings, Software } from "../model";
+import type {
+  AccountView,
+  AppInfo,
+  AwsFound,
+  BrowserCode,
+  DockerLoginOffer,
+  KindInfo,
+  PullQuota,
+  RegistryKind,
+  Settings,
+  Software,
+} from "../model";
 import { type MockRepository, repositoriesOfAcme, repositoriesOfHarbour, repositoriesOfLan } from "./repositories";
 
 export type World = {
@@ -8,6 +19,7 @@ export type World = {
   info: AppInfo;
   kinds: KindInfo[];
   logins: DockerLoginOffer[];
+  aws: AwsFound;
   /** Repositories by account host and namespace. */
   repositories: Record<string, Record<string, MockRepository[]>>;
   favourites: Record<string, string[]>;
@@ -60,10 +72,27 @@ export function createWorld(): World {
       kind("oci", { available: true }),
     ],
     logins: [
-      { server: "https://index.docker.io/v1/", kind: "docker_hub", host: "docker.io", username: "acme", helper: "secretservice" },
-      { server: "ghcr.io", kind: "github", host: "ghcr.io", username: "acme-bot", helper: "pass" },
-      { server: "harbor.acme.dev", kind: "oci", host: "harbor.acme.dev", username: "robot$ci", helper: null },
+      {
+        server: "https://index.docker.io/v1/",
+        kind: "docker_hub",
+        host: "docker.io",
+        username: "acme",
+        helper: "secretservice",
+        account: null,
+      },
+      { server: "ghcr.io", kind: "github", host: "ghcr.io", username: "acme-bot", helper: "pass", account: null },
+      { server: "harbor.acme.dev", kind: "oci", host: "harbor.acme.dev", username: "robot$ci", helper: null, account: null },
     ],
+    aws: {
+      profiles: [
+        { name: "default", region: "eu-west-1", kind: "keys", asks_code: false },
+        { name: "team", region: "us-east-1", kind: "sso", asks_code: false },
+        { name: "audit", region: null, kind: "role", asks_code: true },
+        { name: "shared-settings", region: "eu-west-1", kind: "none", asks_code: false },
+      ],
+      environment: false,
+      region: "eu-west-1",
+    },
     repositories: {
       "hub.docker.com": { acme: repositoriesOfAcme(), harbourworks: repositoriesOfHarbour() },
       "127.0.0.1:5000": { "": repositoriesOfLan() },
@@ -110,6 +139,7 @@ export function hubAccount(username: string | null): AccountView {
     },
     state: { state: username === null ? "anonymous" : "signed_in" },
     session_only: false,
+    docker_login: null,
     pull_quota: username === null ? null : quota,
   };
 }
@@ -119,6 +149,7 @@ export function ociAccount(label: string, url: string, username: string | null, 
     account: { id: `${kind}|${url.replace(/\/$/, "")}|${username ?? ""}`, kind, label, endpoint: { url }, username },
     state: { state: username === null ? "anonymous" : "signed_in" },
     session_only: false,
+    docker_login: null,
     pull_quota: null,
   };
 }

@@ -125,7 +125,7 @@ fn detail(tag: &TagAttributes, manifest: Option<&ManifestAttributes>) -> TagDeta
         // When the tag came to point where it does. When the image was built stands in its configuration alone.
         last_pushed: moment(&tag.last_update_time).or_else(|| moment(&tag.created_time)),
         // It forbids deleting, too, whatever is said of that (Azure/acr issue 561).
-        locked: tag.changeable_attributes.as_ref().and_then(|may| Some(!may.write_enabled?)),
+        immutable: tag.changeable_attributes.as_ref().and_then(|may| Some(!may.write_enabled?)),
         more,
         ..TagDetail::default()
     }
@@ -206,7 +206,7 @@ mod tests {
         assert_eq!(detail.platforms[0].platform.os, "windows");
         assert_eq!(detail.last_pushed, Timestamp::lenient("2023-04-02T23:15:59.8012764Z"));
         assert_eq!(detail.created, None, "when it was built is not told");
-        assert_eq!(detail.locked, Some(true));
+        assert_eq!(detail.immutable, Some(true));
     }
 
     #[test]
@@ -232,7 +232,7 @@ mod tests {
         let detail = detail(&serde_json::from_value(tag).unwrap(), None);
         assert_eq!(detail.digest.unwrap().as_str(), DIGEST);
         assert!(detail.last_pushed.is_some() && detail.more && detail.content.is_none());
-        assert_eq!(detail.locked, None);
+        assert_eq!(detail.immutable, None);
     }
 
     #[test]

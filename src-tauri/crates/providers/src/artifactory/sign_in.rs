@@ -59,6 +59,10 @@ impl SignIn for ArtifactorySignIn {
         Ok(SignInStep::Done(credential))
     }
 
+    fn takes_secret_alone(&self) -> bool {
+        true
+    }
+
     async fn with_code(&self, _ticket: &SecretString, _code: &str) -> Result<SignInStep> {
         // There is no second step here, so no ticket can be ours.
         Err(ErrorKind::CodeExpired.into())

@@ -154,6 +154,7 @@ mod tests {
             name: name.into(),
             description: "A sample".into(),
             visibility: Visibility::Private,
+            options: Vec::new(),
         }
     }
 

@@ -70,7 +70,8 @@ fn detail(record: &api::Tag) -> TagDetail {
         // nothing is known.
         has_attestations: (!platforms.is_empty()).then_some(!others.is_empty()),
         platforms: platforms.into_iter().filter_map(platform).collect(),
-        locked: None,
+        signed: None,
+        immutable: None,
         more: false,
     }
 }

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use domain::{
-    Capability, CreationForm, Error, ErrorKind, NameRules, NewRepository, Reason, Repository,
-    RepositoryName, Result, Visibility,
+    Capability, CreationForm, CreationOption, Error, ErrorKind, NameRules, NewRepository,
+    OfferedOption, Reason, Repository, RepositoryName, Result, Visibility,
 };
 
 use super::Ecr;
@@ -30,6 +30,14 @@ impl Creation for Ecr {
         &[Visibility::Private]
     }
 
+    fn options(&self) -> &'static [OfferedOption] {
+        // Amazon's own defaults.
+        &[
+            OfferedOption { option: CreationOption::ImmutableTags, usual: false },
+            OfferedOption { option: CreationOption::ScanOnPush, usual: false },
+        ]
+    }
+
     async fn is_available(&self, namespace: &str, name: &str) -> Result<bool> {
         let live = self.desk.signed().await?;
         match self.described(&live, &full(namespace, name)).await {
@@ -43,12 +51,15 @@ impl Creation for Ecr {
         only(new, Visibility::Private)?;
         let live = self.desk.signed().await?;
         let name = full(&new.namespace, &new.name);
+        let wants = |option| new.options.contains(&option);
+        let immutable = wants(CreationOption::ImmutableTags);
+        let scan_on_push = wants(CreationOption::ScanOnPush);
         let input = CreateRepository {
             repository_name: &name,
             registry_id: self.desk.place.account.as_deref(),
-            // Amazon's own defaults, said rather than left to change.
-            image_tag_mutability: "MUTABLE",
-            image_scanning_configuration: Scanning { scan_on_push: false },
+            // Said either way, rather than left to a default that may change.
+            image_tag_mutability: if immutable { "IMMUTABLE" } else { "MUTABLE" },
+            image_scanning_configuration: Scanning { scan_on_push },
         };
         let created: Result<Created> =
             self.desk.write(&live, "CreateRepository", &input, &name).await;

@@ -3,8 +3,12 @@
 use std::sync::Arc;
 
 use credentials::Errand;
-use credentials::aws::{Caller, Chain, Identity, Keys, Signer, Sts, check_region, json_refusal};
-use domain::{Capability, Credential, Endpoint, Error, ErrorKind, Reason, Result, Timestamp};
+use credentials::aws::{
+    Caller, Chain, Identity, Keys, Signer, Sts, Way, check_region, json_refusal,
+};
+use domain::{
+    Capability, Credential, Endpoint, Error, ErrorKind, Reason, Renewal, Result, Timestamp,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
@@ -226,6 +230,19 @@ impl Desk {
     pub(super) fn expires(&self, mode: &Mode) -> Option<Timestamp> {
         let Mode::Signed(live, _) = mode else { return None };
         live.chain.expires().or_else(|| self.token.peek().and_then(|token| token.expires))
+    }
+
+    /// Keys as typed end, and with them everything made from them; what this machine has is asked for new ones.
+    pub(super) async fn renewal(&self) -> Renewal {
+        match self.mode().await {
+            Ok(Mode::Signed(live, _)) => match &live.chain.identity().way {
+                Way::Keys(keys) if keys.expires.is_some() || keys.token.is_some() => {
+                    Renewal::SignIn
+                }
+                Way::Keys(_) | Way::Profile(_) | Way::Environment => Renewal::OnItsOwn,
+            },
+            _ => Renewal::SignIn,
+        }
     }
 
     pub(super) fn forget(&self) {

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     Capability, Credential, Cursor, Endpoint, ErrorKind, Namespace, Page, Probe, PullQuota, Reason,
-    Repository, RepositoryDetail, RepositoryName, Result, Tag, TagDetail,
+    Renewal, Repository, RepositoryDetail, RepositoryName, Result, Tag, TagDetail,
 };
 use oci::Registry;
 use transport::Transport;
@@ -134,6 +134,10 @@ impl Provider for Ecr {
 
     fn pull_quota(&self) -> Option<PullQuota> {
         self.registry.pull_quota()
+    }
+
+    async fn renewal(&self) -> Renewal {
+        self.desk.renewal().await
     }
 
     fn forget_tokens(&self) {

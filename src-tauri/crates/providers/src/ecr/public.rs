@@ -11,8 +11,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     Capability, Completeness, Credential, Cursor, Endpoint, Error, ErrorKind, Namespace, Origin,
-    Page, Probe, PullQuota, Reason, Repository, RepositoryDetail, RepositoryName, Result, Tag,
-    TagDetail,
+    Page, Probe, PullQuota, Reason, Renewal, Repository, RepositoryDetail, RepositoryName, Result,
+    Tag, TagDetail,
 };
 use oci::Registry;
 use secrecy::SecretString;
@@ -145,6 +145,10 @@ impl Provider for EcrPublic {
 
     fn pull_quota(&self) -> Option<PullQuota> {
         self.registry.pull_quota()
+    }
+
+    async fn renewal(&self) -> Renewal {
+        self.desk.renewal().await
     }
 
     fn forget_tokens(&self) {

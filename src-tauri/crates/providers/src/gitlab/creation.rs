@@ -155,6 +155,7 @@ mod tests {
             name: "web".into(),
             description: String::new(),
             visibility: Visibility::Public,
+            options: Vec::new(),
         };
         let invalid = |field: &str, problem: &str| ErrorKind::InvalidField {
             field: field.into(),

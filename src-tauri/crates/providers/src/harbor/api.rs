@@ -132,6 +132,9 @@ pub(super) struct Tag {
     pub(super) push_time: Option<String>,
     #[serde(default)]
     pub(super) pull_time: Option<String>,
+    /// Told where `with_immutable_status` asks for it; the field stands there as `false` where it does not.
+    #[serde(default)]
+    pub(super) immutable: Option<bool>,
 }
 
 /// A child of an index.

@@ -83,6 +83,7 @@ impl Harbor {
             .append_pair("q", "tags=*")
             .append_pair("sort", "-push_time")
             .append_pair("with_tag", "true")
+            .append_pair("with_immutable_status", "true")
             .append_pair("with_accessory", "true");
         let rows = self.rest.page::<Artifact>(url, page, name.as_str()).await?;
         let items = tags::rows(&rows.items);
@@ -197,7 +198,10 @@ impl Provider for Harbor {
 
     async fn tag_detail(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail> {
         let mut url = self.url_in(name, &["artifacts", tag])?;
-        url.query_pairs_mut().append_pair("with_tag", "true").append_pair("with_accessory", "true");
+        url.query_pairs_mut()
+            .append_pair("with_tag", "true")
+            .append_pair("with_immutable_status", "true")
+            .append_pair("with_accessory", "true");
         let what = format!("{name}:{tag}");
         match self.rest.get::<Artifact>(Request::get(url), &what).await {
             Ok(artifact) => {

@@ -60,6 +60,8 @@ pub(super) fn detail(artifact: &Artifact, tag: Option<&ApiTag>) -> TagDetail {
             artifact.accessories.iter().any(is_attestation)
                 || artifact.references.iter().any(is_attestation_entry),
         ),
+        signed: Some(artifact.accessories.iter().any(|one| one.kind.starts_with(SIGNATURE))),
+        immutable: tag.and_then(|tag| tag.immutable),
         // By whom it does not tell.
         ..TagDetail::default()
     }
@@ -215,6 +217,16 @@ mod tests {
         assert_eq!(with("signature.notation"), Some(false));
         assert_eq!(with("accessory.nydus"), Some(false));
         assert_eq!(with("sbom.harbor"), Some(true));
+    }
+
+    #[test]
+    fn a_signature_is_told_and_so_is_a_tag_that_no_push_may_move() {
+        let with = |kind: &str| only(image(&json!({ "accessories": [{ "type": kind }] }))).signed;
+        assert_eq!(with("signature.cosign"), Some(true));
+        assert_eq!(with("sbom.harbor"), Some(false));
+        let firm = |tags| only(image(&json!({ "tags": tags }))).immutable;
+        assert_eq!(firm(json!([{ "name": "v1", "immutable": true }])), Some(true));
+        assert_eq!(firm(json!([{ "name": "v1" }])), None, "not told is not known");
     }
 
     #[test]

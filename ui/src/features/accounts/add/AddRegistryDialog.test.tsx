@@ -252,6 +252,69 @@ describe("adding a registry", () => {
     expect(mock.calls("sign_in")[0]).toMatchObject({ draft: { username: "<token>", secret: "refresh-me" } });
   });
 
+  it("offers the logins of the docker command line, each with one click, and says where they are kept", async () => {
+    const { dialog, user, mock, router } = await openDialog();
+    const found = within(await dialog.findByRole("region", { name: "Found on this computer" }));
+    expect(found.getAllByRole("listitem")).toHaveLength(3);
+    expect(await axeProblems()).toEqual([]);
+    await user.click(found.getByRole("button", { name: "Use robot$ci at harbor.acme.dev" }));
+    await waitFor(() => expect(router.state.location.pathname).toContain("harbor.acme.dev"));
+    expect(mock.calls("sign_in_with_docker_login")[0]).toMatchObject({ server: "harbor.acme.dev" });
+    await router.navigate({ to: "/accounts/$account", params: { account: "oci|https://harbor.acme.dev|robot$ci" } });
+    expect(await screen.findByText("Docker’s login for harbor.acme.dev, read from there")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Sign out" }));
+    expect(await screen.findByText(/The docker command line stays signed in/)).toBeVisible();
+  });
+
+  it("marks a found login that is an account already", async () => {
+    const world = createWorld();
+    world.logins = world.logins.map((login) => ({ ...login, account: login.kind === "github" ? "github|x|acme-bot" : null }));
+    const { dialog } = await openDialog(world);
+    const found = within(await dialog.findByRole("region", { name: "Found on this computer" }));
+    expect(found.getByText("Added")).toBeVisible();
+    expect(found.queryByRole("button", { name: "Use acme-bot at ghcr.io" })).not.toBeInTheDocument();
+  });
+
+  it("says what came in the way of a found login, below the kinds", async () => {
+    const { dialog, user, mock } = await openDialog();
+    mock.on("sign_in_with_docker_login", () => fail("wrong_credentials"));
+    await user.click(await dialog.findByRole("button", { name: "Use acme-bot at ghcr.io" }));
+    expect(await dialog.findByRole("alert")).toBeVisible();
+    expect(dialog.getByRole("button", { name: "GitHub" })).toBeVisible();
+  });
+
+  it("signs in to Amazon with a profile that was found, one click, and asks for a region only where none is told", async () => {
+    const { dialog, user, mock, router } = await openDialog();
+    await user.dblClick(await dialog.findByRole("button", { name: "Amazon ECR" }));
+    const found = within(await dialog.findByRole("region", { name: "Found on this computer" }));
+    expect(found.getByText("us-east-1 · single sign-on")).toBeVisible();
+    expect(found.queryByText("shared-settings")).not.toBeInTheDocument();
+    expect(await axeProblems()).toEqual([]);
+    await user.click(found.getByRole("button", { name: "Use profile audit" }));
+    expect(dialog.getByText("Type a region, or the address of a registry.")).toBeVisible();
+    expect(dialog.getByLabelText("Region")).toHaveFocus();
+    expect(mock.calls("sign_in")).toHaveLength(0);
+    await user.clear(dialog.getByLabelText("Region"));
+    await user.click(found.getByRole("button", { name: "Use profile team" }));
+    await waitFor(() => expect(router.state.location.pathname).toContain("ecr"));
+    expect(mock.calls("sign_in")[0]).toMatchObject({
+      draft: { kind: "ecr", address: null, cloud: { cloud: "aws", way: "profile", profile: "team", region: "us-east-1" } },
+    });
+  });
+
+  it("picks Amazon for a pasted reference of its, and opens the repository with the tag", async () => {
+    const { dialog, user, router } = await openDialog();
+    const host = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+    await user.click(dialog.getByRole("textbox", { name: "Address, pull command or image name" }));
+    await user.paste(`docker pull ${host}/team/app:1.0`);
+    expect(await dialog.findByText("understood")).toBeVisible();
+    await user.keyboard("{Enter}");
+    expect(await dialog.findByLabelText(/^Address/)).toHaveValue(`https://${host}/`);
+    await user.click(dialog.getByRole("button", { name: "Use profile team" }));
+    await waitFor(() => expect(router.state.location.pathname).toContain("/repository/team/app"));
+    expect(router.state.location.search).toMatchObject({ tab: "tags", q: "1.0" });
+  });
+
   it("says that a registry is there already, and leads there", async () => {
     const { dialog, user, router } = await openDialog(livedInWorld());
     await user.type(dialog.getByRole("textbox", { name: "Address, pull command or image name" }), "127.0.0.1:5000");

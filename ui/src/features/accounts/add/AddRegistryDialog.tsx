@@ -13,10 +13,10 @@ type Props = {
   /** An address that was pasted elsewhere. */
   address?: string;
   onClose: () => void;
-  /** It is added; `repository` is what the address named beyond the registry. */
-  onAdded: (view: AccountView, repository: string | null) => void;
+  /** It is added; the address may have named a repository beyond the registry, and a tag of it. */
+  onAdded: (view: AccountView, named: AddressGuess | null) => void;
   /** It was there already. */
-  onOpen: (account: AccountId) => void;
+  onOpen: (account: AccountId, named: AddressGuess) => void;
 };
 
 /** **Add registry**: which kind, then what that kind needs. */
@@ -34,27 +34,38 @@ function AddRegistryContent({ address = "", onClose, onAdded, onOpen }: Omit<Pro
   const [typed, setTyped] = useState(address);
   const [kind, setKind] = useState<RegistryKind | null>(null);
   const [guess, setGuess] = useState<AddressGuess | null>(null);
-  const flow = useSignIn({ cli: false, onSignedIn: (view) => onAdded(view, guess?.repository ?? null) });
+  const flow = useSignIn({ cli: false, onSignedIn: (view) => onAdded(view, guess) });
   const at = flow.step.at;
 
-  if (kind === null) {
-    return (
-      <KindsStep
-        typed={typed}
-        onTyped={setTyped}
-        onClose={onClose}
-        onOpen={onOpen}
-        onChosen={(chosen, understood) => {
-          setGuess(understood);
-          setKind(chosen);
-        }}
-      />
-    );
-  }
   return (
     <>
       <div hidden={at !== "form"}>
-        <FormStep kind={kind} guess={guess} flow={flow} onBack={() => setKind(null)} onClose={onClose} />
+        {kind === null ? (
+          <KindsStep
+            typed={typed}
+            onTyped={setTyped}
+            flow={flow}
+            onClose={onClose}
+            onOpen={onOpen}
+            onChosen={(chosen, understood) => {
+              flow.backToForm();
+              setGuess(understood);
+              setKind(chosen);
+            }}
+          />
+        ) : (
+          <FormStep
+            kind={kind}
+            guess={guess}
+            flow={flow}
+            onBack={() => {
+              flow.backToForm();
+              setGuess(null);
+              setKind(null);
+            }}
+            onClose={onClose}
+          />
+        )}
       </div>
       {flow.step.at === "code" && <CodeStep username={flow.step.username} flow={flow} />}
       {flow.step.at === "keychain" && <KeychainStep flow={flow} />}

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Modal, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconChevronLeft } from "@tabler/icons-react";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { testConnection } from "../../../ipc/accounts";
 import type { AddressGuess, RegistryDraft, RegistryKind } from "../../../ipc/model";
@@ -21,6 +21,7 @@ import { useConnectionTest } from "../useConnectionTest";
 import { Advanced } from "./Advanced";
 import { noCertificate } from "./ClientCertificate";
 import css from "./FormStep.module.css";
+import { type AwsChoice, FoundAws } from "./FoundAws";
 
 type Props = {
   kind: RegistryKind;
@@ -34,6 +35,7 @@ type Props = {
 export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
   const { t } = useTranslation(["accounts", "common"]);
   const formId = useId();
+  const fields = useRef<HTMLFormElement>(null);
   const test = useConnectionTest();
   const home = useKind(kind)?.default_url ?? null;
   const hub = kind === "docker_hub";
@@ -62,7 +64,7 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
   const { values } = form;
   const registry = withAddress ? values.address.trim() || kindName : kindName;
 
-  const draft = (): RegistryDraft => ({
+  const draft = (values = form.values): RegistryDraft => ({
     ...emptyDraft(kind),
     ...credentials(kind, values),
     address: (withAddress && values.address.trim()) || null,
@@ -77,6 +79,17 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
     const lacking = missing(kind, values, withAddress);
     setEmpty(lacking);
     if (lacking.length === 0) then();
+  };
+
+  /** What was found takes the place of what was typed; a region that it does not tell is the person's to type. */
+  const useFound = (choice: AwsChoice) => {
+    const found = { ...values, way: choice.way, profile: choice.way === "profile" ? choice.profile : "" };
+    const chosen = { ...found, region: values.region.trim() || values.address.trim() ? values.region : (choice.region ?? "") };
+    form.setValues(chosen);
+    const lacking = missing(kind, chosen, withAddress);
+    setEmpty(lacking);
+    if (lacking.length === 0) void flow.begin({ way: "password", draft: draft(chosen) });
+    else fields.current?.querySelector<HTMLInputElement>("input[name=region]")?.focus();
   };
 
   const error = flow.error?.error;
@@ -100,6 +113,7 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
       </Modal.Header>
       <Modal.Body className={css.body}>
         <form
+          ref={fields}
           id={formId}
           className={css.form}
           noValidate
@@ -109,6 +123,7 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
           }}
         >
           {error && !atField && <ErrorNote error={error} registry={registry} />}
+          {kind === "ecr" && <FoundAws busy={flow.busy === "password"} onUse={useFound} />}
           {withAddress && (
             <FieldInput
               field={address}

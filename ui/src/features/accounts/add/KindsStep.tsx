@@ -7,6 +7,8 @@ import { kindsQuery } from "../../../ipc/accounts";
 import type { AccountId, AddressGuess, RegistryKind } from "../../../ipc/model";
 import { useAccount } from "../../../ipc/useAccounts";
 import { Note } from "../../../kit/Note";
+import type { SignInFlow } from "../signIn/useSignIn";
+import { FoundDocker } from "./FoundDocker";
 import { KindCard } from "./KindCard";
 import css from "./KindsStep.module.css";
 import { useUnderstood } from "./useUnderstood";
@@ -15,12 +17,13 @@ type Props = {
   typed: string;
   onTyped: (text: string) => void;
   onClose: () => void;
-  onOpen: (account: AccountId) => void;
+  flow: SignInFlow;
+  onOpen: (account: AccountId, named: AddressGuess) => void;
   onChosen: (kind: RegistryKind, guess: AddressGuess | null) => void;
 };
 
 /** The grid of kinds. What is typed above it narrows the grid, or is understood as an address. */
-export function KindsStep({ typed, onTyped, onClose, onOpen, onChosen }: Props) {
+export function KindsStep({ typed, onTyped, flow, onClose, onOpen, onChosen }: Props) {
   const { t } = useTranslation(["accounts", "common"]);
   const { data: kinds = [] } = useQuery(kindsQuery);
   const [picked, setPicked] = useState<RegistryKind | null>(null);
@@ -83,12 +86,12 @@ export function KindsStep({ typed, onTyped, onClose, onOpen, onChosen }: Props) 
           {!guess && !wrong && query !== "" && named.length === 0 && (
             <p className={css.hint}>{t("accounts:add.noKind", { query: typed.trim() })}</p>
           )}
-          {known && (
+          {known && guess && (
             <div className={css.known}>
               <Note
                 tone="info"
                 actions={
-                  <Button size="xs" onClick={() => onOpen(known.account.id)}>
+                  <Button size="xs" onClick={() => onOpen(known.account.id, guess)}>
                     {t("accounts:add.goThere")}
                   </Button>
                 }
@@ -111,6 +114,7 @@ export function KindsStep({ typed, onTyped, onClose, onOpen, onChosen }: Props) 
             </li>
           ))}
         </ul>
+        {query === "" && <FoundDocker flow={flow} />}
       </Modal.Body>
       <div className={css.foot}>
         <span className={css.promise}>{t("accounts:add.nothingSent")}</span>

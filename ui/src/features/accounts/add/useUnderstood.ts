@@ -2,11 +2,16 @@ import { useEffect, useState } from "react";
 import { understandAddress } from "../../../ipc/accounts";
 import type { AddressGuess } from "../../../ipc/model";
 
+// An address has one of these; `docker pull alpine` has none, but is a command.
+const like = /[.:/]|^localhost\b|^(?:[$#] )?(?:sudo )?(?:docker|podman|nerdctl|skopeo|helm|oras|crane)\s+\S+\s+\S|^from\s+\S/i;
+// A digest alone names no registry.
+const digest = /^sha(?:256|512):/i;
+
 /** What is understood of a text as an address, a moment after typing stopped. Nothing is sent anywhere. */
 export function useUnderstood(text: string): { guess: AddressGuess | null; wrong: boolean } {
   const [result, setResult] = useState<{ text: string; guess: AddressGuess | null } | null>(null);
   const typed = text.trim();
-  const looksLikeOne = /[.:/]|^localhost\b/i.test(typed);
+  const looksLikeOne = like.test(typed) && !digest.test(typed);
 
   useEffect(() => {
     if (!looksLikeOne) return;

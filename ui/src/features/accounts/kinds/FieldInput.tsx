@@ -48,6 +48,7 @@ export function FieldInput({ field, value, onChange, error, link, label, autoFoc
     autoComplete: autoComplete[name] ?? "off",
     autoFocus,
     "data-autofocus": autoFocus || undefined,
+    name,
   };
   if (secrets.includes(name)) return <SecretField {...shared} />;
   return (

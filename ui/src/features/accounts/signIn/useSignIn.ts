@@ -79,7 +79,7 @@ export function useSignIn({ cli, onSignedIn }: Options) {
 
   const arrived = async (outcome: SignInOutcome) => {
     if (outcome.outcome === "code_needed") {
-      const username = attempt.current?.way === "password" ? (attempt.current.draft.username ?? "") : "";
+      const username = attempt.current?.way === "password" ? whoOf(attempt.current.draft) : "";
       setStep({ at: "code", ticket: outcome.ticket, username });
       return;
     }
@@ -141,6 +141,11 @@ export function useSignIn({ cli, onSignedIn }: Options) {
     },
     clearError: () => setError(null),
   };
+}
+
+/** Whom a draft signs in: a profile of a cloud has a name, too. */
+function whoOf({ username, cloud }: RegistryDraft): string {
+  return username ?? (cloud?.way === "profile" ? cloud.profile : "");
 }
 
 export type SignInFlow = ReturnType<typeof useSignIn>;

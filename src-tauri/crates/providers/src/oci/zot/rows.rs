@@ -74,7 +74,8 @@ impl ImageSummary {
             pushed_by: self.pushed_by.filter(|name| !name.is_empty()),
             last_pulled: date(self.last_pull_timestamp.as_deref()),
             has_attestations: attested.then_some(true),
-            locked: None,
+            signed: None,
+            immutable: None,
         };
         Some(Tag { name, detail: Some(detail) })
     }
