@@ -14,7 +14,9 @@ use crate::reach::Reach;
 use crate::redact::host_of;
 use crate::resolver::Resolver;
 use crate::tls::{self, PlatformVerifier, RefusedChains};
-use crate::{IdentitySource, Network, Redacted, Request, Response, failure, redirect, retry_after};
+use crate::{
+    IdentitySource, Network, Redacted, Request, Response, failure, probe, redirect, retry_after,
+};
 
 const USER_AGENT: &str = concat!("Roadstead/", env!("CARGO_PKG_VERSION"));
 
@@ -149,11 +151,20 @@ impl Transport {
                 Err(error) if !last && matches!(error.kind, ErrorKind::ConnectionLost { .. }) => {
                     None
                 }
-                Err(error) => return Err(error),
+                Err(error) => return Err(self.explained(error, request).await),
             };
             tokio::time::sleep(wait.unwrap_or_else(|| pace.wait(attempt))).await;
             attempt += 1;
         }
+    }
+
+    /// A lost connection may be the registry's way to ask for a client certificate.
+    async fn explained(&self, error: Error, request: &Request) -> Error {
+        let at_home = Origin::of(&request.url) == Origin::of(&self.inner.endpoint.url);
+        if !at_home || !matches!(error.kind, ErrorKind::ConnectionLost { .. }) {
+            return error;
+        }
+        probe::refusal(self).await.map_or(error, Error::new)
     }
 
     /// Decides on an answer: done, or again after a while.
