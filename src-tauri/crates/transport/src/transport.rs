@@ -164,7 +164,8 @@ impl Transport {
         if !at_home || !matches!(error.kind, ErrorKind::ConnectionLost { .. }) {
             return error;
         }
-        probe::refusal(self).await.map_or(error, Error::new)
+        // Boxed: it is rare, and would make every request's future as large as a handshake.
+        Box::pin(probe::refusal(self)).await.map_or(error, Error::new)
     }
 
     /// Decides on an answer: done, or again after a while.
