@@ -10,15 +10,20 @@ use std::time::Duration;
 use domain::{ErrorKind, Result};
 use hyper_util::client::proxy::matcher::Matcher;
 use rustls::pki_types::ServerName;
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use url::Url;
 
 use crate::redact::host_of;
 use crate::{Request, Transport, failure, resolver};
 
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a server is listened to that has nothing to say.
+const SILENCE: Duration = Duration::from_secs(1);
 
 /// What the certificate step found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,19 +112,7 @@ pub async fn certificate(transport: &Transport) -> Result<Option<TlsFacts>> {
             not_after: None,
         }));
     }
-    let host = host_of(url);
-    let bare = url.host_str().unwrap_or_default();
-    let name = bare.trim_start_matches('[').trim_end_matches(']').to_owned();
-    let name = ServerName::try_from(name)
-        .map_err(|_| ErrorKind::NameNotResolved { host: host.clone() })?;
-    let (stream, _) = open(transport).await?;
-    let (config, refused) = transport.tls().await?;
-    let stream = timeout(PATIENCE, TlsConnector::from(Arc::clone(&config)).connect(name, stream))
-        .await
-        .map_err(|_| ErrorKind::TimedOut { host: host.clone() })?
-        .map_err(|error| {
-            failure::tls_kind(&error, url, refused).unwrap_or(ErrorKind::ConnectionLost { host })
-        })?;
+    let stream = shake_hands(transport).await?;
     let (_, session) = stream.get_ref();
     let leaf = session.peer_certificates().and_then(|chain| chain.first());
     let leaf = leaf.map(crate::certificate::describe);
@@ -128,6 +121,37 @@ pub async fn certificate(transport: &Transport) -> Result<Option<TlsFacts>> {
         issuer: leaf.as_ref().map_or_else(String::new, |leaf| leaf.issuer.clone()),
         not_after: leaf.and_then(|leaf| leaf.not_after),
     }))
+}
+
+/// What a server says right after the handshake, before anything is asked of it. In TLS 1.3 that is when it refuses who
+/// showed no client certificate; a request that is under way by then may drown the refusal in a reset connection.
+pub(crate) async fn refusal(transport: &Transport) -> Option<ErrorKind> {
+    let url = &transport.endpoint().url;
+    if url.scheme() != "https" || FirstHop::to(url).proxied {
+        return None;
+    }
+    let mut stream = shake_hands(transport).await.ok()?;
+    let (_, refused) = transport.tls().await.ok()?;
+    let told = timeout(SILENCE, stream.read_u8()).await.ok()?;
+    failure::tls_kind(&told.err()?, url, refused)
+}
+
+async fn shake_hands(transport: &Transport) -> Result<TlsStream<TcpStream>> {
+    let url = &transport.endpoint().url;
+    let host = host_of(url);
+    let bare = url.host_str().unwrap_or_default();
+    let name = bare.trim_start_matches('[').trim_end_matches(']').to_owned();
+    let name = ServerName::try_from(name)
+        .map_err(|_| ErrorKind::NameNotResolved { host: host.clone() })?;
+    let (stream, _) = open(transport).await?;
+    let (config, refused) = transport.tls().await?;
+    timeout(PATIENCE, TlsConnector::from(Arc::clone(&config)).connect(name, stream))
+        .await
+        .map_err(|_| ErrorKind::TimedOut { host: host.clone() })?
+        .map_err(|error| {
+            let lost = ErrorKind::ConnectionLost { host };
+            failure::tls_kind(&error, url, refused).unwrap_or(lost).into()
+        })
 }
 
 async fn open(transport: &Transport) -> Result<(TcpStream, SocketAddr)> {

@@ -15,7 +15,8 @@ use crate::redact::host_of;
 use crate::resolver::Resolver;
 use crate::tls::{self, PlatformVerifier, RefusedChains};
 use crate::{
-    IdentitySource, Network, Redacted, Request, Response, Sink, failure, redirect, retry_after,
+    IdentitySource, Network, Redacted, Request, Response, Sink, failure, probe, redirect,
+    retry_after,
 };
 
 const USER_AGENT: &str = concat!("Roadstead/", env!("CARGO_PKG_VERSION"));
@@ -155,11 +156,21 @@ impl Transport {
                 {
                     None
                 }
-                Err(error) => return Err(error),
+                Err(error) => return Err(self.explained(error, request).await),
             };
             tokio::time::sleep(wait.unwrap_or_else(|| pace.wait(attempt))).await;
             attempt += 1;
         }
+    }
+
+    /// A lost connection may be the registry's way to ask for a client certificate.
+    async fn explained(&self, error: Error, request: &Request) -> Error {
+        let at_home = Origin::of(&request.url) == Origin::of(&self.inner.endpoint.url);
+        if !at_home || !matches!(error.kind, ErrorKind::ConnectionLost { .. }) {
+            return error;
+        }
+        // Boxed: it is rare, and would make every request's future as large as a handshake.
+        Box::pin(probe::refusal(self)).await.map_or(error, Error::new)
     }
 
     /// Decides on an answer: done, or again after a while.

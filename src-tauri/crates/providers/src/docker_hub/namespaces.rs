@@ -151,6 +151,8 @@ mod tests {
     async fn all_who_ask_at_once_share_one_answer() {
         let server = MockServer::start().await;
         gives_tokens(&server, "anchor-chain", 600).await;
+        let none = json!({ "count": 0, "next": null, "results": [] });
+        answers(&server, "GET", "/v2/namespaces/acme/repositories", 200, none).await;
         let hub = hub(&server, Some("anchor-chain"));
         let form = async { hub.creation().unwrap().form().await };
         let (listed, form, again) = tokio::join!(hub.namespaces(), form, hub.namespaces());
