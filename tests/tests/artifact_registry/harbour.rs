@@ -153,6 +153,7 @@ pub(crate) fn new(namespace: &str, name: &str, visibility: Visibility) -> NewRep
         name: name.into(),
         description: String::new(),
         visibility,
+        options: Vec::new(),
     }
 }
 

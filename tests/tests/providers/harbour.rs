@@ -106,6 +106,8 @@ impl Harbour {
             secret,
             namespace: None,
             busy: ("beacon", 3),
+            open_to_all: false,
+            network: quick(),
         }
     }
 

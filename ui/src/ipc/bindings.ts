@@ -12,6 +12,7 @@ export const commands = {
 	renameAccount: (account: AccountId, label: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_account", { account, label })),
 	registryKinds: () => __TAURI_INVOKE<KindInfo[]>("registry_kinds"),
 	understandAddress: (text: string) => typedError<AddressGuess, CommandError>(__TAURI_INVOKE("understand_address", { text })),
+	awsFound: (request: RequestId) => typedError<AwsFound, CommandError>(__TAURI_INVOKE("aws_found", { request })),
 	signIn: (draft: RegistryDraft, request: RequestId) => typedError<SignInOutcome, CommandError>(__TAURI_INVOKE("sign_in", { draft, request })),
 	submitCode: (ticket: string, code: string, request: RequestId) => typedError<SignInOutcome, CommandError>(__TAURI_INVOKE("submit_code", { ticket, code, request })),
 	signInWithBrowser: (draft: RegistryDraft, request: RequestId, onCode: Channel<BrowserCode>) => typedError<SignInOutcome, CommandError>(__TAURI_INVOKE("sign_in_with_browser", { draft, request, onCode })),
@@ -93,6 +94,8 @@ export const commands = {
 	pickCertificate: () => typedError<PickedFile | null, CommandError>(__TAURI_INVOKE("pick_certificate")),
 	/**  Lets the person pick a file with a client certificate and its key; `null` when they pick none. What is in it stays here. */
 	pickClientCertificate: () => typedError<PickedIdentity | null, CommandError>(__TAURI_INVOKE("pick_client_certificate")),
+	/**  Lets the person pick a service account's key file; `null` when they pick none. The dialog never sees its text. */
+	pickKeyFile: () => __TAURI_INVOKE<PickedPath | null>("pick_key_file"),
 };
 
 /** Events */
@@ -123,6 +126,8 @@ export type AccountDetails = {
 	probe: Probe,
 	/**  What software it turned out to run, where that makes a difference. */
 	software: Software | null,
+	/**  What it takes to go on when the credential's time is over. */
+	renewal: Renewal,
 };
 
 /**  Names an account for as long as it exists: kind, endpoint and identity in one opaque string. */
@@ -149,6 +154,8 @@ export type AccountView = {
 	state: AccountState,
 	/**  Its secret is only in memory, and gone when Roadstead closes. */
 	session_only: boolean,
+	/**  The login of Docker's that its secret is read from. */
+	docker_login: DockerSource | null,
 	/**  The pull limit as last seen. */
 	pull_quota: PullQuota | null,
 };
@@ -244,6 +251,43 @@ export type AwsAccess = {
 	/**  The region, such as `eu-west-1`; `None` where the address tells it, and for ECR Public, which has but one. */
 	region?: string | null,
 } & AwsWay;
+
+/**  What was found. */
+export type AwsFound = {
+	/**  The profiles, by name, the default one first. */
+	profiles: AwsProfile[],
+	/**  There are keys in the environment of this process. */
+	environment: boolean,
+	/**  The region of the environment, or of the default profile. */
+	region: string | null,
+};
+
+/**  A profile of the AWS configuration. */
+export type AwsProfile = {
+	/**  Its name. */
+	name: string,
+	/**  Its region, where it names one. */
+	region: string | null,
+	/**  Where its keys come from. */
+	kind: AwsProfileKind,
+	/**  It asks for a code of a second factor. */
+	asks_code: boolean,
+};
+
+/**  Where a profile's keys come from. */
+export type AwsProfileKind = 
+/**  They stand in it. */
+"keys" | 
+/**  Single sign-on (IAM Identity Center). */
+"sso" | 
+/**  A role that is assumed with another profile's keys. */
+"role" | 
+/**  A program. */
+"process" | 
+/**  Something else: a web identity, a role of this machine. */
+"other" | 
+/**  Nowhere: it only holds settings. */
+"none";
 
 /**  Where AWS keys come from. */
 export type AwsWay = 
@@ -398,7 +442,11 @@ export type CloudAccess =
 /**  Microsoft Azure. */
 {
 	cloud: "azure",
-} & AzureAccess;
+} & AzureAccess | 
+/**  Google Cloud. */
+{
+	cloud: "google",
+} & GoogleAccess;
 
 /**
  *  An error as it is told to a person: what happened, and the server's own words beside it.
@@ -550,6 +598,13 @@ export type CreationNamespace = {
 	quota: CreationQuota | null,
 };
 
+/**  What may be switched on for a new repository, where a registry has it. */
+export type CreationOption = 
+/**  A tag stays where it was pushed first: no later push moves it. */
+"immutable_tags" | 
+/**  Images are searched for known weaknesses when they are pushed. */
+"scan_on_push";
+
 /**  What the creation page needs: the form, and what creating means at this registry. */
 export type CreationPage = {
 	/**  Who may be let pull, the usual one first. Where there is but one, it is no choice. */
@@ -560,6 +615,8 @@ export type CreationPage = {
 	placeholder_tag: string | null,
 	/**  Who may pull from what a first push makes, where that stands in for creating. */
 	pushed: PushedVisibility,
+	/**  What may be switched on. */
+	options: OfferedOption[],
 } & CreationForm;
 
 /**  How many private repositories a plan has, and how many are used. */
@@ -578,7 +635,12 @@ export type CreationUnit =
  *  A namespace, which is what visibility stands on; repositories come to be in it by the first push. The form then has
  *  no namespaces, and the name is the namespace's.
  */
-"namespace";
+"namespace" | 
+/**
+ *  A repository that holds many images and is what visibility stands on; images come to be in it by the first push. The
+ *  form's namespaces are the places where it may be, and what is created is a namespace.
+ */
+"image_repository";
 
 /**  Where the next page begins: opaque, made and read by the provider that gave it. */
 export type Cursor = string;
@@ -619,6 +681,16 @@ export type DockerLoginOffer = {
 	username: string | null,
 	/**  The helper that holds it; `None`: the configuration file itself. */
 	helper: string | null,
+	/**  The account that is there already for it. */
+	account: AccountId | null,
+};
+
+/**  A login that Docker's configuration or one of its helpers keeps: it stays there, and is read from there. */
+export type DockerSource = {
+	/**  The server as Docker writes it; names the login. */
+	server: string,
+	/**  The user name that stood with it when the account was made: a login as somebody else is another account's. */
+	username: string,
 };
 
 /**  Where a registry is and what a person allowed for it. Holds no secret. */
@@ -751,6 +823,23 @@ export type ErrorKind =
 { code: "namespace_forbidden"; params: {
 	/**  The namespace. */
 	namespace: string,
+} } | 
+/**  The service is switched off where the account is, and has to be switched on there first. */
+{ code: "service_disabled"; params: {
+	/**  The service's own name, such as `artifactregistry.googleapis.com`. */
+	service: string,
+	/**  Where: a project. */
+	place: string,
+} } | 
+/**  The registry began what was asked for and has not said how it ended: it may still come to be. */
+{ code: "unfinished"; params: {
+	/**  What was asked for. */
+	what: string,
+} } | 
+/**  It was created, but could not be made public: it is there, and private. `detail` says why. */
+{ code: "left_private"; params: {
+	/**  What was created. */
+	what: string,
 } } | 
 /**  A value was refused, by us or by the registry. */
 { code: "invalid_field"; params: {
@@ -1094,6 +1183,30 @@ export type FilesSummary = {
 	/**  Bytes that were read from the registry for it. */
 	read: Bytes,
 };
+
+/**  Signing in to Google Cloud. */
+export type GoogleAccess = {
+	/**  The project, by its id; `None` where the key file or the login of this computer names one. */
+	project?: string | null,
+} & GoogleWay;
+
+/**  Where Google's access tokens come from. */
+export type GoogleWay = 
+/**
+ *  Application default credentials: the file that `gcloud auth application-default login` writes, or that
+ *  `GOOGLE_APPLICATION_CREDENTIALS` names. It keeps being read from there.
+ */
+{ way: "application_default" } | 
+/**  A service account's key. */
+{ way: "key_file"; 
+/**  The whole text of its file, where it was pasted. */
+key_file?: SecretInput | null; 
+/**  Where the file is, where it was chosen: its text then never goes through the dialog. */
+path?: string | null } | 
+/**  One access token, good for an hour at most. */
+{ way: "access_token"; 
+/**  The token. */
+access_token: SecretInput };
 
 /**  A Helm chart's own description (helm.sh, "The Chart.yaml File"), its values and its README. */
 export type HelmChart = {
@@ -1494,6 +1607,8 @@ export type NewRepository = {
 	description: string,
 	/**  Who may pull from it. */
 	visibility: Visibility,
+	/**  What is switched on of what the registry offers. */
+	options?: CreationOption[],
 };
 
 /**  Something that was found wrong at start, and what was done about it. */
@@ -1510,6 +1625,14 @@ kept_as: string } |
 file: string; 
 /**  Where its content is now. */
 kept_as: string };
+
+/**  An option that a registry offers. */
+export type OfferedOption = {
+	/**  Which. */
+	option: CreationOption,
+	/**  On unless the person says otherwise. */
+	usual: boolean,
+};
 
 /**  Scheme, host and port: what credentials are bound to. */
 export type Origin = string;
@@ -1584,6 +1707,14 @@ export type PickedIdentity = {
 	ticket: string,
 	/**  Its name without the folder. */
 	name: string,
+};
+
+/**  A file that a person picked, to be read where it is. */
+export type PickedPath = {
+	/**  Its name without the folder. */
+	name: string,
+	/**  Where it is. */
+	path: string,
 };
 
 /**  Operating system and architecture (OCI image-spec, image-index.md, `platform`). */
@@ -1678,6 +1809,15 @@ export type PushTarget = {
 	plain_http: boolean,
 };
 
+/**  Who may pull from a repository that its first push makes, as long as nobody changes it. */
+export type PushedVisibility = 
+/**  The registry does not tell. */
+"unknown" | 
+/**  Only its owner. */
+"private" | 
+/**  Whoever may pull anything from the registry: it is a setting of the whole registry. */
+"of_registry";
+
 /**  A manifest, a configuration or another small document, as its bytes came. */
 export type RawDocument = {
 	/**  Its digest. */
@@ -1691,14 +1831,6 @@ export type RawDocument = {
 	/**  Whether the text was cut off. */
 	cut: boolean,
 };
-/**  Who may pull from a repository that its first push makes, as long as nobody changes it. */
-export type PushedVisibility = 
-/**  The registry does not tell. */
-"unknown" | 
-/**  Only its owner. */
-"private" | 
-/**  Whoever may pull anything from the registry: it is a setting of the whole registry. */
-"of_registry";
 
 /**  Why something may not be done. */
 export type Reason = 
@@ -1841,6 +1973,17 @@ export type RegistryKind =
 "quay" | 
 /**  Any other registry that speaks the OCI distribution protocol. */
 "oci";
+
+/**  What it takes for an account to go on when its credential's time is over. */
+export type Renewal = 
+/**  Nothing: it is renewed before its end. */
+{ renewal: "on_its_own" } | 
+/**  The person signs in again, with a new token or new keys. */
+{ renewal: "sign_in" } | 
+/**  Another program keeps it; this command of it renews it. */
+{ renewal: "command"; 
+/**  The command, such as `docker login ghcr.io`. */
+command: string };
 
 /**  A row of the repository list. */
 export type Repository = {
@@ -2124,8 +2267,10 @@ export type TagDetail = {
 	last_pulled: Timestamp | null,
 	/**  Whether an attestation (SBOM, provenance) hangs on it; `None` where unknown. */
 	has_attestations: boolean | null,
-	/**  Whether the tag is kept from being moved to another image; `None` where that is not told. */
-	locked?: boolean | null,
+	/**  Whether a signature hangs on it, which nobody here has verified; `None` where unknown. */
+	signed?: boolean | null,
+	/**  Whether the registry lets no later push move or remove the tag; `None` where unknown. */
+	immutable?: boolean | null,
 	/**
 	 *  The list told only a part; a request of its own tells more (size, platforms). Such a row is read like one of which
 	 *  only the name is known.

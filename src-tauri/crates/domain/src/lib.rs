@@ -30,8 +30,8 @@ pub use account::{
 pub use capability::{Capability, Reason};
 pub use connection::{ConnectionStep, StepName, StepState};
 pub use credential::{
-    AwsAccess, AwsWay, AzureAccess, CloudAccess, Credential, GoogleAccess, GoogleWay, Keep, SecretInput,
-    SecretKind,
+    AwsAccess, AwsWay, AzureAccess, CloudAccess, Credential, GoogleAccess, GoogleWay, Keep,
+    SecretInput, SecretKind,
 };
 pub use digest::Digest;
 pub use endpoint::{Endpoint, Origin};

@@ -42,16 +42,6 @@ pub struct Endpoints {
     pub aws_files: credentials::aws::Files,
 }
 
-/// A provider that is still to come.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Coming;
-
-impl<'de> Deserialize<'de> for Coming {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        serde::de::IgnoredAny::deserialize(from).map(|_| Self)
-    }
-}
-
 /// Docker Hub's hosts.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]

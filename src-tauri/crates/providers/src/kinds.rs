@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    CloudAccess, Endpoint, Error, ErrorKind, Origin, Reference, RegistryKind, RepositoryName,
-    Result,
+    CloudAccess, Endpoint, ErrorKind, Origin, Reference, RegistryKind, RepositoryName, Result,
 };
 use serde::Serialize;
 use specta::Type;
@@ -219,7 +218,7 @@ pub fn cloud_home(access: &CloudAccess, endpoints: &Endpoints) -> Result<Endpoin
         #[cfg(feature = "aws")]
         CloudAccess::Aws(access) => ecr::home(access, endpoints),
         #[cfg(not(feature = "aws"))]
-        CloudAccess::Aws(_) => Err(Error::new(ErrorKind::UnknownAccount)),
+        CloudAccess::Aws(_) => Err(ErrorKind::UnknownAccount.into()),
         // A registry is known by its address alone.
         CloudAccess::Azure(_) => {
             let (field, problem) = ("address".into(), "empty".into());
@@ -269,7 +268,8 @@ pub fn open(
         RegistryKind::Gitlab => Ok(Arc::new(Gitlab::open(context, endpoints)?)),
         RegistryKind::Github => Ok(Arc::new(Github::open(&context, endpoints)?)),
         RegistryKind::Oci => Ok(Arc::new(OciRegistry::open(context)?)),
-        _ => Err(Error::new(ErrorKind::UnknownAccount)),
+        #[cfg(not(feature = "aws"))]
+        RegistryKind::Ecr => Err(ErrorKind::UnknownAccount.into()),
     }
 }
 

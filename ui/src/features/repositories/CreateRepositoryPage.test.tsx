@@ -63,7 +63,13 @@ describe("Create repository", () => {
     await user.click(create());
     await waitFor(() => expect(decodeURIComponent(address())).toContain("/repository/acme/docker-quickstart"));
     const sent = Object.values(calls.find(({ command }) => command === "create_repository")?.args ?? {});
-    expect(sent).toContainEqual({ namespace: "acme", name: "docker-quickstart", description: "First steps", visibility: "public", options: [] });
+    expect(sent).toContainEqual({
+      namespace: "acme",
+      name: "docker-quickstart",
+      description: "First steps",
+      visibility: "public",
+      options: [],
+    });
   });
 
   it("points at what is wrong with a name, and offers one that would do", async () => {

@@ -47,10 +47,11 @@ impl App {
     ) -> Result<FileContent> {
         let (blob, source) = self.source(id, name, digest, layer, file).await?;
         let most = if source.size <= PICTURE_MOST { PICTURE_MOST } else { TEXT_MOST };
-        let out = ContentPart { out: Vec::new(), most };
+        let blob = &blob;
         let part = self
             .with_content(id, name, |_, Content { registry, name }| async move {
-                registry.layer_file(&name, &blob, source, out, &|_| ()).await
+                let out = ContentPart { out: Vec::new(), most };
+                registry.layer_file(&name, blob, source, out, &|_| ()).await
             })
             .await?;
         Ok(look(&part.out, source.size))
@@ -81,12 +82,13 @@ impl App {
         tell: impl Fn(SaveProgress) + Send + Sync,
     ) -> Result<()> {
         let (blob, source) = self.source(id, name, digest, layer, file).await?;
-        let (out, place) = begin(path).await?;
-        let told = steps(None, &tell);
-        let part = self
+        let (blob, tell) = (&blob, &tell);
+        let (part, place) = self
             .with_content(id, name, |_, Content { registry, name }| async move {
+                let (out, place) = begin(path).await?;
                 let out = ContentPart { out: std::io::BufWriter::new(out), most: u64::MAX };
-                registry.layer_file(&name, &blob, source, out, &told).await
+                let told = steps(None, tell);
+                Ok((registry.layer_file(&name, blob, source, out, &told).await?, place))
             })
             .await?;
         let mut out = part.out;
@@ -106,12 +108,15 @@ impl App {
         path: &Path,
         tell: impl Fn(SaveProgress) + Send + Sync,
     ) -> Result<()> {
-        let (out, place) = begin(path).await?;
-        let told = steps(None, &tell);
-        self.with_content(id, name, |_, content| async move {
-            content.registry.save_blob(&content.name, blob, out, &told).await
-        })
-        .await?;
+        let tell = &tell;
+        let place = self
+            .with_content(id, name, |_, content| async move {
+                let (out, place) = begin(path).await?;
+                let told = steps(None, tell);
+                content.registry.save_blob(&content.name, blob, out, &told).await?;
+                Ok(place)
+            })
+            .await?;
         finish(place, path).await
     }
 

@@ -82,9 +82,10 @@ impl App {
             return Ok(summary);
         }
         let detail = self.image_detail(id, name, digest).await?;
+        let (detail, tell) = (&detail, &tell);
         let (tree, summary) = self
             .with_content(id, name, |_, content| async move {
-                self.grow(&content, &detail, layer, &tell).await
+                self.grow(&content, detail, layer, tell).await
             })
             .await?;
         self.trees.put(key, Arc::new(tree), summary.clone());

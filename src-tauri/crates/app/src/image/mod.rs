@@ -25,11 +25,12 @@ impl App {
         &self,
         id: &AccountId,
         name: &RepositoryName,
-        call: impl FnOnce(Arc<dyn Provider>, Content) -> F,
+        call: impl Fn(Arc<dyn Provider>, Content) -> F,
     ) -> Result<T>
     where
         F: Future<Output = Result<T>>,
     {
+        let call = &call;
         self.with_provider(id, |provider| async move {
             let content = provider.content(name).await?;
             call(provider, content).await

@@ -21,6 +21,7 @@ impl App {
         first: impl Fn(Image) + Send + Sync,
     ) -> Result<Image> {
         let known = self.cached_image(id, name, reference).await?.is_some();
+        let first = &first;
         let image = self
             .with_content(id, name, |provider, content| async move {
                 let registry = &content.registry;

@@ -19,15 +19,15 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     Capability, Credential, Cursor, Error, ErrorKind, Namespace, Page, Probe, PullQuota,
-    PushedVisibility, Reason, Repository, RepositoryDetail, RepositoryName, Result, SecretKind,
-    Tag, TagDetail, Timestamp,
+    PushedVisibility, Reason, Renewal, Repository, RepositoryDetail, RepositoryName, Result,
+    SecretKind, Tag, TagDetail, Timestamp,
 };
 use oci::Registry;
 use transport::Transport;
 use transport::auth::{CredentialSource, RealmPolicy};
 
 use crate::told::Told;
-use crate::{Context, Endpoints, FirstPush, Provider, RepositoryQuery, SignIn};
+use crate::{Content, Context, Endpoints, FirstPush, Provider, RepositoryQuery, SignIn};
 use login::Login;
 use manifests::Manifests;
 pub(crate) use place::normalise;
@@ -125,6 +125,10 @@ impl Provider for Acr {
         Ok(self.told.beside(name, tag, self.registry.tag_detail(name, tag).await?))
     }
 
+    async fn content(&self, name: &RepositoryName) -> Result<Content> {
+        Ok(Content::of(&self.registry, name))
+    }
+
     fn reference_host(&self) -> Option<String> {
         Some(self.context.endpoint.host())
     }
@@ -142,6 +146,15 @@ impl Provider for Acr {
 
     fn docker_login_user(&self) -> Option<&'static str> {
         self.login.is_exchanged().then_some(login::NOBODY)
+    }
+
+    async fn renewal(&self) -> Renewal {
+        let kept = self.context.credentials.credential().await.ok().flatten();
+        match kept.map(|kept| kept.kind) {
+            // What `az` has is exchanged anew; when `az` itself is signed out, its error names the command.
+            Some(SecretKind::Cloud) => Renewal::OnItsOwn,
+            _ => Renewal::SignIn,
+        }
     }
 
     fn pull_quota(&self) -> Option<PullQuota> {

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use credentials::google::{AccessToken, Identity, TokenPlace, Tokens};
-use domain::{Credential, Error, ErrorKind, Result, Timestamp};
+use credentials::google::{AccessToken, Identity, TokenPlace, Tokens, Way};
+use domain::{Credential, Error, ErrorKind, Renewal, Result, Timestamp};
 use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 use transport::header::HeaderName;
@@ -166,6 +166,14 @@ impl Desk {
     /// Until when the token at hand is good.
     pub(super) fn expires(&self) -> Option<Timestamp> {
         self.live.get().and_then(|live| live.tokens.expires())
+    }
+
+    /// A key and the login of this computer give new tokens; one that was pasted gives none.
+    pub(super) fn renewal(&self) -> Renewal {
+        match self.live.get().map(|live| &live.tokens.identity().way) {
+            Some(Way::Key(_) | Way::ApplicationDefault) => Renewal::OnItsOwn,
+            Some(Way::Token(_)) | None => Renewal::SignIn,
+        }
     }
 
     /// How the registry calls whoever this is, as far as is known.

@@ -26,7 +26,8 @@ use async_trait::async_trait;
 use credentials::google::{Identity, Way};
 use domain::{
     Capability, Credential, Cursor, Endpoint, Error, ErrorKind, Namespace, NamespaceKind, Page,
-    Probe, PullQuota, Reason, Repository, RepositoryDetail, RepositoryName, Result, Tag, TagDetail,
+    Probe, PullQuota, Reason, Renewal, Repository, RepositoryDetail, RepositoryName, Result, Tag,
+    TagDetail,
 };
 use oci::Registry;
 use transport::Transport;
@@ -34,7 +35,7 @@ use transport::auth::RealmPolicy;
 use url::Url;
 
 use crate::told::Told;
-use crate::{Context, Creation, Endpoints, Provider, RepositoryQuery, SignIn};
+use crate::{Content, Context, Creation, Endpoints, Provider, RepositoryQuery, SignIn};
 use catalogue::Shelf;
 use desk::{Desk, RegistryLogin};
 use place::Place;
@@ -169,6 +170,15 @@ impl Provider for ArtifactRegistry {
 
     async fn tag_detail(&self, name: &RepositoryName, tag: &str) -> Result<TagDetail> {
         self.one_tag(name, tag).await
+    }
+
+    async fn renewal(&self) -> Renewal {
+        self.desk.renewal()
+    }
+
+    async fn content(&self, name: &RepositoryName) -> Result<Content> {
+        let (registry, name) = self.registry_of(name)?;
+        Ok(Content { registry, name })
     }
 
     fn reference_host(&self) -> Option<String> {

@@ -39,6 +39,7 @@ fn fleet() -> NewRepository {
         name: "fleet".into(),
         description: String::new(),
         visibility: Visibility::Private,
+        options: Vec::new(),
     }
 }
 

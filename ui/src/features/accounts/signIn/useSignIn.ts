@@ -145,7 +145,7 @@ export function useSignIn({ cli, onSignedIn }: Options) {
 
 /** Whom a draft signs in: a profile of a cloud has a name, too. */
 function whoOf({ username, cloud }: RegistryDraft): string {
-  return username ?? (cloud?.way === "profile" ? cloud.profile : "");
+  return username ?? (cloud?.cloud === "aws" && cloud.way === "profile" ? cloud.profile : "");
 }
 
 export type SignInFlow = ReturnType<typeof useSignIn>;
