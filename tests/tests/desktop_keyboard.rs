@@ -102,6 +102,14 @@ async fn copy(window: &Window, sandbox: &SandboxProcess) -> Result<()> {
     window.keys("latest").await?;
     window.reads("of").await?;
     window.tab_to("row ").await?;
+    // Along the row, past what else can be pressed in it.
+    for _ in 0..6 {
+        if window.focus().await?.contains("button Row menu") {
+            break;
+        }
+        window.keys(Window::RIGHT).await?;
+    }
+    window.focuses("button Row menu").await?;
     window.keys(Window::ENTER).await?;
     window.sees(&By::role("menuitem", "Copy pull command")).await?;
     window.keys(Window::DOWN).await?;

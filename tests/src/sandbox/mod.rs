@@ -177,6 +177,23 @@ pub struct Sandbox {
     foreign: Recorder,
 }
 
+fn google(
+    samples: bool,
+    port: impl Fn(u16) -> u16,
+    controls: &Controls,
+) -> anyhow::Result<ArtifactRegistry> {
+    let place = artifact_registry::Place {
+        api: Bound::on(port(50))?,
+        registry: Bound::on(port(51))?,
+        token: Bound::on(port(52))?,
+        control: controls.google.clone(),
+        registry_control: controls.google_registry.clone(),
+        token_control: controls.google_token.clone(),
+    };
+    let options = artifact_registry::Options { samples, ..Default::default() };
+    ArtifactRegistry::start(options, place)
+}
+
 impl Sandbox {
     /// Starts everything. It answers when this returns.
     pub fn start(options: SandboxOptions) -> anyhow::Result<Self> {
@@ -258,16 +275,7 @@ impl Sandbox {
         let zot = Zot::start(zot, Bound::on(port(60))?, controls.zot.clone())?;
         let acr = AcrOptions { samples, ..AcrOptions::default() };
         let acr = Acr::start(acr, Bound::on(port(40))?, controls.acr.clone())?;
-        let place = artifact_registry::Place {
-            api: Bound::on(port(50))?,
-            registry: Bound::on(port(51))?,
-            token: Bound::on(port(52))?,
-            control: controls.google.clone(),
-            registry_control: controls.google_registry.clone(),
-            token_control: controls.google_token.clone(),
-        };
-        let options = artifact_registry::Options { samples, ..Default::default() };
-        let google = ArtifactRegistry::start(options, place)?;
+        let google = google(samples, port, &controls)?;
         Ok(Self {
             hub,
             open,

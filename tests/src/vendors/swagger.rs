@@ -151,7 +151,9 @@ impl Swagger {
                 return Err(Refusal::Invalid(format!("{name} in {place}: {fault}")));
             }
         }
-        fields.keys().for_each(|name| strange(name));
+        for name in fields.keys() {
+            strange(name);
+        }
         Ok(())
     }
 

@@ -59,8 +59,8 @@ async fn an_account_is_made_of_a_region_and_keys_and_no_file_holds_the_secret() 
     let rows = desk.app.repositories(&account.id, None, None).await.unwrap().items;
     assert!(!rows.is_empty());
     let details = desk.app.account_details(&account.id).await.unwrap();
-    assert!(details.probe.credential_expires.is_some(), "the password of the registry ends");
-    assert_eq!(details.renewal, Renewal::OnItsOwn, "and the keys, which do not, make a new one");
+    assert_eq!(details.probe.credential_expires, None, "keys as typed have no end");
+    assert_eq!(details.renewal, Renewal::OnItsOwn, "and make a new password of the registry");
     let target = desk.app.push_target(&account.id).unwrap();
     assert_eq!(target.username.as_deref(), Some("AWS"), "that is who `docker login` is told");
     let written = std::fs::read_to_string(desk.home.path().join("config/accounts.json")).unwrap();

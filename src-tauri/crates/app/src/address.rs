@@ -47,7 +47,7 @@ impl App {
             host: endpoint.host(),
             needs_plain_http: endpoint.is_plain_http()
                 && !domain::endpoint::is_loopback(&endpoint.url),
-            repository: reference.repository,
+            repository: providers::repository_of(kind, &reference),
             tag: reference.tag,
             digest: reference.digest,
             account: known.map(|account| account.id),

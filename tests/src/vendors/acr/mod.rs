@@ -30,6 +30,7 @@ const DOCUMENT: &str = include_str!("../../../specs/azure-acr-dataplane.swagger.
 
 /// How the registry is set up.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the registry's own")]
 pub struct AcrOptions {
     /// Whether its admin user is switched on.
     pub admin_user: bool,

@@ -23,6 +23,8 @@ describe("in place of what could not be read", () => {
         host: "h:1",
         realm: "https://r",
         namespace: "n",
+        service: "artifactregistry.googleapis.com",
+        place: "p",
         what: "w",
         limit: 4,
         expected: "a",
