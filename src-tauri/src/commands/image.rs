@@ -234,7 +234,7 @@ pub(crate) async fn save_file(
     request: RequestId,
     on_progress: Channel<SaveProgress>,
 ) -> Answer<Option<String>> {
-    let name = app.file_name(&digest, layer, file).await?;
+    let name = app.file_name(&digest, layer, file)?;
     let Some(path) = pick_place(&handle, &name).await else { return Ok(None) };
     let tell = move |progress| super::send(&on_progress, progress);
     let place = (&account, &repository);

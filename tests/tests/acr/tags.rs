@@ -57,7 +57,7 @@ async fn signatures_and_charts_are_told_for_what_they_are() {
     let harbour = Harbour::open();
     let provider = harbour.admin().await;
     let page = provider.tags(&name("team/app"), None).await.unwrap();
-    let signature = page.items.iter().find(|tag| tag.name.ends_with(".sig")).unwrap();
+    let signature = page.items.iter().find(|tag| tag.name.starts_with("sha256-")).unwrap();
     assert_eq!(signature.detail.as_ref().unwrap().content, Some(TagContent::Signature));
     let charts = provider.tags(&name("charts/mast"), None).await.unwrap();
     let chart = charts.items[0].detail.clone().unwrap();

@@ -20,8 +20,8 @@ async fn settings_layers_and_packages_are_held_against_each_other() {
     let (a, b) = (at(&id, "1.8.1"), at(&id, "1.8.2"));
     let told = person.app.compare(&a, &b).await.unwrap();
     assert_eq!(told.a.platform, told.b.platform);
-    let changes: Vec<_> = told.layers.iter().map(|pair| pair.change).collect();
-    assert_eq!(changes, [Change::Same, Change::Same, Change::Changed, Change::Changed]);
+    let layers: Vec<_> = told.layers.iter().map(|pair| pair.change).collect();
+    assert_eq!(layers, [Change::Same, Change::Same, Change::Changed, Change::Changed]);
     let changed: Vec<_> = told
         .settings
         .iter()
@@ -43,10 +43,10 @@ async fn settings_layers_and_packages_are_held_against_each_other() {
     assert_eq!(told.files_cost.whole, 4);
 
     let packages = person.app.compare_packages(&a, &b).await.unwrap();
-    let changes: Vec<_> =
+    let told: Vec<_> =
         packages.changes.iter().map(|change| (change.name.as_str(), change.change)).collect();
     assert_eq!(
-        changes,
+        told,
         [
             ("fast-xml-parser", Change::Removed),
             ("node", Change::Changed),

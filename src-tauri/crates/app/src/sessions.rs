@@ -106,12 +106,14 @@ impl App {
     {
         let session = self.session(id)?;
         let began = Instant::now();
-        let mut result = call(session.provider.clone()).await;
+        // Boxed, or it would stand twice in every future that is made of this one.
+        let ask = || Box::pin(call(session.provider.clone()));
+        let mut result = ask().await;
         if result.as_ref().err().is_some_and(is_over)
             && session.credential.renewed_since(began).await
         {
             session.provider.forget_tokens();
-            result = call(session.provider.clone()).await;
+            result = ask().await;
         }
         let ended = result.as_ref().err().filter(|error| is_over(error)).cloned();
         let quota = session.provider.pull_quota();

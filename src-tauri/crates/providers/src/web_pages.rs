@@ -58,12 +58,12 @@ fn docker_hub(path: &[&str]) -> String {
 
 /// `/orgs/acme/packages/container/package/web`, `/acme/code/pkgs/container/web`, `/acme/web`
 fn github(path: &[&str]) -> Option<String> {
-    let (owner, name) = match path {
-        ["orgs" | "users", owner, "packages", "container", "package", name, ..]
-        | ["orgs" | "users", owner, "packages", "container", name, ..]
-        | [owner, _, "pkgs" | "packages", "container", name, ..]
-        | [owner, name, ..] => (owner, name),
-        _ => return None,
+    let (["orgs" | "users", owner, "packages", "container", "package", name, ..]
+    | ["orgs" | "users", owner, "packages", "container", name, ..]
+    | [owner, _, "pkgs" | "packages", "container", name, ..]
+    | [owner, name, ..]) = path
+    else {
+        return None;
     };
     // A package's name may have slashes, which the page's address escapes.
     let name = name.replace("%2F", "/").replace("%2f", "/");
@@ -88,8 +88,8 @@ fn quay(path: &[&str]) -> Option<String> {
 fn google(path: &[&str]) -> Option<String> {
     match path {
         ["artifacts", "docker", project, location, rest @ ..] => {
-            let rest = rest.iter().map(|part| format!("/{part}")).collect::<String>();
-            Some(format!("{location}-docker.pkg.dev/{project}{rest}"))
+            let place = format!("{location}-docker.pkg.dev/{project}");
+            Some([&[place.as_str()], rest].concat().join("/"))
         }
         _ => None,
     }
@@ -99,9 +99,9 @@ fn google(path: &[&str]) -> Option<String> {
 fn amazon(path: &[&str], region: &str) -> Option<String> {
     match path {
         ["ecr", "repositories", "private", account, rest @ ..] => {
-            let rest = rest.iter().take_while(|part| **part != "_");
-            let rest = rest.map(|part| format!("/{part}")).collect::<String>();
-            Some(format!("{account}.dkr.ecr.{region}.amazonaws.com{rest}"))
+            let host = format!("{account}.dkr.ecr.{region}.amazonaws.com");
+            let end = rest.iter().position(|part| *part == "_").unwrap_or(rest.len());
+            Some([&[host.as_str()], &rest[..end]].concat().join("/"))
         }
         _ => None,
     }

@@ -1,6 +1,7 @@
 //! One file's content for a look, and saving files and blobs.
 
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -58,12 +59,7 @@ impl App {
     }
 
     /// The name to save a file by.
-    pub async fn file_name(
-        &self,
-        digest: &Digest,
-        layer: Option<u32>,
-        file: FileId,
-    ) -> Result<String> {
+    pub fn file_name(&self, digest: &Digest, layer: Option<u32>, file: FileId) -> Result<String> {
         let name = self.trees.tree(digest, layer).and_then(|tree| tree.name(file));
         Ok(safe_file_name(&name.ok_or_else(no_file)?))
     }
@@ -193,17 +189,16 @@ fn look(start: &[u8], size: u64) -> FileContent {
         }
         Err(_) => None,
     };
-    match text.filter(|text| !text.contains('\0')) {
-        Some(text) => FileContent::Text {
-            text: text.to_owned(),
-            cut: (text.len() as u64) < size,
-            size: Bytes(size),
-        },
-        None => {
-            let start = start.iter().take(START).map(|byte| format!("{byte:02x}")).collect();
-            FileContent::Binary { start, size: Bytes(size) }
-        }
+    if let Some(text) = text.filter(|text| !text.contains('\0')) {
+        let cut = (text.len() as u64) < size;
+        return FileContent::Text { text: text.to_owned(), cut, size: Bytes(size) };
     }
+    let start = start.iter().take(START).fold(String::new(), |mut text, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
+    FileContent::Binary { start, size: Bytes(size) }
 }
 
 /// A name from a registry, made fit to be offered as a file's: the last part, without what file systems or people stumble over.

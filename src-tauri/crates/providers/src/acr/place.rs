@@ -25,13 +25,11 @@ pub(super) fn login_server(host: &str) -> Option<String> {
 
 /// Whether a URL is Azure's own, or what stands in for it: nobody else is shown what `az` has.
 pub(super) fn is_azures(url: &Url, endpoints: &Endpoints) -> bool {
-    match &endpoints.acr.registry {
-        Some(stand_in) => Origin::of(stand_in) == Origin::of(url),
-        None => {
-            let host = url.host_str().and_then(login_server);
-            url.scheme() == "https" && url.port().is_none() && host.is_some()
-        }
+    if let Some(stand_in) = &endpoints.acr.registry {
+        return Origin::of(stand_in) == Origin::of(url);
     }
+    let host = url.host_str().and_then(login_server);
+    url.scheme() == "https" && url.port().is_none() && host.is_some()
 }
 
 /// Whether an account's endpoint can be one of these.

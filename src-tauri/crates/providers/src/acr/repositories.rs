@@ -88,8 +88,8 @@ impl Acr {
             let refused = |error| tracing::warn!(%error, "a repository's name cannot be shown");
             RepositoryName::parse(&name).map_err(refused).ok().map(Repository::named)
         };
-        let names = answer.json::<Catalogue>()?.repositories.unwrap_or_default();
-        let items = names.into_iter().filter_map(named).collect();
+        let told = answer.json::<Catalogue>()?.repositories.unwrap_or_default();
+        let items = told.into_iter().filter_map(named).collect();
         Ok(Page { items, next, total: None, completeness })
     }
 
