@@ -152,7 +152,7 @@ impl App {
         let provider = self.session(id)?.provider;
         let network = self.network_of(&record.account.endpoint);
         let transport = Transport::new(&record.account.endpoint, &network)?;
-        if Box::pin(steps.reach(&transport)).await.is_none()
+        if steps.reach(&transport).await.is_none()
             || steps.run(StepName::ApiFound, found(provider.as_ref())).await.is_none()
         {
             return Ok(());

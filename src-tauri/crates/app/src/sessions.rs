@@ -110,7 +110,7 @@ impl App {
         let ask = || Box::pin(call(session.provider.clone()));
         let mut result = ask().await;
         if result.as_ref().err().is_some_and(is_over)
-            && session.credential.renewed_since(began).await
+            && Box::pin(session.credential.renewed_since(began)).await
         {
             session.provider.forget_tokens();
             result = ask().await;
