@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Navigate, useNavigate } from "@tanstack/react-router";
+import { type NavigateOptions, useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { WelcomePage } from "../features/accounts/WelcomePage";
@@ -21,8 +21,7 @@ export function HomePage() {
   const first = accounts.data[0];
   if (!first) return <Welcome />;
   const last = settings.data?.last_path;
-  if (last && leadsSomewhere(last, accounts.data)) return <GoTo href={last} />;
-  return <Navigate {...paths.repositories(first.account.id)} replace />;
+  return <GoTo place={last && leadsSomewhere(last, accounts.data) ? { href: last } : paths.repositories(first.account.id)} />;
 }
 
 /** Whether the page that was open last is that of an account which is still here, or of none. */
@@ -36,14 +35,16 @@ function leadsSomewhere(href: string, accounts: readonly AccountView[]): boolean
   }
 }
 
-function GoTo({ href }: { href: string }) {
+/** Leads on, once. This page stays until the next one is read, and whoever goes somewhere meanwhile is not called back. */
+function GoTo({ place }: { place: NavigateOptions }) {
   const navigate = useNavigate();
+  const { history } = useRouter();
   const gone = useRef(false);
   useEffect(() => {
-    if (gone.current) return;
+    if (gone.current || history.location.pathname !== routes.welcome) return;
     gone.current = true;
-    void navigate({ href, replace: true });
-  }, [href, navigate]);
+    void navigate({ ...place, replace: true });
+  }, [place, navigate, history]);
   return null;
 }
 

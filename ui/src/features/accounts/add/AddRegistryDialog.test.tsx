@@ -34,6 +34,19 @@ describe("adding a registry", () => {
     expect(await registries.findByRole("link", { name: "127.0.0.1:5000" })).toBeVisible();
   });
 
+  it("opens the repository that was pasted for the very first registry, too, and stays there", async () => {
+    const { user, router } = renderApp();
+    const main = within(await screen.findByRole("main"));
+    await user.click(await main.findByRole("button", { name: "Add registry" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Add registry" }));
+    await user.type(dialog.getByRole("textbox", { name: "Address, pull command or image name" }), "127.0.0.1:5000/team/app:1.0");
+    expect(await dialog.findByText("understood")).toBeVisible();
+    await user.keyboard("{Enter}");
+    await user.click(await dialog.findByRole("button", { name: "Add registry" }));
+    expect(await screen.findByRole("heading", { name: "team/app" })).toBeVisible();
+    expect(router.state.location.pathname).toContain("/repository/team/app");
+  });
+
   it("adds without an account and without a test when user and password are left empty", async () => {
     const { dialog, user, mock } = await openDialog();
     await user.click(await dialog.findByRole("button", { name: "Other registry" }));
