@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type NavigateOptions, useNavigate, useRouter } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { WelcomePage } from "../features/accounts/WelcomePage";
 import { accountsQuery } from "../ipc/accounts";
@@ -16,10 +16,13 @@ export function HomePage() {
   const { t } = useTranslation("shell");
   const accounts = useQuery(accountsQuery);
   const settings = useQuery(settingsQuery);
+  const [welcoming, setWelcoming] = useState(false);
   if (accounts.isError) return <ErrorPanel error={toAppError(accounts.error)} onRetry={() => void accounts.refetch()} />;
   if (!accounts.data || settings.isPending) return <SkeletonRows label={t("starting")} />;
   const first = accounts.data[0];
-  if (!first) return <Welcome />;
+  // Whoever adds the first registry from here says where to go on, too: maybe to the repository that they pasted.
+  if (!first && !welcoming) setWelcoming(true);
+  if (!first || welcoming) return <Welcome />;
   const last = settings.data?.last_path;
   return <GoTo place={last && leadsSomewhere(last, accounts.data) ? { href: last } : paths.repositories(first.account.id)} />;
 }
