@@ -4,6 +4,7 @@
 mod browsing;
 mod comparing;
 mod docker_cli;
+mod docker_kinds;
 mod inside;
 mod machine;
 mod other_registries;
