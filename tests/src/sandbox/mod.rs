@@ -5,6 +5,7 @@
 mod control_api;
 mod inside;
 mod samples;
+mod seekable;
 
 use std::path::Path;
 
@@ -234,6 +235,7 @@ impl Sandbox {
         if samples {
             samples::open(open.store())?;
             inside::fill(open.store())?;
+            seekable::fill(open.store())?;
             samples::locked(locked.store())?;
         }
         let harbor = HarborOptions { samples, ..HarborOptions::default() };

@@ -10,4 +10,5 @@ mod machine;
 mod other_registries;
 mod pasted;
 mod person;
+mod seekable;
 mod sign_in;

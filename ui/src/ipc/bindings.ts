@@ -75,7 +75,7 @@ export const commands = {
 	/**  Saves one file of a tree where the person says; `null` when they say nowhere. */
 	saveFile: (account: AccountId, repository: RepositoryName, digest: Digest, layer: number | null, file: FileId, request: RequestId, onProgress: Channel<SaveProgress>) => typedError<string | null, CommandError>(__TAURI_INVOKE("save_file", { account, repository, digest, layer, file, request, onProgress })),
 	/**  Saves a blob (a layer, an artifact's file) where the person says; `null` when they say nowhere. */
-	saveBlob: (account: AccountId, repository: RepositoryName, blob: Digest, name: string, request: RequestId, onProgress: Channel<SaveProgress>) => typedError<string | null, CommandError>(__TAURI_INVOKE("save_blob", { account, repository, blob, name, request, onProgress })),
+	saveBlob: (account: AccountId, repository: RepositoryName, blob: Digest, size: Bytes | null, name: string, request: RequestId, onProgress: Channel<SaveProgress>) => typedError<string | null, CommandError>(__TAURI_INVOKE("save_blob", { account, repository, blob, size, name, request, onProgress })),
 	/**  Manifests and configurations of two images side by side, also across registries. */
 	compare: (a: ImageAddress, b: ImageAddress, request: RequestId) => typedError<Comparison, CommandError>(__TAURI_INVOKE("compare", { a, b, request })),
 	/**  Their packages, where both have an SBOM. */
@@ -1078,6 +1078,8 @@ export type FileEntry = {
 	dangling: boolean,
 	/**  The layer that it comes from, as an index into the image's layers. */
 	layer: number,
+	/**  Bytes to read for its content, where its layer was listed by a table of contents; else the layer is read up to it. */
+	reads: Bytes | null,
 	/**  How many entries a folder has. */
 	children: Count,
 	/**  It was made up for a path whose folder the archive leaves out. */
@@ -1134,6 +1136,8 @@ export type FilePage = {
 export type FilesCost = {
 	/**  Bytes to read from the registry; layers with a table of contents count with that table. */
 	bytes: Bytes,
+	/**  Bytes that the same layers have in all, tables of contents or not. */
+	of: Bytes,
 	/**  A layer did not tell its size, so it will be more. */
 	at_least: boolean,
 	/**  Layers to be read whole. */
@@ -1190,6 +1194,10 @@ export type FilesSummary = {
 	cut: FilesCut | null,
 	/**  Foreign layers, whose files are not here. */
 	foreign: number,
+	/**  Layers that are listed as their table of contents says. */
+	by_table: number,
+	/**  Layers whose table of contents was not what the manifest says, so that they were read whole. */
+	bad_tables: number,
 	/**  Bytes that were read from the registry for it. */
 	read: Bytes,
 };

@@ -33,7 +33,7 @@ pub use pace::Pace;
 pub use redact::Redacted;
 pub use request::Request;
 pub use response::{Response, bounded};
-pub use sink::Sink;
+pub use sink::{Beginning, Sink};
 pub use transport::Transport;
 
 /// Header names and values, and methods, as `reqwest` has them.
