@@ -116,6 +116,7 @@ fn fill(sandbox: &Sandbox) -> Result<()> {
     sandbox.zot().add_tags("fleet/hull", TAGS)
 }
 
+#[expect(clippy::too_many_lines, reason = "a table: one kind a row")]
 fn cases(sandbox: &Sandbox) -> Vec<Case> {
     let amazon = sandbox.ecr();
     let aws = vec![
