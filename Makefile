@@ -24,11 +24,12 @@ check: setup ui/dist/index.html
 	cargo clippy $(CARGO_SCOPE) --all-targets -- -D warnings
 	cd ui && npm run lint && npm run types
 
-## bench: figures of start, memory, requests, scrolling, search and looking into images, beside a bare Tauri window and tar
+## bench: figures of start, memory, requests, scrolling, search, every kind of registry and looking into images
 bench: setup-test ui/dist/index.html
 	cargo build $(CARGO_SCOPE) --bins --examples
 	target/debug/bench
 	target/debug/examples/names
+	target/debug/examples/kinds
 	target/debug/examples/inside
 
 ## format: rewrite the sources in the house's format

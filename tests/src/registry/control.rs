@@ -1,7 +1,7 @@
 //! What a test may ask of a running server and do to it: a log of requests, latency, and failures on order.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -24,6 +24,8 @@ pub struct LoggedRequest {
     pub authorization: Option<String>,
     /// What it was answered with.
     pub status: u16,
+    /// How long the answer took, the latency on order included, in microseconds.
+    pub micros: u64,
 }
 
 /// A failure on order: the next `times` requests whose path begins with `path` are answered with `status`.
@@ -142,10 +144,12 @@ async fn pass(State(control): State<Control>, request: Request, next: Next) -> R
         query: request.uri().query().unwrap_or_default().to_owned(),
         authorization: scheme.map(|text| text.split(' ').next().unwrap_or_default().to_owned()),
         status: 0,
+        micros: 0,
     };
     if entry.path.starts_with("/_sandbox/") {
         return next.run(request).await;
     }
+    let asked = Instant::now();
     let latency = control.orders.lock().latency;
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
@@ -155,6 +159,7 @@ async fn pass(State(control): State<Control>, request: Request, next: Next) -> R
         None => next.run(request).await,
     };
     entry.status = answer.status().as_u16();
+    entry.micros = u64::try_from(asked.elapsed().as_micros()).unwrap_or(u64::MAX);
     control.orders.lock().log.push(entry);
     answer
 }

@@ -5,6 +5,7 @@ mod bad_layers;
 mod browsing;
 mod comparing;
 mod docker_cli;
+mod docker_kinds;
 mod inside;
 mod machine;
 mod other_registries;

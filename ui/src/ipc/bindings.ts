@@ -19,7 +19,7 @@ export const commands = {
 	testConnection: (draft: RegistryDraft, request: RequestId, onStep: Channel<ConnectionStep>) => typedError<null, CommandError>(__TAURI_INVOKE("test_connection", { draft, request, onStep })),
 	testAccount: (account: AccountId, request: RequestId, onStep: Channel<ConnectionStep>) => typedError<null, CommandError>(__TAURI_INVOKE("test_account", { account, request, onStep })),
 	dockerLogins: (request: RequestId) => typedError<DockerLoginOffer[], CommandError>(__TAURI_INVOKE("docker_logins", { request })),
-	signInWithDockerLogin: (server: string, trustedRealms: Origin[], keep: Keep, request: RequestId) => typedError<SignInOutcome, CommandError>(__TAURI_INVOKE("sign_in_with_docker_login", { server, trustedRealms, keep, request })),
+	signInWithDockerLogin: (server: string, hints: DockerLoginHints, trustedRealms: Origin[], keep: Keep, request: RequestId) => typedError<SignInOutcome, CommandError>(__TAURI_INVOKE("sign_in_with_docker_login", { server, hints, trustedRealms, keep, request })),
 	dockerCliSignIn: (account: AccountId, allowPlainText: boolean) => typedError<DockerCli, CommandError>(__TAURI_INVOKE("docker_cli_sign_in", { account, allowPlainText })),
 	namespaces: (account: AccountId, request: RequestId) => typedError<Namespace[], CommandError>(__TAURI_INVOKE("namespaces", { account, request })),
 	cachedNamespaces: (account: AccountId) => typedError<Namespace[] | null, CommandError>(__TAURI_INVOKE("cached_namespaces", { account })),
@@ -158,6 +158,8 @@ export type AccountView = {
 	docker_login: DockerSource | null,
 	/**  The pull limit as last seen. */
 	pull_quota: PullQuota | null,
+	/**  Its registry has a search of its own. */
+	searches: boolean,
 };
 
 /**  The list of accounts, or the state of one, is another: the UI reads it again. */
@@ -668,6 +670,14 @@ helper: string | null } |
 { state: "needs_plain_text"; 
 /**  The file. */
 file: string };
+
+/**  What a login of Docker's does not tell, and the person does. */
+export type DockerLoginHints = {
+	/**  The kind of registry, where its host is none that is known. */
+	kind: RegistryKind | null,
+	/**  The project, where the registry is one of many projects. */
+	project: string | null,
+};
 
 /**  A login that Docker's configuration or one of its credential helpers holds. */
 export type DockerLoginOffer = {

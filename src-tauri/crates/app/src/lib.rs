@@ -32,7 +32,7 @@ pub use accounts::{AccountDetails, AccountState, AccountView};
 pub use address::AddressGuess;
 pub use calls::RequestId;
 pub use create::CreationPage;
-pub use docker_logins::{DockerCli, DockerLoginOffer};
+pub use docker_logins::{DockerCli, DockerLoginHints, DockerLoginOffer};
 pub use identities::{ClientIdentityInput, PickedIdentity};
 pub use image::safe_file_name;
 pub use providers::{AwsFound, KindInfo};
