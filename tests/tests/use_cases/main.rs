@@ -9,4 +9,5 @@ mod machine;
 mod other_registries;
 mod pasted;
 mod person;
+mod secrets;
 mod sign_in;
