@@ -24,11 +24,12 @@ check: setup ui/dist/index.html
 	cargo clippy $(CARGO_SCOPE) --all-targets -- -D warnings
 	cd ui && npm run lint && npm run types
 
-## bench: figures of start, memory, requests, scrolling and search, beside a bare Tauri window of this machine
+## bench: figures of start, memory, requests, scrolling and search beside a bare Tauri window, and of every kind of registry
 bench: setup-test ui/dist/index.html
 	cargo build $(CARGO_SCOPE) --bins --examples
 	target/debug/bench
 	target/debug/examples/names
+	target/debug/examples/kinds
 
 ## format: rewrite the sources in the house's format
 format: setup

@@ -525,3 +525,33 @@ async fn references_and_docker_login_name_the_one_host() {
     assert_eq!(provider.reference_host(), Some(host.clone()));
     assert_eq!(provider.docker_login_server(), host);
 }
+
+#[tokio::test]
+async fn harbors_own_search_finds_what_one_may_see_in_one_request() {
+    let harbor = Quayside::open();
+    let mate = harbor.mate().await;
+    let control = harbor.0.registry().control();
+    control.clear();
+    let page = mate.search().unwrap().search(" TUG ", None).await.unwrap();
+    let tug = &page.items[0];
+    assert_eq!((&tug.name, tug.pulls), (&name("fleet/tug"), Some(Count(4711))));
+    assert_eq!(tug.visibility, Some(Visibility::Private));
+    assert_eq!((page.items.len(), page.completeness), (1, Completeness::Complete));
+    assert_eq!(control.count("GET", "/api/v2.0/search"), 1);
+
+    let stranger = harbor.anybody();
+    let search = stranger.search().unwrap();
+    let page = search.search("lantern", None).await.unwrap();
+    assert_eq!(page.items[0].name, name("library/lantern"));
+    assert_eq!(page.items[0].visibility, Some(Visibility::Public));
+    assert_eq!(page.completeness, Completeness::PublicOnly);
+    assert!(search.search("tug", None).await.unwrap().items.is_empty(), "null is an empty list");
+
+    let wrong = open(
+        RegistryKind::Harbor,
+        &harbor.0.registry().url(),
+        Some(domain::Credential::password("mate", "of-yesterday")),
+    );
+    let refused = kind(wrong.search().unwrap().search("lantern", None).await);
+    assert_eq!(refused, ErrorKind::WrongCredentials, "and not searched as a stranger");
+}

@@ -457,3 +457,36 @@ async fn a_web_page_in_place_of_the_api_is_no_registry() {
     quay.control().fail(Failure { headers, body, ..Failure::new("/api/v1/user/", 404, 1) });
     assert!(matches!(kind(provider.namespaces().await), ErrorKind::NotARegistry { .. }));
 }
+
+#[tokio::test]
+async fn quays_own_search_finds_what_one_may_see_and_says_where_it_stops() {
+    let quay = Dockside::open();
+    let skipper = quay.token("quay-oauth-full").await;
+    let page = skipper.search().unwrap().search(" hull ", None).await.unwrap();
+    let hull = page.items.iter().find(|row| row.name == name("fleetyard/hull")).unwrap();
+    assert_eq!(
+        (hull.visibility, hull.description.as_deref()),
+        (Some(Visibility::Private), Some("# Hull"))
+    );
+    assert!(hull.last_pushed.is_some());
+    assert_eq!((page.next, page.completeness), (None, Completeness::Complete));
+
+    for stranger in [quay.anybody(), quay.robot().await] {
+        let page = stranger.search().unwrap().search("l", None).await.unwrap();
+        assert!(page.items.iter().all(|row| row.visibility == Some(Visibility::Public)));
+        assert_eq!(page.completeness, Completeness::PublicOnly);
+    }
+
+    // Quay gives ten pages of ten, and after them the last again.
+    quay.0.add_many(150);
+    let search = skipper.search().unwrap();
+    let mut stopped = None;
+    let (rows, pages) = all(async |cursor| {
+        let page = search.search("many", cursor.as_ref()).await?;
+        stopped = page.next.is_none().then_some(page.completeness.clone());
+        Ok(page)
+    })
+    .await;
+    assert_eq!((rows.len(), pages), (100, 10));
+    assert_eq!(stopped, Some(Completeness::PageCap), "there are more, and that is said");
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::image::{Compression, ConfigState, Image, ImageDetail};
 use domain::{Digest, Endpoint, RepositoryName};
-use oci::layers::Limits;
+use oci::layers::{ContentPart, Entry, FileSource, LayerIndex, Limits, TableNote};
 use oci::{Children, MemoryCache, Registry};
 use roadstead_tests::process::{Access, DockerEngine, ReferenceRegistry, Skopeo, TinyImage};
 use serde_json::Value;
@@ -80,7 +80,7 @@ async fn an_image_that_skopeo_pushed_and_packed_anew_with_zstd_is_read_as_skopeo
     let (to_one, to_other) =
         (Skopeo::for_registry(&one).unwrap(), Skopeo::for_registry(&other).unwrap());
     to_one.push(&image, "team/hello:1.0").await.unwrap();
-    to_other.push_as_zstd(&image, "team/hello:1.0").await.unwrap();
+    to_other.push_packed(&image, "team/hello:1.0", "zstd").await.unwrap();
     let (at_one, at_other) = (reader(&one), reader(&other));
     let gzip = agree(&at_one, &to_one, "team/hello", "1.0").await;
     let zstd = agree(&at_other, &to_other, "team/hello", "1.0").await;
@@ -97,6 +97,33 @@ async fn an_image_that_skopeo_pushed_and_packed_anew_with_zstd_is_read_as_skopeo
     let zstd = list(&at_other, &zstd.layers[0].digest).await;
     assert_eq!(gzip.entries(), zstd.entries(), "the same files however they are packed");
     assert_eq!(gzip.path(&gzip.entries()[0]), b"hello");
+}
+
+#[tokio::test]
+async fn a_layer_that_skopeo_made_seekable_is_listed_by_its_table_from_a_real_registry() {
+    let image = TinyImage::new("amd64", &"a tide table ".repeat(5000)).unwrap();
+    let registry = ReferenceRegistry::start(Access::Open).await.unwrap();
+    let skopeo = Skopeo::for_registry(&registry).unwrap();
+    skopeo.push_packed(&image, "team/hello:1.0", "zstd:chunked").await.unwrap();
+    let ours = reader(&registry);
+    let detail = agree(&ours, &skopeo, "team/hello", "1.0").await;
+    let layer = &detail.layers[0];
+    assert!(layer.seekable);
+    let (note, size) = (TableNote::of(layer).unwrap(), layer.size.unwrap().0);
+    let name = RepositoryName::parse("team/hello").unwrap();
+    let at = ours.find_table(&name, &layer.digest, size, &note).await.unwrap().unwrap();
+    let limits = Limits::default();
+    let table = ours.table_index(&name, &layer.digest, &at, limits).await.unwrap().unwrap();
+    let whole = ours.layer_index(&name, &layer.digest, limits, &|_| ()).await.unwrap();
+    let told = |list: &LayerIndex| -> Vec<_> {
+        let entry = |e: &Entry| (list.path(e).to_vec(), e.size, e.mode, e.modified, e.fingerprint);
+        list.entries().iter().map(entry).collect()
+    };
+    assert_eq!(told(&table), told(&whole), "the table says what the layer holds");
+    let source = FileSource::of(&table, &table.entries()[0]).unwrap();
+    let part = ContentPart { out: Vec::new(), most: u64::MAX };
+    let part = ours.layer_file(&name, &layer.digest, source, part, &|_| ()).await.unwrap();
+    assert_eq!(part.out, "a tide table ".repeat(5000).into_bytes());
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Logins shared with the docker command line.
 
-use app::{DockerCli, DockerLoginOffer, RequestId, SignInOutcome};
+use app::{DockerCli, DockerLoginHints, DockerLoginOffer, RequestId, SignInOutcome};
 use domain::{AccountId, Keep, Origin};
 
 use super::{Answer, State};
@@ -19,11 +19,13 @@ pub(crate) async fn docker_logins(
 pub(crate) async fn sign_in_with_docker_login(
     app: State<'_>,
     server: String,
+    hints: DockerLoginHints,
     trusted_realms: Vec<Origin>,
     keep: Keep,
     request: RequestId,
 ) -> Answer<SignInOutcome> {
-    app.cancellable(request, app.sign_in_with_docker_login(&server, trusted_realms, keep)).await
+    let sign_in = app.sign_in_with_docker_login(&server, hints, trusted_realms, keep);
+    app.cancellable(request, sign_in).await
 }
 
 #[tauri::command]

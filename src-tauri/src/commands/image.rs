@@ -6,7 +6,7 @@ use domain::image::{
     FilesSummary, HelmChart, Image, ImageDetail, Neighbours, Provenance, RawDocument, Referrers,
     SaveProgress, Sbom,
 };
-use domain::{AccountId, Digest, RepositoryName};
+use domain::{AccountId, Bytes, Digest, RepositoryName};
 use tauri::AppHandle;
 use tauri::ipc::Channel;
 use tauri_plugin_dialog::DialogExt;
@@ -252,6 +252,7 @@ pub(crate) async fn save_blob(
     account: AccountId,
     repository: RepositoryName,
     blob: Digest,
+    size: Option<Bytes>,
     name: String,
     request: RequestId,
     on_progress: Channel<SaveProgress>,
@@ -259,7 +260,8 @@ pub(crate) async fn save_blob(
     let name = app::safe_file_name(&name);
     let Some(path) = pick_place(&handle, &name).await else { return Ok(None) };
     let tell = move |progress| super::send(&on_progress, progress);
-    app.cancellable(request, app.save_blob(&account, &repository, &blob, &path, tell)).await?;
+    let place = (&account, &repository);
+    app.cancellable(request, app.save_blob(place, &blob, size, &path, tell)).await?;
     Ok(Some(path.display().to_string()))
 }
 

@@ -263,6 +263,24 @@ impl Window {
         .await
     }
 
+    /// Puts a long text into the field named, all at once as the clipboard does, in place of what is in it.
+    ///
+    /// # Errors
+    /// There is no such field, or it does not take the text.
+    pub async fn paste(&self, by: &By, text: &str) -> Result<()> {
+        self.act(&format!("pasting into {by}"), async || {
+            self.enabled_one(by, "element").await?;
+            let script = format!(
+                "{NAMES}const [field] = find(arguments[0]); field.focus(); field.select(); \
+                 return document.execCommand('insertText', false, arguments[1]) && field.value !== ''"
+            );
+            let taken = self.run(&script, vec![json!(by), json!(text)]).await?;
+            ensure!(taken == json!(true), "it does not take the text");
+            Ok(())
+        })
+        .await
+    }
+
     /// Opens the list of the field named and clicks an option of it.
     ///
     /// # Errors

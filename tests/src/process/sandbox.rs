@@ -72,6 +72,78 @@ impl SandboxProcess {
         self.text("/registries/0/host")
     }
 
+    /// Host and port of the plain registry that wants a password.
+    ///
+    /// # Errors
+    /// The sandbox did not name it.
+    pub fn locked_registry(&self) -> Result<&str> {
+        self.text("/registries/1/host")
+    }
+
+    /// The address of Harbor.
+    ///
+    /// # Errors
+    /// The sandbox did not name it.
+    pub fn harbor(&self) -> Result<&str> {
+        self.text("/harbor")
+    }
+
+    /// The address of Artifactory.
+    ///
+    /// # Errors
+    /// The sandbox did not name it.
+    pub fn artifactory(&self) -> Result<&str> {
+        self.text("/artifactory")
+    }
+
+    /// The address of zot.
+    ///
+    /// # Errors
+    /// The sandbox did not name it.
+    pub fn zot(&self) -> Result<&str> {
+        self.text("/zot")
+    }
+
+    /// The address of what stands in for Azure's registries.
+    ///
+    /// # Errors
+    /// The sandbox did not name it.
+    pub fn acr(&self) -> Result<&str> {
+        self.text("/acr/registry")
+    }
+
+    /// The address of Quay.
+    ///
+    /// # Errors
+    /// The sandbox did not name it.
+    pub fn quay(&self) -> Result<&str> {
+        self.text("/quay/api")
+    }
+
+    /// The address of GitLab.
+    ///
+    /// # Errors
+    /// The sandbox did not name it.
+    pub fn gitlab(&self) -> Result<&str> {
+        self.text("/gitlab/api")
+    }
+
+    /// The address of GitHub's registry.
+    ///
+    /// # Errors
+    /// The sandbox did not name it.
+    pub fn github_registry(&self) -> Result<&str> {
+        self.text("/github/registry")
+    }
+
+    /// The key file of a service account of Google's.
+    ///
+    /// # Errors
+    /// The sandbox did not name it.
+    pub fn google_key_file(&self) -> Result<PathBuf> {
+        Ok(self.text("/google_key_file")?.into())
+    }
+
     /// Orders a failure of one of its servers (`hub`, `hub-registry`, …).
     ///
     /// # Errors

@@ -85,18 +85,19 @@ impl Skopeo {
         Ok(fs::read_to_string(digest)?.trim().to_owned())
     }
 
-    /// Pushes `image` as `name` with its layers packed anew as zstd, which is done by way of a directory with them unpacked.
+    /// Pushes `image` as `name` with its layers packed anew (`zstd`, `zstd:chunked`), which is done by way of a directory with
+    /// them unpacked.
     ///
     /// # Errors
     /// As [`Skopeo::push`].
-    pub async fn push_as_zstd(&self, image: &TinyImage, name: &str) -> Result<()> {
+    pub async fn push_packed(&self, image: &TinyImage, name: &str, form: &str) -> Result<()> {
         let unpacked = self.certificates.path().join("unpacked");
         let copy = || Tool::new("skopeo").args(["--insecure-policy", "copy", "--quiet"]);
         let place = format!("dir:{}", unpacked.display());
         copy().arg("--dest-decompress").arg(image.location()).arg(&place).output().await?;
         copy()
             .arg(format!("--dest-tls-verify={}", self.verify))
-            .args(["--format", "oci", "--dest-compress-format", "zstd"])
+            .args(["--format", "oci", "--dest-compress-format", form])
             .arg(&place)
             .arg(format!("docker://{}/{name}", self.host))
             .output()

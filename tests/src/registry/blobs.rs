@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use super::Deletion;
 use super::digest::Digest;
 use super::error::RegistryError;
+use super::faults::Faults;
 use super::visit::{Core, Visit, header};
 
 pub(crate) fn serve(
@@ -41,7 +42,9 @@ fn read(
         header("etag", &format!("\"{digest}\"")),
         header("accept-ranges", "bytes"),
     ];
+    let fault = Faults::named(name);
     let range = visit.headers.get(names::RANGE).and_then(|value| value.to_str().ok());
+    let range = range.filter(|_| fault != Some("fault-no-range"));
     match range.and_then(|text| first_and_last(text, total)) {
         None => {
             let length = [header("content-length", &total.to_string())];
@@ -56,8 +59,15 @@ fn read(
                 header("content-length", &(last + 1 - first).to_string()),
                 header("content-range", &format!("bytes {first}-{last}/{total}")),
             ];
-            Ok((StatusCode::PARTIAL_CONTENT, common, length, bytes.slice(first..=last))
-                .into_response())
+            let mut part = bytes.slice(first..=last);
+            // Those of a few bytes are left as they are: a footer that is found leads to a table that is wrong.
+            if fault == Some("fault-range-lies") && part.len() > 64 {
+                let mut other = part.to_vec();
+                let middle = other.len() / 2;
+                other[middle] ^= 0xff;
+                part = other.into();
+            }
+            Ok((StatusCode::PARTIAL_CONTENT, common, length, part).into_response())
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -32,6 +32,8 @@ pub struct LoggedRequest {
     /// The marks that stood in it, wherever: see [`Control::watch`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<String>,
+    /// How long the answer took, the latency on order included, in microseconds.
+    pub micros: u64,
 }
 
 /// A failure on order: the next `times` requests whose path begins with `path` are answered with `status`.
@@ -181,6 +183,7 @@ async fn pass(State(control): State<Control>, request: Request, next: Next) -> R
         authorization: scheme.map(|text| text.split(' ').next().unwrap_or_default().to_owned()),
         status: 0,
         marks: Vec::new(),
+        micros: 0,
     };
     if entry.path.starts_with("/_sandbox/") {
         return next.run(request).await;
@@ -193,6 +196,7 @@ async fn pass(State(control): State<Control>, request: Request, next: Next) -> R
         entry.marks = found;
         request
     };
+    let asked = Instant::now();
     let latency = control.orders.lock().latency;
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
@@ -204,6 +208,7 @@ async fn pass(State(control): State<Control>, request: Request, next: Next) -> R
         (None, None) => next.run(request).await,
     };
     entry.status = answer.status().as_u16();
+    entry.micros = u64::try_from(asked.elapsed().as_micros()).unwrap_or(u64::MAX);
     control.orders.lock().log.push(entry);
     answer
 }

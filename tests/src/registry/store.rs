@@ -62,6 +62,15 @@ impl Repository {
         self.manifests.get(&digest)
     }
 
+    /// The names of each manifest, found in one go: asking for one after the other takes the square of a long list.
+    pub fn names(&self) -> HashMap<&Digest, Vec<&String>> {
+        let mut names: HashMap<&Digest, Vec<&String>> = HashMap::new();
+        for (name, tag) in &self.tags {
+            names.entry(&tag.digest).or_default().push(name);
+        }
+        names
+    }
+
     /// Whether an index of this repository lists the manifest.
     pub fn has_parent(&self, digest: &Digest) -> bool {
         self.manifests.values().any(|manifest| {

@@ -15,8 +15,8 @@ use tar::{EntryType, Header};
 use crate::registry::manifest::{OCI_INDEX, OCI_MANIFEST};
 use crate::registry::{Digest, Push, Store};
 
-const CONFIG: &str = "application/vnd.oci.image.config.v1+json";
-const GZIP: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
+pub(super) const CONFIG: &str = "application/vnd.oci.image.config.v1+json";
+pub(super) const GZIP: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 const ZSTD: &str = "application/vnd.oci.image.layer.v1.tar+zstd";
 const IN_TOTO: &str = "application/vnd.in-toto+json";
 

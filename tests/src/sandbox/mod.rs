@@ -5,6 +5,7 @@
 mod control_api;
 mod inside;
 mod samples;
+mod seekable;
 
 pub use control_api::Learnt;
 
@@ -240,6 +241,7 @@ impl Sandbox {
         if samples {
             samples::open(open.store())?;
             inside::fill(open.store())?;
+            seekable::fill(open.store())?;
             samples::locked(locked.store())?;
         }
         let harbor = HarborOptions { samples, ..HarborOptions::default() };

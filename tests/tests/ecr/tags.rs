@@ -2,7 +2,7 @@
 
 use domain::{Bytes, Completeness, ErrorKind, SizeScope, Tag, TagContent};
 
-use crate::harbour::{Harbour, READER, all, kind, name};
+use crate::harbour::{Harbour, READER, all, kind, name, new};
 
 fn row<'a>(tags: &'a [Tag], name: &str) -> &'a domain::TagDetail {
     let tag = tags.iter().find(|tag| tag.name == name);
@@ -77,6 +77,28 @@ async fn charts_are_told_apart_from_images() {
     let harbour = Harbour::open();
     let page = harbour.acme().await.tags(&name("charts/mast"), None).await.unwrap();
     assert_eq!(row(&page.items, "0.3.0").content, Some(TagContent::Helm));
+}
+
+#[tokio::test]
+async fn tags_that_nobody_can_move_are_told_once_their_repository_was_described() {
+    let harbour = Harbour::open();
+    let provider = harbour.acme().await;
+    let firm = domain::NewRepository {
+        options: vec![domain::CreationOption::ImmutableTags],
+        ..new("", "team/firm", domain::Visibility::Private)
+    };
+    provider.creation().unwrap().create(&firm).await.unwrap();
+    harbour.amazon.add_tags("team/firm", 1, 0).unwrap();
+    let immutable = async |repository: &str, tag: &str| {
+        let page = provider.tags(&name(repository), None).await.unwrap();
+        row(&page.items, tag).immutable
+    };
+    assert_eq!(immutable("team/app", "latest").await, None, "nobody asked, so nobody knows");
+    provider.repositories(&providers::RepositoryQuery::default()).await.unwrap();
+    assert_eq!(immutable("team/firm", "v00000").await, Some(true));
+    assert_eq!(immutable("team/app", "latest").await, Some(false));
+    let one = provider.tag_detail(&name("team/firm"), "v00000").await.unwrap();
+    assert_eq!(one.immutable, Some(true));
 }
 
 #[tokio::test]

@@ -154,6 +154,19 @@ async fn a_guest_sees_no_images_of_a_private_project() {
 }
 
 #[tokio::test]
+async fn a_project_whose_images_are_for_other_roles_makes_the_list_say_that_it_hides_some() {
+    let stage = Stage::with(&GitlabOptions { graphql: false, ..GitlabOptions::default() });
+    for (token, completeness) in [
+        ("glpat-sandbox-guest", Completeness::HiddenByToken),
+        // A project without a registry hides nothing.
+        ("glpat-sandbox-full", Completeness::Complete),
+    ] {
+        let page = stage.account(token).repositories(&RepositoryQuery::default()).await.unwrap();
+        assert_eq!(page.completeness, completeness, "{token}");
+    }
+}
+
+#[tokio::test]
 async fn a_namespace_that_is_not_there_is_not_an_empty_list() {
     for graphql in [true, false] {
         let stage = Stage::with(&GitlabOptions { graphql, ..GitlabOptions::default() });

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use reqwest::Method;
 use roadstead_tests::registry::{Digest, FAULTS, Recorder, Registry, RegistryOptions};
 
@@ -157,6 +158,27 @@ async fn credentials_are_lured_to_another_host() {
     let seen = place.foreign.requests();
     assert!(seen[0].has_credentials(), "the recorder tells what it was sent");
     assert!(seen[0].path.ends_with("/v2/faults/fault-redirect/manifests/1.0"));
+}
+
+#[tokio::test]
+async fn a_part_of_a_blob_is_all_of_it_or_another_one_where_asked_for() {
+    let place = Place::new();
+    let blob = Bytes::from(vec![7_u8; 200_000]);
+    let part = async |fault: &str, range: &str| {
+        let name = format!("faults/{fault}");
+        let digest = place.registry.store().put_blob(&name, blob.clone());
+        let asked = place.request(Method::GET, fault, &format!("blobs/{digest}"));
+        let answer = asked.header("range", range).send().await.unwrap();
+        (answer.status().as_u16(), answer.bytes().await.unwrap())
+    };
+    assert_eq!(part("fault-no-range", "bytes=0-9").await, (200, blob.clone()));
+    let (status, lie) = part("fault-range-lies", "bytes=0-99").await;
+    assert_eq!((status, lie.len(), lie.iter().filter(|b| **b != 7).count()), (206, 100, 1));
+    let (_, few) = part("fault-range-lies", "bytes=0-49").await;
+    assert_eq!(few, blob.slice(..50), "a few bytes are as they should be");
+    let begun = std::time::Instant::now();
+    assert_eq!(part("fault-drip", "bytes=0-199999").await, (206, blob.clone()));
+    assert!(begun.elapsed() >= Duration::from_millis(60), "it comes piece by piece");
 }
 
 #[test]

@@ -34,7 +34,12 @@ async fn a_login_of_dockers_is_offered_and_signs_in_with_one_click() {
     assert_eq!(offers[0].username.as_deref(), Some("acme"));
     let outcome = person
         .app
-        .sign_in_with_docker_login(&offers[0].server, Vec::new(), Keep::Keychain)
+        .sign_in_with_docker_login(
+            &offers[0].server,
+            app::DockerLoginHints::default(),
+            Vec::new(),
+            Keep::Keychain,
+        )
         .await
         .unwrap();
     let SignInOutcome::SignedIn { view } = outcome else { panic!("no second step") };
@@ -75,8 +80,16 @@ impl Person {
     }
 
     async fn with_docker_login(&self, server: &str) -> app::AccountView {
-        let outcome =
-            self.app.sign_in_with_docker_login(server, Vec::new(), Keep::Keychain).await.unwrap();
+        let outcome = self
+            .app
+            .sign_in_with_docker_login(
+                server,
+                app::DockerLoginHints::default(),
+                Vec::new(),
+                Keep::Keychain,
+            )
+            .await
+            .unwrap();
         let SignInOutcome::SignedIn { view } = outcome else { panic!("no second step") };
         view
     }

@@ -201,11 +201,11 @@ async fn an_artifacts_file_is_saved_and_a_damaged_one_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("tides.csv");
     let blob = &detail.layers[0].digest;
-    person.app.save_blob(&id, &files, blob, &place, |_| ()).await.unwrap();
+    person.app.save_blob((&id, &files), blob, Some(Bytes(24)), &place, |_| ()).await.unwrap();
     assert!(std::fs::read_to_string(&place).unwrap().starts_with("port,high"));
     let gone = Digest::parse(&format!("sha256:{}", "0".repeat(64))).unwrap();
     let other = folder.path().join("other");
-    let refused = person.app.save_blob(&id, &files, &gone, &other, |_| ()).await;
+    let refused = person.app.save_blob((&id, &files), &gone, None, &other, |_| ()).await;
     assert!(matches!(kind(refused), ErrorKind::NotFound { .. }));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     let wasm = preferred(&person, &id, "harbour/module", "1.0").await;

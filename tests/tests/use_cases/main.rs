@@ -4,10 +4,12 @@
 mod browsing;
 mod comparing;
 mod docker_cli;
+mod docker_kinds;
 mod inside;
 mod machine;
 mod other_registries;
 mod pasted;
 mod person;
 mod secrets;
+mod seekable;
 mod sign_in;

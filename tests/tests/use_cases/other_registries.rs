@@ -176,9 +176,27 @@ async fn an_identity_token_of_the_docker_command_line_signs_in() {
     let host = registry.host();
     let realm = Origin::of(&tokens.realm().parse().unwrap());
 
-    let asked = kind(person.app.sign_in_with_docker_login(&host, Vec::new(), Keep::Keychain).await);
+    let asked = kind(
+        person
+            .app
+            .sign_in_with_docker_login(
+                &host,
+                app::DockerLoginHints::default(),
+                Vec::new(),
+                Keep::Keychain,
+            )
+            .await,
+    );
     assert!(matches!(asked, ErrorKind::RealmNotTrusted { .. }), "{asked:?}");
-    let outcome = person.app.sign_in_with_docker_login(&host, vec![realm], Keep::Keychain).await;
+    let outcome = person
+        .app
+        .sign_in_with_docker_login(
+            &host,
+            app::DockerLoginHints::default(),
+            vec![realm],
+            Keep::Keychain,
+        )
+        .await;
     let id = added(outcome.unwrap());
     let view = &person.app.accounts()[0];
     assert_eq!(view.account.username.as_deref(), Some(user));

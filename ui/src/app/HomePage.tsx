@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Navigate, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { type NavigateOptions, useNavigate, useRouter } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { WelcomePage } from "../features/accounts/WelcomePage";
 import { accountsQuery } from "../ipc/accounts";
@@ -16,13 +16,15 @@ export function HomePage() {
   const { t } = useTranslation("shell");
   const accounts = useQuery(accountsQuery);
   const settings = useQuery(settingsQuery);
+  const [welcoming, setWelcoming] = useState(false);
   if (accounts.isError) return <ErrorPanel error={toAppError(accounts.error)} onRetry={() => void accounts.refetch()} />;
   if (!accounts.data || settings.isPending) return <SkeletonRows label={t("starting")} />;
   const first = accounts.data[0];
-  if (!first) return <Welcome />;
+  // Whoever adds the first registry from here says where to go on, too: maybe to the repository that they pasted.
+  if (!first && !welcoming) setWelcoming(true);
+  if (!first || welcoming) return <Welcome />;
   const last = settings.data?.last_path;
-  if (last && leadsSomewhere(last, accounts.data)) return <GoTo href={last} />;
-  return <Navigate {...paths.repositories(first.account.id)} replace />;
+  return <GoTo place={last && leadsSomewhere(last, accounts.data) ? { href: last } : paths.repositories(first.account.id)} />;
 }
 
 /** Whether the page that was open last is that of an account which is still here, or of none. */
@@ -36,14 +38,16 @@ function leadsSomewhere(href: string, accounts: readonly AccountView[]): boolean
   }
 }
 
-function GoTo({ href }: { href: string }) {
+/** Leads on, once. This page stays until the next one is read, and whoever goes somewhere meanwhile is not called back. */
+function GoTo({ place }: { place: NavigateOptions }) {
   const navigate = useNavigate();
+  const { history } = useRouter();
   const gone = useRef(false);
   useEffect(() => {
-    if (gone.current) return;
+    if (gone.current || history.location.pathname !== routes.welcome) return;
     gone.current = true;
-    void navigate({ href, replace: true });
-  }, [href, navigate]);
+    void navigate({ ...place, replace: true });
+  }, [place, navigate, history]);
   return null;
 }
 

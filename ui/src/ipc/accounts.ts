@@ -4,7 +4,7 @@ import { Channel } from "@tauri-apps/api/core";
 import { commands } from "./bindings";
 import { answered, cancellable, unwrap } from "./call";
 import { keys } from "./keys";
-import type { AccountId, BrowserCode, ConnectionStep, Keep, RegistryDraft } from "./model";
+import type { AccountId, BrowserCode, ConnectionStep, DockerLoginHints, Keep, RegistryDraft } from "./model";
 
 /** The accounts of the side bar, in its order. */
 export const accountsQuery = queryOptions({
@@ -68,8 +68,12 @@ export const awsFoundQuery = queryOptions({
   staleTime: 0,
 });
 
-export const signInWithDockerLogin = (server: string, consent: { keep: Keep; realms: readonly string[] }, signal?: AbortSignal) =>
-  cancellable((request) => commands.signInWithDockerLogin(server, [...consent.realms], consent.keep, request), signal);
+export const signInWithDockerLogin = (
+  server: string,
+  hints: DockerLoginHints,
+  consent: { keep: Keep; realms: readonly string[] },
+  signal?: AbortSignal,
+) => cancellable((request) => commands.signInWithDockerLogin(server, hints, [...consent.realms], consent.keep, request), signal);
 
 export const dockerCliSignIn = (account: AccountId, allowPlainText: boolean) => unwrap(commands.dockerCliSignIn(account, allowPlainText));
 

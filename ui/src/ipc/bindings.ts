@@ -19,7 +19,7 @@ export const commands = {
 	testConnection: (draft: RegistryDraft, request: RequestId, onStep: Channel<ConnectionStep>) => typedError<null, CommandError>(__TAURI_INVOKE("test_connection", { draft, request, onStep })),
 	testAccount: (account: AccountId, request: RequestId, onStep: Channel<ConnectionStep>) => typedError<null, CommandError>(__TAURI_INVOKE("test_account", { account, request, onStep })),
 	dockerLogins: (request: RequestId) => typedError<DockerLoginOffer[], CommandError>(__TAURI_INVOKE("docker_logins", { request })),
-	signInWithDockerLogin: (server: string, trustedRealms: Origin[], keep: Keep, request: RequestId) => typedError<SignInOutcome, CommandError>(__TAURI_INVOKE("sign_in_with_docker_login", { server, trustedRealms, keep, request })),
+	signInWithDockerLogin: (server: string, hints: DockerLoginHints, trustedRealms: Origin[], keep: Keep, request: RequestId) => typedError<SignInOutcome, CommandError>(__TAURI_INVOKE("sign_in_with_docker_login", { server, hints, trustedRealms, keep, request })),
 	dockerCliSignIn: (account: AccountId, allowPlainText: boolean) => typedError<DockerCli, CommandError>(__TAURI_INVOKE("docker_cli_sign_in", { account, allowPlainText })),
 	namespaces: (account: AccountId, request: RequestId) => typedError<Namespace[], CommandError>(__TAURI_INVOKE("namespaces", { account, request })),
 	cachedNamespaces: (account: AccountId) => typedError<Namespace[] | null, CommandError>(__TAURI_INVOKE("cached_namespaces", { account })),
@@ -75,7 +75,7 @@ export const commands = {
 	/**  Saves one file of a tree where the person says; `null` when they say nowhere. */
 	saveFile: (account: AccountId, repository: RepositoryName, digest: Digest, layer: number | null, file: FileId, request: RequestId, onProgress: Channel<SaveProgress>) => typedError<string | null, CommandError>(__TAURI_INVOKE("save_file", { account, repository, digest, layer, file, request, onProgress })),
 	/**  Saves a blob (a layer, an artifact's file) where the person says; `null` when they say nowhere. */
-	saveBlob: (account: AccountId, repository: RepositoryName, blob: Digest, name: string, request: RequestId, onProgress: Channel<SaveProgress>) => typedError<string | null, CommandError>(__TAURI_INVOKE("save_blob", { account, repository, blob, name, request, onProgress })),
+	saveBlob: (account: AccountId, repository: RepositoryName, blob: Digest, size: Bytes | null, name: string, request: RequestId, onProgress: Channel<SaveProgress>) => typedError<string | null, CommandError>(__TAURI_INVOKE("save_blob", { account, repository, blob, size, name, request, onProgress })),
 	/**  Manifests and configurations of two images side by side, also across registries. */
 	compare: (a: ImageAddress, b: ImageAddress, request: RequestId) => typedError<Comparison, CommandError>(__TAURI_INVOKE("compare", { a, b, request })),
 	/**  Their packages, where both have an SBOM. */
@@ -160,6 +160,8 @@ export type AccountView = {
 	docker_login: DockerSource | null,
 	/**  The pull limit as last seen. */
 	pull_quota: PullQuota | null,
+	/**  Its registry has a search of its own. */
+	searches: boolean,
 };
 
 /**  The list of accounts, or the state of one, is another: the UI reads it again. */
@@ -671,6 +673,14 @@ helper: string | null } |
 /**  The file. */
 file: string };
 
+/**  What a login of Docker's does not tell, and the person does. */
+export type DockerLoginHints = {
+	/**  The kind of registry, where its host is none that is known. */
+	kind: RegistryKind | null,
+	/**  The project, where the registry is one of many projects. */
+	project: string | null,
+};
+
 /**  A login that Docker's configuration or one of its credential helpers holds. */
 export type DockerLoginOffer = {
 	/**  The server as Docker writes it; names the login. */
@@ -1070,6 +1080,8 @@ export type FileEntry = {
 	dangling: boolean,
 	/**  The layer that it comes from, as an index into the image's layers. */
 	layer: number,
+	/**  Bytes to read for its content, where its layer was listed by a table of contents; else the layer is read up to it. */
+	reads: Bytes | null,
 	/**  How many entries a folder has. */
 	children: Count,
 	/**  It was made up for a path whose folder the archive leaves out. */
@@ -1126,6 +1138,8 @@ export type FilePage = {
 export type FilesCost = {
 	/**  Bytes to read from the registry; layers with a table of contents count with that table. */
 	bytes: Bytes,
+	/**  Bytes that the same layers have in all, tables of contents or not. */
+	of: Bytes,
 	/**  A layer did not tell its size, so it will be more. */
 	at_least: boolean,
 	/**  Layers to be read whole. */
@@ -1182,6 +1196,10 @@ export type FilesSummary = {
 	cut: FilesCut | null,
 	/**  Foreign layers, whose files are not here. */
 	foreign: number,
+	/**  Layers that are listed as their table of contents says. */
+	by_table: number,
+	/**  Layers whose table of contents was not what the manifest says, so that they were read whole. */
+	bad_tables: number,
 	/**  Bytes that were read from the registry for it. */
 	read: Bytes,
 };

@@ -119,9 +119,15 @@ export function saveFile(place: Place, tree: Tree, file: FileId, onProgress: (pr
 }
 
 /** Saves a layer or an artifact's file where the person says; `null` when they say nowhere. */
-export function saveBlob(place: Place, blob: string, name: string, onProgress: (progress: SaveProgress) => void, signal?: AbortSignal) {
+export function saveBlob(
+  place: Place,
+  blob: { digest: string; size: number | null },
+  name: string,
+  onProgress: (progress: SaveProgress) => void,
+  signal?: AbortSignal,
+) {
   return cancellable(
-    (request) => commands.saveBlob(place.account, place.repository, blob, name, request, told(onProgress, signal)),
+    (request) => commands.saveBlob(place.account, place.repository, blob.digest, blob.size, name, request, told(onProgress, signal)),
     signal,
   );
 }

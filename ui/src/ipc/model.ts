@@ -18,6 +18,7 @@ export type {
   CommandError,
   ConnectionStep,
   DockerCli,
+  DockerLoginHints,
   DockerLoginOffer,
   Endpoint,
   Keep,

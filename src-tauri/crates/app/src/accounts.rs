@@ -24,6 +24,8 @@ pub struct AccountView {
     pub docker_login: Option<DockerSource>,
     /// The pull limit as last seen.
     pub pull_quota: Option<PullQuota>,
+    /// Its registry has a search of its own.
+    pub searches: bool,
 }
 
 /// Whether an account can be used.
@@ -78,6 +80,7 @@ impl App {
         AccountView {
             state,
             session_only: self.vault.is_session_only(id),
+            searches: provider.as_ref().is_some_and(|provider| provider.search().is_some()),
             pull_quota: provider.and_then(|provider| provider.pull_quota()),
             docker_login: record.docker_login,
             account: record.account,

@@ -8,7 +8,7 @@ use domain::{
     RegistryKind, Result,
 };
 use providers::SignInStep;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 use transport::auth::CredentialSource;
 
@@ -31,6 +31,15 @@ pub struct DockerLoginOffer {
     pub helper: Option<String>,
     /// The account that is there already for it.
     pub account: Option<AccountId>,
+}
+
+/// What a login of Docker's does not tell, and the person does.
+#[derive(Debug, Clone, Default, Deserialize, Type)]
+pub struct DockerLoginHints {
+    /// The kind of registry, where its host is none that is known.
+    pub kind: Option<RegistryKind>,
+    /// The project, where the registry is one of many projects.
+    pub project: Option<String>,
 }
 
 /// What became of signing in the docker command line.
@@ -119,19 +128,25 @@ impl App {
         }
     }
 
-    /// Signs in with a login that Docker holds; `trusted_realms` are the foreign sites agreed to by name. The login stays
+    /// Signs in with a login that Docker holds; `hints` are what it does not tell, and `trusted_realms` the foreign sites agreed to by name. The login stays
     /// where it is and is read from there; only a secret that the registry made for us in exchange is kept here.
     pub async fn sign_in_with_docker_login(
         &self,
         server: &str,
+        hints: DockerLoginHints,
         trusted_realms: Vec<Origin>,
         keep: Keep,
     ) -> Result<SignInOutcome> {
         let found = self.docker_config().await?.credential(server).await?;
         let credential =
             found.ok_or_else(|| Error::new(ErrorKind::NotFound { what: server.to_owned() }))?;
-        let reference = Reference::parse(server)?;
-        let (kind, endpoint) = providers::normalise(&reference, &self.endpoints);
+        let project = hints.project.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        // A reference names the project behind the host.
+        let address = project.map(|project| format!("{}/{project}", server.trim_end_matches('/')));
+        let reference = Reference::parse(address.as_deref().unwrap_or(server))?;
+        let (told, endpoint) = providers::normalise(&reference, &self.endpoints);
+        // A host that is known is not another's because somebody says so.
+        let kind = hints.kind.filter(|_| told == RegistryKind::Oci).unwrap_or(told);
         let mut account = self.drafted_account(
             &RegistryDraft {
                 kind,

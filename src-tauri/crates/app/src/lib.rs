@@ -32,7 +32,7 @@ pub use accounts::{AccountDetails, AccountState, AccountView};
 pub use address::AddressGuess;
 pub use calls::RequestId;
 pub use create::CreationPage;
-pub use docker_logins::{DockerCli, DockerLoginOffer};
+pub use docker_logins::{DockerCli, DockerLoginHints, DockerLoginOffer};
 pub use identities::{ClientIdentityInput, PickedIdentity};
 pub use image::safe_file_name;
 pub use providers::{AwsFound, KindInfo};
@@ -62,6 +62,7 @@ pub struct App {
     picked: identities::Picked,
     calls: calls::Calls,
     trees: image::Trees,
+    tables: image::Tables,
     seen: image::SeenRows,
     notices: Vec<storage::Notice>,
     events: Box<dyn Fn(Event) + Send + Sync>,
@@ -110,6 +111,7 @@ impl App {
             picked: identities::Picked::default(),
             calls: calls::Calls::default(),
             trees: image::Trees::default(),
+            tables: image::Tables::default(),
             seen: image::SeenRows::default(),
             notices,
             events: Box::new(events),

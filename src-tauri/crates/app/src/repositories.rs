@@ -134,7 +134,7 @@ impl App {
         }
     }
 
-    /// One page of the registry's own search over what is public.
+    /// One page of the registry's own search: over what is public, and where it tells more, over what the account may see.
     pub async fn search(
         &self,
         id: &AccountId,

@@ -35,7 +35,7 @@ pub use pkcs12::{is_pkcs12, open_pkcs12};
 pub use redact::Redacted;
 pub use request::Request;
 pub use response::{Response, bounded};
-pub use sink::Sink;
+pub use sink::{Beginning, Sink};
 pub use transport::Transport;
 
 /// Header names and values, and methods, as `reqwest` has them.

@@ -1,7 +1,7 @@
 //! Bodies that are too large to be held: they go on piece by piece while they come.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -14,6 +14,18 @@ const WAITING_MOST: usize = 16;
 pub struct Sink {
     pieces: mpsc::Sender<Bytes>,
     started: Arc<AtomicBool>,
+    start: Arc<AtomicU64>,
+}
+
+/// Where in the content the first piece of a sink lies.
+pub struct Beginning(Arc<AtomicU64>);
+
+impl Beginning {
+    /// What a 206 says (`Content-Range`), else the content's beginning, as when a server does not honour `Range`. To be asked once
+    /// a piece has come.
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Acquire)
+    }
 }
 
 impl Sink {
@@ -21,7 +33,17 @@ impl Sink {
     /// what sending tells. Dropping that end ends the answer.
     pub fn new() -> (Self, mpsc::Receiver<Bytes>) {
         let (pieces, out) = mpsc::channel(WAITING_MOST);
-        (Self { pieces, started: Arc::default() }, out)
+        (Self { pieces, started: Arc::default(), start: Arc::default() }, out)
+    }
+
+    /// Will tell where in the content the first piece lies.
+    pub fn beginning(&self) -> Beginning {
+        Beginning(Arc::clone(&self.start))
+    }
+
+    /// Says where the first piece lies.
+    pub(crate) fn begin_at(&self, start: u64) {
+        self.start.store(start, Ordering::Release);
     }
 
     /// Whether a piece has gone out: from then on the request cannot be made again.

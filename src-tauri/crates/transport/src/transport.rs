@@ -217,6 +217,7 @@ impl Transport {
         }
         let mut answer = builder.send().await.map_err(|error| fail(&error))?;
         if let Some(sink) = request.sink.as_ref().filter(|_| answer.status().is_success()) {
+            sink.begin_at(first_byte(&answer));
             while let Some(piece) = answer.chunk().await.map_err(|error| fail(&error))? {
                 host.count_bytes(piece.len());
                 if !sink.push(piece).await {
@@ -303,6 +304,16 @@ fn client(
             tracing::error!(error = %error.without_url(), "the HTTP client could not be built");
             ErrorKind::Internal { message: "the HTTP client could not be built".into() }.into()
         })
+}
+
+/// Where in the content an answer's body begins (RFC 9110, 14.4). A part that does not say which is beyond anything asked for.
+fn first_byte(answer: &reqwest::Response) -> u64 {
+    if answer.status() != reqwest::StatusCode::PARTIAL_CONTENT {
+        return 0;
+    }
+    let told = answer.headers().get(reqwest::header::CONTENT_RANGE);
+    let told = told.and_then(|told| told.to_str().ok()?.strip_prefix("bytes ")?.split_once('-'));
+    told.and_then(|(first, _)| first.trim().parse().ok()).unwrap_or(u64::MAX)
 }
 
 fn head(request: &Request, answer: &reqwest::Response, body: Vec<u8>) -> Response {

@@ -38,6 +38,7 @@ pub const FAULTS: &[(&str, &str)] = &[
     ("fault-503", "503 with an HTML page, for ever"),
     ("fault-hang", "takes the request and never answers"),
     ("fault-slow", "one byte of the body every 20 milliseconds"),
+    ("fault-drip", "64 KiB of the body every 20 milliseconds"),
     ("fault-truncated", "half of the body, then the connection is closed"),
     ("fault-invalid-json", "200 with JSON that ends in the middle"),
     ("fault-html", "200 with a web page"),
@@ -47,6 +48,8 @@ pub const FAULTS: &[(&str, &str)] = &[
     ("fault-no-digest", "manifests without `Docker-Content-Digest`"),
     ("fault-wrong-bytes", "manifests and blobs with one byte more than their digest is about"),
     ("fault-oversize", "a manifest of 9 MiB"),
+    ("fault-no-range", "blobs whole, whatever part is asked for"),
+    ("fault-range-lies", "parts of blobs with another byte in their middle"),
     ("fault-tags-null", "`tags` is null"),
     ("fault-tags-missing", "`tags` is left out"),
     ("fault-link-endless", "every page of tags names one more page"),
@@ -121,13 +124,17 @@ impl Faults {
 
     /// The faults that spoil the body of any server's answer.
     pub(crate) async fn spoil(fault: &str, answer: Response) -> Response {
-        if !matches!(fault, "fault-slow" | "fault-truncated") {
+        if !matches!(fault, "fault-slow" | "fault-drip" | "fault-truncated") {
             return answer;
         }
         let (mut head, body) = answer.into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
         set(&mut head.headers, "content-length", &body.len().to_string());
-        let spoilt = if fault == "fault-slow" { drip(body) } else { cut(&body) };
+        let spoilt = match fault {
+            "fault-slow" => drip(body, 1),
+            "fault-drip" => drip(body, 64 * 1024),
+            _ => cut(&body),
+        };
         Response::from_parts(head, spoilt)
     }
 }
@@ -158,11 +165,12 @@ fn date_soon() -> String {
         .unwrap_or_default()
 }
 
-fn drip(body: Bytes) -> Body {
-    let bytes = (0..body.len()).map(move |at| body.slice(at..=at));
-    Body::from_stream(futures::stream::iter(bytes).then(|byte| async move {
+fn drip(body: Bytes, size: usize) -> Body {
+    let starts = (0..body.len()).step_by(size);
+    let drops = starts.map(move |at| body.slice(at..body.len().min(at + size)));
+    Body::from_stream(futures::stream::iter(drops).then(|drop| async move {
         tokio::time::sleep(DRIP).await;
-        Ok::<_, Infallible>(byte)
+        Ok::<_, Infallible>(drop)
     }))
 }
 

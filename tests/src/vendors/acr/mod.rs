@@ -112,6 +112,11 @@ impl Acr {
         self.state.notes.all()
     }
 
+    /// A refresh token of somebody of the tenant, as `az acr login` hands it to Docker.
+    pub fn refresh_token(&self, who: &str) -> Option<String> {
+        self.state.exchanged(&self.state.entra_token(TENANT, who))
+    }
+
     /// A token of Entra ID for container registries, as `az` would get one for somebody of a tenant.
     pub fn entra_token(&self, tenant: &str, who: &str) -> String {
         self.state.entra_token(tenant, who)

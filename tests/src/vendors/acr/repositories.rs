@@ -1,5 +1,6 @@
 //! The catalogue, repositories, their tags and their manifests.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::{OriginalUri, Path, Request, State as Given};
@@ -16,7 +17,7 @@ use super::people::SERVICE;
 use super::state::State;
 use crate::registry::access::{Action, Door, Need};
 use crate::registry::manifest::{Outline, is_index};
-use crate::registry::{Blobs, Digest, Manifest, RegistryError, Repository, Tag};
+use crate::registry::{Blobs, Digest, Manifest, RegistryError, Tag};
 
 pub(super) fn router(state: &Arc<State>, door: &Door) -> Router {
     Router::new()
@@ -137,7 +138,8 @@ async fn manifests(
             None => {}
         }
         let (page, headers) = asked.page(&all, |manifest| manifest.digest.as_str());
-        let record = |manifest: &&Manifest| record(&state, repository, blobs, manifest);
+        let names = repository.names();
+        let record = |manifest: &&Manifest| record(&state, &names, blobs, manifest);
         let manifests: Vec<Value> = page.iter().map(record).collect();
         let body = json!({ "registry": SERVICE, "imageName": name, "manifests": manifests });
         (headers, Json(body)).into_response()
@@ -145,7 +147,12 @@ async fn manifests(
     answer.unwrap_or_else(|| unknown(&name))
 }
 
-fn record(state: &State, repository: &Repository, blobs: &Blobs, manifest: &Manifest) -> Value {
+fn record(
+    state: &State,
+    names: &HashMap<&Digest, Vec<&String>>,
+    blobs: &Blobs,
+    manifest: &Manifest,
+) -> Value {
     let outline = Outline::read(&manifest.bytes).unwrap_or_default();
     let document = u64::try_from(manifest.bytes.len()).unwrap_or_default();
     let index = is_index(&manifest.media_type);
@@ -158,9 +165,7 @@ fn record(state: &State, repository: &Repository, blobs: &Blobs, manifest: &Mani
         "changeableAttributes": changeable(true),
     });
     // What has no tag has no list of them.
-    let own = repository.tags.iter().filter(|(_, tag)| tag.digest == manifest.digest);
-    let own: Vec<&String> = own.map(|(name, _)| name).collect();
-    if !own.is_empty() {
+    if let Some(own) = names.get(&manifest.digest) {
         told["tags"] = json!(own);
     }
     let Some(config) = outline.config else { return told };

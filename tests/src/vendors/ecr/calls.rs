@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 
 use super::errors::{AwsError, answer};
-use super::images::{moment, row, tags_of};
+use super::images::{moment, row};
 use super::paging::page;
 use super::people::{ACCOUNT, ALIAS, REGION};
 use super::sigv4::{Arrived, Signed, verify};
@@ -221,9 +221,10 @@ fn look<T>(
 fn images(state: &State, input: &Value) -> Result<Value, AwsError> {
     if let Some(ids) = input["imageIds"].as_array() {
         let found = look(state, input, |name, repository| {
+            let names = repository.names();
             let find = |id: &Value| {
                 let wanted = id["imageDigest"].as_str().or(id["imageTag"].as_str())?;
-                Some(row(name, repository, repository.resolve(wanted)?))
+                Some(row(name, repository, &names, repository.resolve(wanted)?))
             };
             ids.iter().map(find).collect::<Option<Vec<_>>>()
         })?;
@@ -237,13 +238,14 @@ fn images(state: &State, input: &Value) -> Result<Value, AwsError> {
     }
     let status = input["filter"]["tagStatus"].as_str().unwrap_or("ANY").to_owned();
     let rows = look(state, input, |name, repository| {
+        let names = repository.names();
         let wanted = |manifest: &&Manifest| match status.as_str() {
-            "TAGGED" => !tags_of(repository, manifest).is_empty(),
-            "UNTAGGED" => tags_of(repository, manifest).is_empty(),
+            "TAGGED" => names.contains_key(&manifest.digest),
+            "UNTAGGED" => !names.contains_key(&manifest.digest),
             _ => true,
         };
         let all = repository.manifests.values().filter(wanted);
-        all.map(|manifest| row(name, repository, manifest)).collect::<Vec<_>>()
+        all.map(|manifest| row(name, repository, &names, manifest)).collect::<Vec<_>>()
     })?;
     let list = format!("images|{}|{status}", input["repositoryName"]);
     let (rows, next) = page(state, &list, input, rows)?;
@@ -252,8 +254,9 @@ fn images(state: &State, input: &Value) -> Result<Value, AwsError> {
 
 fn image_tags(state: &State, input: &Value) -> Result<Value, AwsError> {
     let rows = look(state, input, |name, repository| {
+        let names = repository.names();
         let told = |(tag, at): (&String, &crate::registry::Tag)| {
-            let image = row(name, repository, repository.manifests.get(&at.digest)?);
+            let image = row(name, repository, &names, repository.manifests.get(&at.digest)?);
             let kept = [
                 "imageDigest",
                 "imageSizeInBytes",

@@ -1,10 +1,15 @@
 //! Images as the API tells them: by digest, with all of its tags.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::people::ACCOUNT;
-use crate::registry::{Manifest, Repository};
+use crate::registry::{Digest, Manifest, Repository};
+
+/// The names of each manifest.
+pub(super) type Names<'a> = HashMap<&'a Digest, Vec<&'a String>>;
 
 /// Seconds since 1970 with a fraction, unlike all other registries' moments.
 #[expect(clippy::cast_precision_loss, reason = "milliseconds of this century are exact")]
@@ -13,9 +18,14 @@ pub(super) fn moment(at: Timestamp) -> Value {
 }
 
 /// The row of one image.
-pub(super) fn row(name: &str, repository: &Repository, manifest: &Manifest) -> Value {
+pub(super) fn row(
+    name: &str,
+    repository: &Repository,
+    names: &Names<'_>,
+    manifest: &Manifest,
+) -> Value {
     let content: Value = serde_json::from_slice(&manifest.bytes).unwrap_or_default();
-    let tags: Vec<&String> = tags_of(repository, manifest);
+    let tags = names.get(&manifest.digest).map(Vec::as_slice).unwrap_or_default();
     let mut row = json!({
         "registryId": ACCOUNT,
         "repositoryName": name,
@@ -36,11 +46,6 @@ pub(super) fn row(name: &str, repository: &Repository, manifest: &Manifest) -> V
         row["lastRecordedPullTime"] = moment(at);
     }
     row
-}
-
-pub(super) fn tags_of<'a>(repository: &'a Repository, manifest: &Manifest) -> Vec<&'a String> {
-    let own = repository.tags.iter().filter(|(_, tag)| tag.digest == manifest.digest);
-    own.map(|(name, _)| name).collect()
 }
 
 /// Configuration and layers; of an index, its largest image's.

@@ -248,6 +248,18 @@ impl Ecr {
         samples::many(&self.state, repository, count, index_every)
     }
 
+    /// The same for the public registry.
+    pub fn add_many_public(&self, count: usize) {
+        for number in 0..count {
+            self.public.create(&format!("many/{number:05}"));
+        }
+    }
+
+    /// The same for the public registry.
+    pub fn add_public_tags(&self, repository: &str, count: usize) -> anyhow::Result<()> {
+        samples::many(&self.public, repository, count, 0)
+    }
+
     /// From now on these keys are told that their time is over.
     pub fn expire(&self, id: &str) {
         for state in [&self.state, &self.public] {

@@ -103,10 +103,11 @@ pub(super) fn many(
     index_every: usize,
 ) -> anyhow::Result<()> {
     state.create(name);
+    let stored = state.stored(name);
     let layer = Layer::with_file("app/many", 1_000, "COPY app /app")?;
     for number in 0..count {
         let moment = at(1) + SignedDuration::from_secs(i64::try_from(number)?);
-        let pusher = Pusher::new(&state.store, name, Push { at: moment, by: None });
+        let pusher = Pusher::new(&state.store, &stored, Push { at: moment, by: None });
         let mut image =
             pusher.image(Family::Oci, Platform::AMD64, std::slice::from_ref(&layer), moment);
         if index_every > 0 && number % index_every == 0 {

@@ -68,7 +68,7 @@ impl State {
 
     pub(super) fn create(&self, name: &str) {
         self.store.create(&self.stored(name));
-        self.desk.lock().repositories.insert(name.to_owned(), Listing::new());
+        self.desk.lock().repositories.entry(name.to_owned()).or_insert_with(Listing::new);
     }
 }
 

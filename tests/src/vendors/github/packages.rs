@@ -199,13 +199,14 @@ async fn versions(
 /// All versions, the newest first; the children of an index are versions of their own, without tags.
 fn versions_of(state: &State, name: &str, repository: &Repository) -> Vec<Version> {
     let mut desk = state.desk.lock();
+    let names = repository.names();
     let mut all: Vec<Version> = repository
         .manifests
         .values()
         .map(|manifest| {
-            let tags = repository.tags.iter().filter(|(_, tag)| tag.digest == manifest.digest);
+            let own = names.get(&manifest.digest).into_iter().flatten();
             let (names, pushed): (Vec<String>, Vec<jiff::Timestamp>) =
-                tags.map(|(name, tag)| (name.clone(), tag.pushed)).unzip();
+                own.map(|name| ((*name).clone(), repository.tags[*name].pushed)).unzip();
             Version {
                 id: desk.version(name, &manifest.digest),
                 digest: manifest.digest.to_string(),

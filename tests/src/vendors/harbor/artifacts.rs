@@ -1,6 +1,6 @@
 //! Artifacts with their tags, platforms and accessories.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use axum::extract::{OriginalUri, Path, State as Given};
@@ -33,18 +33,19 @@ fn moment(at: Option<Timestamp>) -> String {
     at.map_or_else(|| NEVER.to_owned(), |at| at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
 }
 
+/// The names of each manifest.
+type Names<'a> = HashMap<&'a Digest, Vec<&'a String>>;
+
 /// The digest that a manifest is an accessory of: its subject, or the one in cosign's tag.
-fn subject_of(repository: &Repository, manifest: &Manifest) -> Option<String> {
+fn subject_of(names: &Names<'_>, manifest: &Manifest) -> Option<String> {
     let outline = Outline::read(&manifest.bytes).ok()?;
     if let Some(subject) = outline.subject {
         return Some(subject.digest);
     }
-    let cosign = |(name, tag): &(&String, &Tag)| {
-        name.starts_with("sha256-") && tag.digest == manifest.digest
-    };
-    let tags = repository.tags.iter().filter(cosign);
-    let hex = |name: &String| name.strip_prefix("sha256-")?.strip_suffix(".sig").map(str::to_owned);
-    tags.filter_map(|(name, _)| hex(name)).map(|hex| format!("sha256:{hex}")).next()
+    let hex =
+        |name: &&String| name.strip_prefix("sha256-")?.strip_suffix(".sig").map(str::to_owned);
+    let own = names.get(&manifest.digest).into_iter().flatten();
+    own.filter_map(hex).map(|hex| format!("sha256:{hex}")).next()
 }
 
 fn accessory_type(manifest: &Manifest) -> &'static str {
@@ -101,8 +102,9 @@ type Accessories<'a> = BTreeMap<String, Vec<&'a Manifest>>;
 
 fn accessories(repository: &Repository) -> Accessories<'_> {
     let mut all = Accessories::new();
+    let names = repository.names();
     for manifest in repository.manifests.values() {
-        if let Some(subject) = subject_of(repository, manifest) {
+        if let Some(subject) = subject_of(&names, manifest) {
             all.entry(subject).or_default().push(manifest);
         }
     }

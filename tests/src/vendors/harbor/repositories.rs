@@ -9,6 +9,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
+use url::form_urlencoded;
 
 use super::errors::HarborError;
 use super::paging::Asked;
@@ -17,6 +18,7 @@ use super::state::State;
 
 pub(super) fn router(state: &Arc<State>) -> Router {
     Router::new()
+        .route("/api/v2.0/search", get(search))
         .route("/api/v2.0/repositories", get(list_all))
         .route("/api/v2.0/projects/{project}/repositories", get(list))
         .route("/api/v2.0/projects/{project}/repositories/{repository}", get(detail))
@@ -71,6 +73,38 @@ async fn list_all(
     let projects = state.projects_of(&caller);
     let rows = state.records(|project| projects.iter().any(|(name, _)| name == project));
     Asked::read("/api/v2.0/repositories", query.as_deref()).page(&rows)
+}
+
+/// All that somebody sees whose name holds a text, in one answer (goharbor/harbor `server/v2.0/handler/search.go`). To a robot
+/// it is what its projects hold, too.
+async fn search(
+    Given(state): Given<Arc<State>>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Json<Value> {
+    let asked = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes());
+    let wanted = asked.into_owned().find(|(name, _)| name == "q").map(|(_, text)| text);
+    let wanted = wanted.unwrap_or_default().to_lowercase();
+    let projects = state.projects_of(&state.caller(&headers));
+    let of = |name: &str| name.split('/').next().unwrap_or_default().to_owned();
+    let rows = state.records(|project| projects.iter().any(|(name, _)| name == project));
+    let rows = rows.iter().filter_map(|row| {
+        let name = row["name"].as_str().filter(|name| name.to_lowercase().contains(&wanted))?;
+        let desk = state.desk.lock();
+        let project = desk.projects.get(&of(name))?;
+        Some(json!({
+            "project_id": row["project_id"],
+            "project_name": of(name),
+            "project_public": project.public,
+            "repository_name": name,
+            "pull_count": row["pull_count"],
+            "artifact_count": row["artifact_count"],
+        }))
+    });
+    let rows: Vec<Value> = rows.collect();
+    // Go writes an empty list as null.
+    let rows = if rows.is_empty() { Value::Null } else { json!(rows) };
+    Json(json!({ "project": [], "repository": rows }))
 }
 
 async fn list(

@@ -21,6 +21,7 @@ type Answer = Result<Response, QuayError>;
 
 pub(super) fn router(state: &Arc<State>) -> Router {
     Router::new()
+        .route("/api/v1/find/repositories", get(search))
         .route("/api/v1/repository", get(list).post(create))
         // A repository's name holds slashes, so what comes after it is read from the end.
         .route("/api/v1/repository/{*path}", get(read).post(change))
@@ -63,6 +64,61 @@ impl State {
         }
         told
     }
+}
+
+/// Rows of a page of results (quay/quay `endpoints/api/search.py`, `MAX_PER_PAGE`).
+const RESULTS: usize = 10;
+/// Pages of results (`MAX_RESULT_PAGE_COUNT`).
+const RESULT_PAGES: usize = 10;
+
+/// Everything that somebody may see whose name holds a text. A page has one row more than is shown, to tell whether there
+/// are more.
+async fn search(
+    Given(state): Given<Arc<State>>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let asked = Asked::read(query.as_deref());
+    let wanted = asked.text("query").unwrap_or_default().to_lowercase();
+    let page = asked.text("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+    let page = usize::clamp(page, 1, RESULT_PAGES);
+    let caller = state.caller(&headers);
+    let all = state.desk.lock().listings.clone();
+    let sees = |name: &str, listing: &Listing| {
+        let of = name.split('/').next().unwrap_or_default();
+        name.contains(&wanted)
+            && (listing.public || (caller.has("repo:read") && State::is_skippers(of)))
+    };
+    let found: Vec<_> = all.iter().filter(|(name, listing)| sees(name, listing)).collect();
+    let from = (page - 1) * RESULTS;
+    let shown = found.iter().skip(from).take(RESULTS).map(|(name, listing)| {
+        let (namespace, short) = name.split_once('/').unwrap_or((name, ""));
+        let modified = state.store.repository(name, |repository| {
+            repository.tags.values().map(|tag| tag.pushed.as_second()).max()
+        });
+        json!({
+            "kind": "repository",
+            "title": "repo",
+            "namespace": { "title": "org", "kind": "organization", "name": namespace, "score": 1 },
+            "name": short,
+            "description": listing.description,
+            "is_public": listing.public,
+            "score": 3.5,
+            "href": format!("/repository/{name}"),
+            "last_modified": modified.flatten(),
+            "stars": 2,
+            "popularity": 17.25,
+        })
+    });
+    let results: Vec<Value> = shown.collect();
+    Json(json!({
+        "results": results,
+        "has_additional": found.len() > from + RESULTS,
+        "page": page,
+        "page_size": RESULTS,
+        "start_index": from,
+    }))
+    .into_response()
 }
 
 async fn list(

@@ -147,7 +147,7 @@ function registryEntries({ accounts, navigate, t }: Context): Entry[] {
 
 function actionEntries({ query, accounts, current, navigate, signIn, addRegistry, onKeys, change, t }: Context): Entry[] {
   const here = accounts.find((view) => view.account.id === current) ?? accounts[0];
-  const hub = accounts.find((view) => view.account.kind === "docker_hub");
+  const searched = here?.searches ? here : accounts.find((view) => view.searches);
   const typed = query.trim();
   const repositoryName = typed
     .toLowerCase()
@@ -165,15 +165,15 @@ function actionEntries({ query, accounts, current, navigate, signIn, addRegistry
       run: () => void navigate(paths.createRepository(here.account.id, repositoryName ? { name: repositoryName } : {})),
     });
   }
-  if (hub) {
+  if (searched) {
     entries.push({
       id: "search",
       label: typed
-        ? t("shell:palette.searchPublicFor", { query: typed, label: hub.account.label })
-        : t("shell:palette.searchPublic", { label: hub.account.label }),
+        ? t("shell:palette.searchPublicFor", { query: typed, label: searched.account.label })
+        : t("shell:palette.searchPublic", { label: searched.account.label }),
       icon: <IconSearch {...icon} />,
       mark: typed ? false : undefined,
-      run: () => void navigate(paths.search(hub.account.id, typed || undefined)),
+      run: () => void navigate(paths.search(searched.account.id, typed || undefined)),
     });
   }
   entries.push(

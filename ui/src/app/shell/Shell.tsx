@@ -66,10 +66,11 @@ export function Shell() {
     closeDialog();
     await client.invalidateQueries({ queryKey: keys.accounts() });
     await client.resetQueries({ queryKey: keys.account(view.account.id) });
-    // The welcome page is no place to go back to: from now on it only leads here.
-    const replace = router.state.location.pathname === routes.welcome;
-    if (!stay) navigate({ ...paths.repositories(view.account.id), replace });
+    if (!stay) navigate({ ...paths.repositories(view.account.id), replace: atWelcome() });
   };
+
+  /** The welcome page is no place to go back to: from now on it only leads on. */
+  const atWelcome = () => router.state.location.pathname === routes.welcome;
 
   return (
     <AppActionsProvider value={actions}>
@@ -108,7 +109,7 @@ export function Shell() {
             }}
             onAdded={async (view, named) => {
               await arrived(view, true);
-              navigate(paths.named(view.account.id, named));
+              navigate({ ...paths.named(view.account.id, named), replace: atWelcome() });
             }}
           />
         )}

@@ -76,6 +76,7 @@ export function SideAccount({ view, current }: { view: AccountView; current: boo
                 {...paths.repositories(account.id, namespace.name)}
                 className={css.namespace}
                 aria-current={current && atNamespace === namespace.name ? "page" : undefined}
+                aria-label={namespace.name}
                 title={namespace.name}
               >
                 <NamespaceName name={namespace.name} />

@@ -9,6 +9,8 @@ type Props = {
   kind: RegistryKind;
   name: string;
   where: ReactNode;
+  /** What has to be told beside it, below. */
+  extra?: ReactNode;
   /** What the button says, and what it is called. */
   use: string;
   useLabel: string;
@@ -19,7 +21,7 @@ type Props = {
 };
 
 /** A login that was found on this computer, to be used with one click. */
-export function FoundLogin({ kind, name, where, use, useLabel, added, busy, onUse }: Props) {
+export function FoundLogin({ kind, name, where, extra, use, useLabel, added, busy, onUse }: Props) {
   return (
     <li className={css.login}>
       <Tile kind={kind} />
@@ -34,6 +36,7 @@ export function FoundLogin({ kind, name, where, use, useLabel, added, busy, onUs
           {use}
         </Button>
       )}
+      {extra && !added && <div className={css.extra}>{extra}</div>}
     </li>
   );
 }

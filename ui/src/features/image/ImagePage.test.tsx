@@ -150,8 +150,8 @@ describe("an image's page", () => {
 });
 
 describe("the files of an image", () => {
-  const cost = { bytes: 33_300_000, at_least: false, whole: 2, by_table: 0, known: 0, foreign: 0 };
-  const summary = { entries: 3, deletions: 1, size: 4000, cut: null, foreign: 0, read: 33_300_000 };
+  const cost = { bytes: 33_300_000, of: 33_300_000, at_least: false, whole: 2, by_table: 0, known: 0, foreign: 0 };
+  const summary = { entries: 3, deletions: 1, size: 4000, cut: null, foreign: 0, by_table: 0, bad_tables: 0, read: 33_300_000 };
   const file = (id: number, name: string, kind: string, more = {}) => ({
     id,
     name,
@@ -168,6 +168,7 @@ describe("the files of an image", () => {
     dangling: false,
     layer: 0,
     children: 0,
+    reads: null,
     implied: false,
     tamed: false,
     ...more,

@@ -76,7 +76,7 @@ export function ImageTabs({ account, known, image, search, change, onImage, save
     const layer = detail.data?.layers.find((one) => one.digest === digest);
     const ending =
       layer?.kind === "blob" ? "" : { none: ".tar", gzip: ".tar.gz", zstd: ".tar.zst", unknown: ".tar" }[layer?.compression ?? "none"];
-    saver.blob(digest, layer?.title ?? `${place.repository.split("/").at(-1)}-${shortDigest(digest)}${ending}`);
+    saver.blob(digest, layer?.size ?? null, layer?.title ?? `${place.repository.split("/").at(-1)}-${shortDigest(digest)}${ending}`);
   };
   const counts: Partial<Record<ImageTab, number | null | undefined>> = {
     layers: detail.data?.layers.length ?? entry?.layers,

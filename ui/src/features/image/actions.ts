@@ -67,7 +67,7 @@ export type Saving = {
 export type Saver = {
   saving: Saving | null;
   file: (tree: Tree, file: FileId, name: string) => void;
-  blob: (digest: string, name: string) => void;
+  blob: (digest: string, size: number | null, name: string) => void;
   cancel: () => void;
   dismiss: () => void;
 };
@@ -102,7 +102,8 @@ export function useSaver(place: Place): Saver {
     [save, account, repository],
   );
   const blob = useCallback(
-    (digest: string, name: string) => save(name, (tell, signal) => saveBlob({ account, repository }, digest, name, tell, signal)),
+    (digest: string, size: number | null, name: string) =>
+      save(name, (tell, signal) => saveBlob({ account, repository }, { digest, size }, name, tell, signal)),
     [save, account, repository],
   );
   const cancel = useCallback(() => running.current?.abort(), []);

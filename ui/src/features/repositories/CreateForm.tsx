@@ -7,7 +7,7 @@ import { paths } from "../../app/paths";
 import type { CreationPage, PushTarget, Visibility } from "../../ipc/content";
 import { describe } from "../../ipc/describe";
 import { type AppError, textParam, toAppError } from "../../ipc/error";
-import type { Account } from "../../ipc/model";
+import type { Account, RegistryKind } from "../../ipc/model";
 import { useSettings } from "../../ipc/useSettings";
 import { CommandBlock } from "../../kit/CommandBlock";
 import { pushCommands } from "../../kit/commandLines";
@@ -192,7 +192,7 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
           choices={choices}
           onChange={(next) => edit("visibility", () => setChosen(next))}
           refusal={refusal("visibility")}
-          publicHint={form.unit === "image_repository" ? t("repositories:create.imageRepository.publicHint") : undefined}
+          publicHint={isOpened(account.kind) ? t(`repositories:create.imageRepository.public.${account.kind}`) : undefined}
         />
         {choices.length === 1 && visibility === "public" && (
           <Note tone="warn" title={t("repositories:create.alwaysPublic.title")}>
@@ -239,13 +239,15 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
           corrected={problem !== null && candidate !== null && candidate !== ""}
         />
         <ul className={css.after}>
-          <li>
-            <IconShieldLock size={14} stroke={1.75} aria-hidden />
-            <span>{t(makesNamespace ? `repositories:create.${unit}.surprise` : "repositories:create.after.surprise")}</span>
-          </li>
+          {choices.some((choice) => choice !== "public") && (
+            <li>
+              <IconShieldLock size={14} stroke={1.75} aria-hidden />
+              <span>{t(makesNamespace ? `repositories:create.${unit}.surprise` : "repositories:create.after.surprise")}</span>
+            </li>
+          )}
           <li>
             <IconPencil size={14} stroke={1.75} aria-hidden />
-            <span>{t("repositories:create.after.later")}</span>
+            <span>{t(`repositories:create.after.${later(choices.length > 1, max !== null)}`)}</span>
           </li>
           {!makesNamespace && places.length > 1 && namespace !== account.username && (
             <li>
@@ -283,6 +285,16 @@ export function Preview({ target, repository, corrected }: { target: PushTarget;
       {corrected && <p className={css.previewHint}>{t("create.corrected")}</p>}
     </section>
   );
+}
+
+/** Kinds where public means more than that anyone can find and pull it. */
+const opened = ["artifact_registry", "artifactory"] as const;
+const isOpened = (kind: RegistryKind): kind is (typeof opened)[number] => opened.some((other) => other === kind);
+
+/** What can be changed later, of what there is. */
+function later(visibility: boolean, description: boolean) {
+  if (visibility && description) return "later";
+  return visibility ? "laterVisibility" : description ? "laterDescription" : "laterNothing";
 }
 
 /** The field that a refusal is about; `null` when it is about none of them. */

@@ -246,19 +246,23 @@ describe("Create repository", () => {
 
   it("creates a repository of images in a place that is chosen, and says plainly what public means", async () => {
     const west = "europe-west1-docker.pkg.dev/acme";
-    const { user, calls, address } = await show({
-      creation_form: () =>
-        form({
-          namespaces: [
-            { name: west, quota: null },
-            { name: "us-docker.pkg.dev/acme", quota: null },
-          ],
-          unit: "image_repository",
-          visibilities: ["private", "public"],
-          description_max: null,
-        }),
-      create_repository: () => ({ name: `${west}/fleet`, visibility: "private", description: null }),
-    });
+    const { user, calls, address } = await show(
+      {
+        creation_form: () =>
+          form({
+            namespaces: [
+              { name: west, quota: null },
+              { name: "us-docker.pkg.dev/acme", quota: null },
+            ],
+            unit: "image_repository",
+            visibilities: ["private", "public"],
+            description_max: null,
+          }),
+        create_repository: () => ({ name: `${west}/fleet`, visibility: "private", description: null }),
+      },
+      "/page",
+      { ...hub, kind: "artifact_registry" },
+    );
     await user.type(await screen.findByRole("textbox", { name: "Repository name" }), "fleet");
     expect(screen.getByRole("combobox", { name: "Location and project" })).toHaveValue(west);
     expect(screen.getByRole("radio", { name: "Private" })).toBeChecked();

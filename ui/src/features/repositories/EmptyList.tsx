@@ -1,15 +1,21 @@
 // The states in which the list has nothing to show, each with its next step.
 import { Button } from "@mantine/core";
 import { IconAnchor, IconFolder, IconPlus, IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
 import type { Repository } from "../../ipc/content";
 import type { Account } from "../../ipc/model";
+import { pushTargetQuery } from "../../ipc/tagQueries";
+import { useSettings } from "../../ipc/useSettings";
+import { CommandBlock } from "../../kit/CommandBlock";
+import { pushCommands } from "../../kit/commandLines";
 import { EmptyState } from "../../kit/EmptyState";
 import { OpenByNameForm } from "../../kit/error/OpenByName";
 import { RepositoryContentIcon } from "../../kit/RepositoryContentIcon";
 import { nearNames } from "./near";
+import { creationFormQuery } from "./queries";
 import css from "./RepositoriesPage.module.css";
 
 type Hit = {
@@ -72,6 +78,11 @@ type Empty = { account: Account; namespace: string | null; mayCreate: boolean; o
 export function EmptyNamespace({ account, namespace, mayCreate, onRefresh }: Empty) {
   const { t } = useTranslation(["repositories", "common"]);
   const navigate = useNavigate();
+  const { data: form } = useQuery(creationFormQuery(account.id));
+  const { data: target } = useQuery(pushTargetQuery(account.id));
+  const [{ command_tool: tool }] = useSettings();
+  // Where it is the namespace that one creates, what is missing in this one is a push.
+  const byPush = namespace !== null && target !== undefined && form !== undefined && form.unit !== "repository";
   return (
     <EmptyState
       icon={<IconAnchor size={20} stroke={1.6} />}
@@ -79,7 +90,7 @@ export function EmptyNamespace({ account, namespace, mayCreate, onRefresh }: Emp
       title={t("repositories:empty.title", { where: namespace ?? account.label })}
       actions={
         <>
-          {mayCreate && (
+          {mayCreate && !byPush && (
             <Button
               leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}
               onClick={() => void navigate(paths.createRepository(account.id, { namespace: namespace ?? undefined }))}
@@ -93,7 +104,14 @@ export function EmptyNamespace({ account, namespace, mayCreate, onRefresh }: Emp
         </>
       }
     >
-      {t("repositories:empty.text")}
+      {byPush ? (
+        <>
+          {t("repositories:empty.pushed")}
+          <CommandBlock commands={pushCommands(target, `${namespace}/IMAGE`, tool, "IMAGE")} />
+        </>
+      ) : (
+        t("repositories:empty.text")
+      )}
     </EmptyState>
   );
 }

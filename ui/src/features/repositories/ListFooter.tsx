@@ -52,7 +52,7 @@ export function ListFooter({ list, shown, refreshing, failed, namespace, onRefre
 }
 
 /** Whether that is all; `null` when the last answer was none, so that nobody knows. */
-function whole(completeness: Completeness, failed: boolean, t: TFunction<"repositories">): ReactNode {
+export function whole(completeness: Completeness, failed: boolean, t: TFunction<"repositories">): ReactNode {
   switch (completeness.state) {
     case "complete":
       return failed ? null : (

@@ -22,6 +22,7 @@ import { StatusBar } from "../../kit/StatusBar";
 import { useSearchText } from "../../kit/useSearchText";
 import { remember, useFavourite } from "./actions";
 import { repositoryColumns } from "./columns";
+import { whole } from "./ListFooter";
 import { filledColumns } from "./list";
 import { favouritesQuery, searchQuery } from "./queries";
 import css from "./RepositoriesPage.module.css";
@@ -34,7 +35,7 @@ type Props = { account: Account; search: RepositoriesSearch; change: (patch: Par
 
 const rowKey = (row: TreeRow) => row.key;
 
-/** What is public on Docker Hub, for people who are not signed in: searched there, read on as one scrolls. */
+/** The registry's own search, read on as one scrolls: over what is public, or where it knows more, what the account may see. */
 export function PublicSearch({ account, search, change }: Props) {
   const { t, i18n } = useTranslation(["repositories", "kit"]);
   const navigate = useNavigate();
@@ -83,29 +84,37 @@ export function PublicSearch({ account, search, change }: Props) {
     const name = typedName(typed, account.endpoint.url).replace(/^docker\.io\//, "");
     if (name === "") return;
     // The command line's short names mean the official images.
-    const full = name.includes("/") ? name : `library/${name}`;
+    const full = name.includes("/") || account.kind !== "docker_hub" ? name : `library/${name}`;
     remember(client, account.id, full).catch(() => undefined);
     open(full);
   };
   const failure = found.error && !isCancelled(found.error) ? toAppError(found.error) : null;
   const total = found.data?.pages[0]?.total ?? null;
+  const completeness = found.data?.pages.at(-1)?.completeness;
 
   return (
     <div className={css.list}>
       <div className={css.toolbar}>
-        <FilterField className={css.filter} label={t("repositories:public.search")} value={text} onChange={setText} />
+        <FilterField
+          className={css.filter}
+          label={t("repositories:public.search", { registry: account.label })}
+          value={text}
+          onChange={setText}
+        />
       </div>
       {!asked ? (
         <EmptyState
           icon={<IconWorldSearch size={20} stroke={1.6} />}
           tone="accent"
-          title={t("repositories:public.title")}
+          title={t("repositories:public.title", { registry: account.label })}
           actions={
             <>
               <OpenByNameForm onOpen={openByName} />
-              <Button variant="subtle" onClick={() => signIn(account.id)}>
-                {t("repositories:public.signIn")}
-              </Button>
+              {account.username === null && (
+                <Button variant="subtle" onClick={() => signIn(account.id)}>
+                  {t("repositories:public.signIn")}
+                </Button>
+              )}
             </>
           }
         >
@@ -125,7 +134,7 @@ export function PublicSearch({ account, search, change }: Props) {
           title={t("repositories:noHit.title", { typed: query })}
           actions={<Button onClick={() => setText("")}>{t("repositories:clear")}</Button>}
         >
-          {t("repositories:public.noHit")}
+          {t(account.username === null ? "repositories:public.noHitPublic" : "repositories:public.noHit", { registry: account.label })}
         </EmptyState>
       ) : (
         <DataTable
@@ -147,7 +156,7 @@ export function PublicSearch({ account, search, change }: Props) {
               ? t("repositories:footer.count", { count: items.length })
               : t("repositories:footer.filtered", { shown: items.length, count: total })}
           </span>
-          <span key="public">{t("repositories:footer.public_only")}</span>
+          {completeness && whole(completeness, failure !== null, t)}
         </StatusBar>
       )}
       <RepositoryMenu

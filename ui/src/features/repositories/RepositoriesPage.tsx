@@ -1,6 +1,6 @@
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
@@ -39,10 +39,12 @@ export function RepositoriesPage({ account }: { account: Account }) {
   const decided = search.namespace !== undefined || known.data !== undefined || known.isError;
   const create = useCreateReason(account, namespace);
   const first = search.namespace === undefined ? names[0] : undefined;
+  // This page stays until the next one is read; meanwhile the address is no longer its own.
+  const leaving = useRouterState({ select: ({ location, resolvedLocation }) => location.pathname !== resolvedLocation?.pathname });
   useEffect(() => {
     // The address tells the namespace, so that side bar, Back and a restart agree on it.
-    if (first !== undefined) change({ namespace: first });
-  }, [first, change]);
+    if (first !== undefined && !leaving) change({ namespace: first });
+  }, [first, leaving, change]);
 
   const options = [...new Set(namespace ? [namespace, ...names] : names)].map((name) => ({ value: name, label: name }));
   const crumbs = [

@@ -1,7 +1,16 @@
 // The made-up side's answer to each command.
 import type { Channel } from "@tauri-apps/api/core";
 import type { NameProblem, NewRepository, TagPatch } from "../content";
-import type { AccountDetails, AccountView, BrowserCode, ConnectionStep, RegistryDraft, Settings, SignInOutcome } from "../model";
+import type {
+  AccountDetails,
+  AccountView,
+  BrowserCode,
+  ConnectionStep,
+  DockerLoginHints,
+  RegistryDraft,
+  Settings,
+  SignInOutcome,
+} from "../model";
 import { imageHandlers } from "./image";
 import { ago, detail, detailOf, type MockRepository, page } from "./repositories";
 import { hubAccount, ociAccount, type World } from "./world";
@@ -114,12 +123,12 @@ export function handlers(world: World): Handlers {
       test(onStep, viewOf(account).account.username === null),
     docker_logins: () => world.logins,
     aws_found: () => world.aws,
-    sign_in_with_docker_login: ({ server }: { server: string }) => {
+    sign_in_with_docker_login: ({ server, hints }: { server: string; hints: DockerLoginHints }) => {
       const login = world.logins.find((offer) => offer.server === server) ?? fail("not_found", { what: server });
       const view =
         login.kind === "docker_hub"
           ? hubAccount(login.username)
-          : ociAccount(login.host, `https://${login.host}/`, login.username, login.kind);
+          : ociAccount(login.host, `https://${login.host}/`, login.username, hints.kind ?? login.kind);
       return put({ ...view, docker_login: { server, username: login.username ?? "" } });
     },
     docker_cli_sign_in: ({ allowPlainText }: { allowPlainText: boolean }) =>

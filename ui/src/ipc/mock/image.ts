@@ -217,6 +217,7 @@ const file = (id: number, path: string, more: Partial<FileEntry> = {}): FileEntr
   dangling: false,
   layer: id % 6,
   children: 0,
+  reads: null,
   implied: false,
   tamed: false,
   ...more,
@@ -288,7 +289,7 @@ function comparisonOf(a: ImageAddress, b: ImageAddress): Comparison {
         b: { ...words, digest: layer.digest, size: layer.size },
       };
     }),
-    files_cost: { bytes: 53_000_000, at_least: false, whole: 8, by_table: 0, known: 0, foreign: 0 },
+    files_cost: { bytes: 53_000_000, of: 53_000_000, at_least: false, whole: 8, by_table: 0, known: 0, foreign: 0 },
   };
 }
 
@@ -404,6 +405,7 @@ export function imageHandlers(): Handlers {
     find_digest: () => [],
     files_cost: () => ({
       bytes: known ? 0 : 61_400_000,
+      of: known ? 0 : 84_000_000,
       at_least: false,
       whole: known ? 0 : 5,
       by_table: known ? 0 : 1,
@@ -413,7 +415,7 @@ export function imageHandlers(): Handlers {
     read_files: async ({ onProgress }: { onProgress: Channel<FilesProgress> }) => {
       if (!known) await reading(onProgress);
       known = true;
-      return { entries: 3418, deletions: 1, size: 214_000_000, cut: null, foreign: 0, read: 61_400_000 };
+      return { entries: 3418, deletions: 1, size: 214_000_000, cut: null, foreign: 0, by_table: 0, bad_tables: 0, read: 61_400_000 };
     },
     list_files: ({ folder: id }: { folder: number | null }) => ({
       trail: [],

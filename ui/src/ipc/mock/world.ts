@@ -141,6 +141,7 @@ export function hubAccount(username: string | null): AccountView {
     session_only: false,
     docker_login: null,
     pull_quota: username === null ? null : quota,
+    searches: true,
   };
 }
 
@@ -151,6 +152,7 @@ export function ociAccount(label: string, url: string, username: string | null, 
     session_only: false,
     docker_login: null,
     pull_quota: null,
+    searches: kind === "harbor" || kind === "quay",
   };
 }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::image::{FileContent, FileId, SaveProgress};
+use domain::image::{FileContent, FileId, Layer, SaveProgress};
 use domain::{AccountId, Bytes, Digest, Error, ErrorKind, RepositoryName, Result};
 use oci::layers::{ContentPart, FileSource};
 use providers::Content;
@@ -46,13 +46,13 @@ impl App {
         layer: Option<u32>,
         file: FileId,
     ) -> Result<FileContent> {
-        let (blob, source) = self.source(id, name, digest, layer, file).await?;
+        let (layer, source) = self.source(id, name, digest, layer, file).await?;
         let most = if source.size <= PICTURE_MOST { PICTURE_MOST } else { TEXT_MOST };
-        let blob = &blob;
+        let (blob, source) = (&layer.digest, &source);
         let part = self
             .with_content(id, name, |_, Content { registry, name }| async move {
                 let out = ContentPart { out: Vec::new(), most };
-                registry.layer_file(&name, blob, source, out, &|_| ()).await
+                registry.layer_file(&name, blob, source.clone(), out, &|_| ()).await
             })
             .await?;
         Ok(look(&part.out, source.size))
@@ -77,14 +77,16 @@ impl App {
         path: &Path,
         tell: impl Fn(SaveProgress) + Send + Sync,
     ) -> Result<()> {
-        let (blob, source) = self.source(id, name, digest, layer, file).await?;
-        let (blob, tell) = (&blob, &tell);
+        let (layer, source) = self.source(id, name, digest, layer, file).await?;
+        // A layer without a table is read up to the file's end, which may be its own.
+        let total = source.reads().or(layer.size.map(|size| size.0));
+        let (blob, source, tell) = (&layer.digest, &source, &tell);
         let (part, place) = self
             .with_content(id, name, |_, Content { registry, name }| async move {
                 let (out, place) = begin(path).await?;
                 let out = ContentPart { out: std::io::BufWriter::new(out), most: u64::MAX };
-                let told = steps(None, tell);
-                Ok((registry.layer_file(&name, blob, source, out, &told).await?, place))
+                let told = steps(total, tell);
+                Ok((registry.layer_file(&name, blob, source.clone(), out, &told).await?, place))
             })
             .await?;
         let mut out = part.out;
@@ -92,15 +94,15 @@ impl App {
         finish(place, path).await
     }
 
-    /// Saves a blob as it is, once it has been held against its digest.
+    /// Saves a blob of `size` bytes as it is, once it has been held against its digest.
     ///
     /// # Errors
     /// `DigestMismatch`, `Storage`, and those of the way there. Nothing is left behind then.
     pub async fn save_blob(
         &self,
-        id: &AccountId,
-        name: &RepositoryName,
+        (id, name): (&AccountId, &RepositoryName),
         blob: &Digest,
+        size: Option<Bytes>,
         path: &Path,
         tell: impl Fn(SaveProgress) + Send + Sync,
     ) -> Result<()> {
@@ -108,7 +110,7 @@ impl App {
         let place = self
             .with_content(id, name, |_, content| async move {
                 let (out, place) = begin(path).await?;
-                let told = steps(None, tell);
+                let told = steps(size.map(|size| size.0), tell);
                 content.registry.save_blob(&content.name, blob, out, &told).await?;
                 Ok(place)
             })
@@ -124,12 +126,12 @@ impl App {
         digest: &Digest,
         layer: Option<u32>,
         file: FileId,
-    ) -> Result<(Digest, FileSource)> {
+    ) -> Result<(Layer, FileSource)> {
         let tree = self.trees.tree(digest, layer).ok_or_else(no_file)?;
         let detail = self.image_detail(id, name, digest).await?;
         let (place, index, entry) = tree.file(file).ok_or_else(no_file)?;
-        let blob = detail.layers.get(place as usize).ok_or_else(no_file)?.digest.clone();
-        Ok((blob, FileSource::of(index, entry).ok_or_else(no_file)?))
+        let layer = detail.layers.get(place as usize).ok_or_else(no_file)?.clone();
+        Ok((layer, FileSource::of(index, entry).ok_or_else(no_file)?))
     }
 }
 

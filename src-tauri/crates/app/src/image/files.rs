@@ -10,7 +10,7 @@ use domain::{AccountId, Bytes, Count, Digest, ErrorKind, RepositoryName, Result}
 use oci::layers::Tree;
 use providers::Content;
 
-use super::lists::{self, Progress};
+use super::lists::Progress;
 use crate::{App, blocking::blocking, lock};
 
 /// Trees held in memory; the one unused for longest goes.
@@ -59,9 +59,9 @@ impl App {
         layer: Option<u32>,
     ) -> Result<FilesCost> {
         let detail = self.image_detail(id, name, digest).await?;
-        let wanted = wanted(&detail, layer)?;
-        let cache = self.cache.clone();
-        blocking(move || Ok(lists::cost(&cache, wanted.iter()))).await
+        let wanted = &wanted(&detail, layer)?;
+        self.with_content(id, name, |_, content| async move { self.cost(&content, wanted).await })
+            .await
     }
 
     /// Reads what is needed to list files. What is known already costs nothing.
@@ -103,11 +103,13 @@ impl App {
         let foreign = wanted.iter().filter(|(_, layer)| layer.kind == LayerKind::Foreign).count();
         let readable: Vec<_> =
             wanted.into_iter().filter(|(_, layer)| layer.kind == LayerKind::Tar).collect();
+        let readable = self.ways(content, &readable).await?;
         let progress = Progress::new(&readable, tell);
         let read = self.lists(content, &readable, &progress).await?;
         progress.tell(FilesStage::Merging);
         let cut = read.iter().fold(None, |cut: Option<FilesCut>, (_, list)| cut.max(list.cut));
         let total = progress.bytes();
+        let by_table = read.iter().filter(|(_, list)| list.by_table).count();
         let tree = blocking(move || {
             Ok(match (layer, read.as_slice()) {
                 (Some(_), [(at, list)]) => Tree::of_layer(*at, list.clone()),
@@ -122,6 +124,8 @@ impl App {
             size: Bytes(size),
             cut,
             foreign: u32::try_from(foreign).unwrap_or(u32::MAX),
+            by_table: u32::try_from(by_table).unwrap_or(u32::MAX),
+            bad_tables: progress.bad_tables(),
             read: Bytes(total),
         };
         Ok((tree, summary))

@@ -5,6 +5,7 @@ use domain::{AccountId, Bytes, Count, Digest, Page, RepositoryName, Result};
 use oci::Children;
 use storage::ListKey;
 
+use super::lists;
 use crate::{App, blocking::blocking};
 
 impl App {
@@ -76,7 +77,8 @@ impl App {
         let cache = self.cache.clone();
         blocking(move || {
             for layer in &mut detail.layers {
-                let facts = cache.layer_facts(&layer.digest);
+                let keys = lists::keys(layer);
+                let facts = keys.iter().find_map(|key| cache.layer_facts(key));
                 layer.unpacked = facts.map(|facts| Bytes(facts.unpacked));
                 layer.entries = facts.map(|facts| Count(facts.entries));
             }

@@ -18,6 +18,16 @@ pub fn expiry(token: &str) -> Option<Timestamp> {
     claims::<Times>(token)?.exp.and_then(Timestamp::from_unix)
 }
 
+#[derive(Deserialize)]
+struct Subject {
+    sub: Option<String>,
+}
+
+/// Whose a token is, where it is one that says so.
+pub fn subject(token: &str) -> Option<String> {
+    claims::<Subject>(token)?.sub.filter(|name| !name.trim().is_empty())
+}
+
 /// For how many seconds a token was made. Whose clock is wrong does not matter to that.
 pub fn lifetime(token: &str) -> Option<i64> {
     let Times { exp, iat } = claims(token)?;

@@ -11,4 +11,4 @@ mod tests;
 
 pub use cli::{Cli, EntraToken};
 pub use identity::Identity;
-pub use jwt::{expiry, lifetime};
+pub use jwt::{expiry, lifetime, subject};

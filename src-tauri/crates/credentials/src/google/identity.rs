@@ -1,5 +1,7 @@
 //! How an account signs in, as the vault keeps it.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use domain::{Credential, Error, ErrorKind, Result, SecretKind};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
@@ -9,6 +11,12 @@ use super::ServiceKey;
 
 /// The registry's user name for an access token (`cloud.google.com/artifact-registry/docs/docker/authentication`).
 const TOKEN_USER: &str = "oauth2accesstoken";
+/// Its user names for the text of a key file, as it is or in base64.
+const KEY_USER: &str = "_json_key";
+const ENCODED_KEY_USER: &str = "_json_key_base64";
+/// The fields of a form that a login's secret is told wrong at: a key's text, and what was to hold it.
+const KEY_FIELD: &str = "key_file";
+const SECRET_FIELD: &str = "password";
 
 /// How an account signs in to Google Cloud.
 #[derive(Debug, Clone)]
@@ -89,13 +97,14 @@ impl Identity {
         Ok(Credential { username: username.into(), kind: SecretKind::Cloud, secret, issued: None })
     }
 
-    /// Reads what [`Identity::credential`] wrote.
+    /// Reads what [`Identity::credential`] wrote, or a login of the registry as Docker keeps it: its user name says what the
+    /// secret is.
     ///
     /// # Errors
-    /// `Internal` for what is no sign-in to Google.
+    /// `Internal` for what is no sign-in to Google; `InvalidField` at `password` or `key_file` for a key that is none.
     pub fn of(credential: &Credential) -> Result<Self> {
         if credential.kind != SecretKind::Cloud {
-            return Ok(Self { project: None, way: Way::Token(credential.secret.clone()) });
+            return Ok(Self { project: None, way: login(credential)? });
         }
         // Serde's message may quote the secret, so it goes nowhere.
         let foreign = || internal("what was kept is no sign-in to Google");
@@ -116,7 +125,37 @@ impl Identity {
 
     /// The user name that the registry, and `docker login`, knows this way under.
     pub fn registry_user(&self) -> &'static str {
-        if matches!(self.way, Way::Key(_)) { "_json_key" } else { TOKEN_USER }
+        if matches!(self.way, Way::Key(_)) { KEY_USER } else { TOKEN_USER }
+    }
+
+    /// What the owner is called, as far as the sign-in itself tells.
+    pub fn called(&self) -> &str {
+        match &self.way {
+            Way::Key(key) => &key.email,
+            Way::ApplicationDefault | Way::Token(_) => self.registry_user(),
+        }
+    }
+}
+
+/// Whether the registry knows a user name: they say what the secret is. Beside those above there are those of Google's
+/// credential helpers (`docker-credential-gcloud`, `docker-credential-gcr`).
+pub fn is_login(username: &str) -> bool {
+    matches!(username, TOKEN_USER | KEY_USER | ENCODED_KEY_USER | "_token")
+        || username.starts_with("_dcg")
+}
+
+/// What a login of the registry's signs in with.
+fn login(credential: &Credential) -> Result<Way> {
+    match credential.username.as_str() {
+        KEY_USER => Ok(Way::Key(ServiceKey::read(credential.expose(), KEY_FIELD)?)),
+        ENCODED_KEY_USER => {
+            let amiss = || super::key::invalid(SECRET_FIELD, "characters");
+            let text = STANDARD.decode(credential.expose().trim()).map(Zeroizing::new);
+            let text = text.map_err(|_| amiss())?;
+            let text = std::str::from_utf8(&text).map_err(|_| amiss())?;
+            Ok(Way::Key(ServiceKey::read(text, KEY_FIELD)?))
+        }
+        _ => Ok(Way::Token(credential.secret.clone())),
     }
 }
 

@@ -18,7 +18,7 @@ mod token;
 mod tokens;
 
 pub use default_file::{DefaultFile, LOGIN_COMMAND};
-pub use identity::{Identity, Way};
+pub use identity::{Identity, Way, is_login};
 pub use key::ServiceKey;
 pub use token::AccessToken;
 pub use tokens::{TokenPlace, Tokens};

@@ -17,6 +17,8 @@ pub struct FileId(pub u32);
 pub struct FilesCost {
     /// Bytes to read from the registry; layers with a table of contents count with that table.
     pub bytes: Bytes,
+    /// Bytes that the same layers have in all, tables of contents or not.
+    pub of: Bytes,
     /// A layer did not tell its size, so it will be more.
     pub at_least: bool,
     /// Layers to be read whole.
@@ -69,6 +71,10 @@ pub struct FilesSummary {
     pub cut: Option<FilesCut>,
     /// Foreign layers, whose files are not here.
     pub foreign: u32,
+    /// Layers that are listed as their table of contents says.
+    pub by_table: u32,
+    /// Layers whose table of contents was not what the manifest says, so that they were read whole.
+    pub bad_tables: u32,
     /// Bytes that were read from the registry for it.
     pub read: Bytes,
 }
@@ -144,6 +150,8 @@ pub struct FileEntry {
     pub dangling: bool,
     /// The layer that it comes from, as an index into the image's layers.
     pub layer: u32,
+    /// Bytes to read for its content, where its layer was listed by a table of contents; else the layer is read up to it.
+    pub reads: Option<Bytes>,
     /// How many entries a folder has.
     pub children: Count,
     /// It was made up for a path whose folder the archive leaves out.

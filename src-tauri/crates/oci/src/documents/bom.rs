@@ -1,4 +1,4 @@
-//! SBOMs: SPDX 2 (spdx.github.io/spdx-spec) and CycloneDX (cyclonedx.org/specification), both as JSON.
+//! SBOMs: SPDX 2 and 3 (spdx.github.io/spdx-spec) and CycloneDX (cyclonedx.org/specification), both as JSON.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,7 @@ use domain::{Digest, ErrorKind, RepositoryName, Result, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::spdx3::Graph;
 use super::{Each, statement, text};
 use crate::Registry;
 use crate::image::cut;
@@ -16,7 +17,7 @@ const CAP: u32 = 32 * 1024 * 1024;
 /// Components in components, at most.
 const DEPTH_MOST: u8 = 16;
 
-/// Both formats at once: their fields have different names.
+/// All formats at once: their fields have different names.
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct Bom {
@@ -35,6 +36,8 @@ struct Bom {
     spec_version: Option<String>,
     metadata: Value,
     components: Each<Component>,
+    #[serde(rename = "@graph")]
+    graph: Option<Graph>,
 }
 
 /// A statement around one; `Data` as cosign's older attestations have it.
@@ -115,7 +118,7 @@ impl Registry {
 /// Reads an SBOM, inside whatever envelopes. `None` when it is none.
 pub(super) fn read(bytes: &[u8], digest: &Digest) -> Option<Sbom> {
     let opened = statement::open(bytes)?;
-    let bom: Bom = if opened.predicate_type.is_some() {
+    let mut bom: Bom = if opened.predicate_type.is_some() {
         match serde_json::from_slice::<Statement>(&opened.bytes) {
             Ok(statement) if statement.predicate.is_one() => statement.predicate,
             _ => inner_text(&opened.bytes)?,
@@ -123,7 +126,9 @@ pub(super) fn read(bytes: &[u8], digest: &Digest) -> Option<Sbom> {
     } else {
         serde_json::from_slice(&opened.bytes).ok()?
     };
-    if bom.spdx_version.is_some() {
+    if let Some(graph) = bom.graph.take().filter(Graph::is_spdx) {
+        Some(graph.sbom(digest))
+    } else if bom.spdx_version.is_some() {
         Some(spdx(bom, digest))
     } else if bom.format.as_deref() == Some("CycloneDX") {
         Some(cyclone_dx(bom, digest))
@@ -134,7 +139,7 @@ pub(super) fn read(bytes: &[u8], digest: &Digest) -> Option<Sbom> {
 
 impl Bom {
     fn is_one(&self) -> bool {
-        self.spdx_version.is_some() || self.format.is_some()
+        self.spdx_version.is_some() || self.format.is_some() || self.graph.is_some()
     }
 }
 
@@ -250,14 +255,14 @@ fn licence(entry: &Value) -> Option<String> {
 }
 
 /// The type of a package URL: `pkg:deb/debian/…` is `deb`.
-fn purl_type(purl: &str) -> Option<String> {
+pub(super) fn purl_type(purl: &str) -> Option<String> {
     let rest = purl.strip_prefix("pkg:")?.trim_start_matches('/');
     let (kind, _) = rest.split_once('/')?;
     (!kind.is_empty() && kind.len() <= 32).then(|| kind.to_ascii_lowercase())
 }
 
 /// By name, each once: scanners list a package for every place that they found it in.
-fn sorted(mut packages: Vec<SbomPackage>) -> Vec<SbomPackage> {
+pub(super) fn sorted(mut packages: Vec<SbomPackage>) -> Vec<SbomPackage> {
     packages.sort();
     packages.dedup();
     packages

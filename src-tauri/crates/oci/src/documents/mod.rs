@@ -3,6 +3,7 @@
 mod bom;
 mod chart;
 mod provenance;
+mod spdx3;
 mod statement;
 
 use serde::de::{DeserializeOwned, SeqAccess, Visitor};

@@ -56,6 +56,78 @@ fn an_spdx_document_is_a_list_of_packages() {
 }
 
 #[test]
+fn an_spdx_3_document_is_a_list_of_packages_whose_licences_are_elsewhere_in_it() {
+    let element = |kind: &str, id: &str| json!({ "type": kind, "spdxId": format!("urn:x:{id}") });
+    let package = |id: &str, name: &str, more: Value| {
+        let mut package = element("software_Package", id);
+        package["name"] = name.into();
+        package.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        package
+    };
+    let licensed = |of: &str, kind: &str, to: Value| json!({ "type": "Relationship", "spdxId": "urn:x:r", "from": format!("urn:x:{of}"), "relationshipType": kind, "to": to });
+    let expression = |id: &str, text: &str| {
+        let mut licence = element("simplelicensing_LicenseExpression", id);
+        licence["simplelicensing_licenseExpression"] = text.into();
+        licence
+    };
+    let document = json!({
+        "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
+        "@graph": [
+            { "type": "CreationInfo", "@id": "_:c", "specVersion": "3.0.1", "created": "2026-11-01T10:00:00Z",
+              "createdBy": ["urn:x:org"], "createdUsing": ["urn:x:tool"] },
+            { "type": "Tool", "spdxId": "urn:x:tool", "name": "scan-3", "creationInfo": "_:c" },
+            { "type": "SpdxDocument", "spdxId": "urn:x:doc", "name": "acme/web", "rootElement": ["urn:x:root"] },
+            package("root", "acme/web", json!({})),
+            package("1", "openssl", json!({ "software_packageVersion": "3.0.15", "software_packageUrl": "pkg:deb/debian/openssl@3.0.15" })),
+            package("2", "zod", json!({ "externalIdentifier": [
+                { "type": "ExternalIdentifier", "externalIdentifierType": "cpe23", "identifier": "cpe:x" },
+                { "type": "ExternalIdentifier", "externalIdentifierType": "packageUrl", "identifier": "pkg:npm/zod@3" }] })),
+            package("3", "busybox", json!({})),
+            element("software_Package", "nameless"),
+            { "type": "software_File", "spdxId": "urn:x:f", "name": "/etc/passwd" },
+            expression("mit", "MIT"), expression("both", "MIT OR Apache-2.0"),
+            licensed("1", "hasDeclaredLicense", json!(["urn:x:mit"])),
+            licensed("1", "hasConcludedLicense", json!("urn:x:both")),
+            licensed("1", "hasDeclaredLicense", json!(["urn:x:mit"])),
+            licensed("2", "hasDeclaredLicense", json!(["https://spdx.org/licenses/ISC"])),
+            licensed("3", "hasConcludedLicense", json!(["https://spdx.org/rdf/3.0.1/terms/Licensing/NoAssertion"])),
+            "no element", null,
+        ],
+    });
+    let stated = statement("https://spdx.dev/Document/v3", &document);
+    let attested = envelope(&stated);
+    for document in [&document, &stated, &attested] {
+        let sbom = read(document).unwrap();
+        assert_eq!((sbom.format, sbom.version.as_deref()), (SbomFormat::Spdx, Some("SPDX-3.0.1")));
+        assert_eq!((sbom.name.as_deref(), sbom.left_out), (Some("acme/web"), 1));
+        assert_eq!(sbom.tools, ["scan-3"]);
+        let told: Vec<_> = sbom
+            .packages
+            .iter()
+            .map(|p| {
+                (p.name.as_str(), p.version.as_deref(), p.licence.as_deref(), p.kind.as_deref())
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("busybox", None, None, None),
+                ("openssl", Some("3.0.15"), Some("MIT OR Apache-2.0"), Some("deb")),
+                ("zod", None, Some("ISC"), Some("npm")),
+            ],
+            "what it describes is no package in it"
+        );
+    }
+    for none in [
+        json!({ "@graph": {} }),
+        json!({ "@graph": [] }),
+        json!({ "@graph": [{ "type": "Person" }] }),
+    ] {
+        assert!(read(&none).is_none(), "{none}");
+    }
+}
+
+#[test]
 fn a_cyclonedx_document_is_a_list_of_packages_with_those_inside_others() {
     let document = json!({
         "bomFormat": "CycloneDX", "specVersion": "1.5",

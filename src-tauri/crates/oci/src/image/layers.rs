@@ -5,13 +5,8 @@ use domain::{Bytes, Digest};
 
 use super::{annotations, cut};
 use crate::descriptor::Descriptor;
+use crate::layers::TableNote;
 use crate::media;
-
-/// Notes that say that a layer has a table of contents: eStargz's and zstd:chunked's.
-const TABLES: [&str; 2] = [
-    "containerd.io/snapshot/stargz/toc.digest",
-    "io.github.containers.zstd-chunked.manifest-position",
-];
 
 impl Descriptor {
     /// What kind of layer it is. In an image a type that is not known, or none, still means a file system.
@@ -40,7 +35,7 @@ impl Descriptor {
 
     /// Whether it says that it has a table of contents.
     pub(crate) fn has_table(&self) -> bool {
-        TABLES.iter().any(|name| self.annotation(name).is_some())
+        TableNote::read(|name| self.annotation(name)).is_some()
     }
 }
 

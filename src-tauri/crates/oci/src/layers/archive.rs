@@ -1,22 +1,20 @@
 //! Reading a tar archive as a list (POSIX pax, GNU). The headers' fields are the `tar` crate's to read; walking from header to
 //! header is done here, because every length has to be bounded before anything is read for it.
 
+use std::borrow::Cow;
 use std::io::{self, Error, ErrorKind, Read};
 
 use domain::image::{FileKind, FilesCut};
+use sha2::{Digest as _, Sha256};
 use tar::{EntryType, Header, PaxExtensions};
 
-use super::Limits;
-use super::index::{Entry, LayerIndex};
+use super::index::{Entry, Fingerprint, LayerIndex};
+use super::{Limits, names};
 
 const BLOCK: u64 = 512;
 /// The most that is read of a long name or of extended attributes.
 const EXTENSION_MOST: u64 = 1024 * 1024;
-/// Longer paths are cut. Linux has 4096.
-const PATH_MOST: usize = 4096;
 const BUFFER: usize = 64 * 1024;
-const WHITEOUT: &[u8] = b".wh.";
-const OPAQUE: &[u8] = b".wh..wh..opq";
 
 /// Lists an unpacked layer, to its end or to a limit.
 pub(super) fn list(unpacked: impl Read, limits: Limits) -> io::Result<LayerIndex> {
@@ -143,8 +141,8 @@ impl<R: Read> Walk<R> {
     /// One entry with its content; `false` when it would unpack to more than is read.
     fn entry(&mut self, header: &Header, before: &Extended, stored: u64) -> io::Result<bool> {
         let told = before.path.clone().unwrap_or_else(|| header.path_bytes().into_owned());
-        let (mut path, mut tamed) = tame(&told);
-        let mut kind = kind_of(header.entry_type(), &told);
+        let named = names::read(&told, kind_of(header.entry_type(), &told));
+        let (path, kind) = (named.path, named.kind);
         let mut size = before.real_size.unwrap_or(stored);
         let mut sparse = before.sparse;
         if header.entry_type() == EntryType::GNUSparse {
@@ -154,28 +152,9 @@ impl<R: Read> Walk<R> {
                 self.sparse_map()?;
             }
         }
-        let name_at = path.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
-        if path[name_at..] == *OPAQUE {
-            kind = FileKind::Opaque;
-        } else if let Some(deleted) = path[name_at..].strip_prefix(WHITEOUT).map(<[u8]>::to_vec) {
-            kind = FileKind::Deletion;
-            path.truncate(name_at);
-            path.extend(deleted);
-        }
-        let link = before
-            .link
-            .clone()
-            .or_else(|| header.link_name_bytes().map(std::borrow::Cow::into_owned));
-        let mut link = link
-            .filter(|_| matches!(kind, FileKind::Symlink | FileKind::HardLink))
-            .unwrap_or_default();
-        if kind == FileKind::HardLink {
-            link = tame(&link).0;
-        }
-        if link.len() > PATH_MOST {
-            link.truncate(PATH_MOST);
-            tamed = true;
-        }
+        let written = before.link.clone().or_else(|| header.link_name_bytes().map(Cow::into_owned));
+        let (link, link_cut) = names::link(kind, written.unwrap_or_default());
+        let tamed = named.tamed || link_cut;
         let has_content = kind == FileKind::File;
         let data = self.at;
         let stored = if is_header_only(header.entry_type()) { 0 } else { stored };
@@ -183,18 +162,14 @@ impl<R: Read> Walk<R> {
             self.index.cut = Some(FilesCut::Unpacked);
         }
         let fingerprint = if self.index.cut.is_none() && has_content {
-            let mut hasher = blake3::Hasher::new();
-            self.through(stored, |piece| {
-                hasher.update(piece);
-            })?;
-            let mut short = [0; 16];
-            short.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
-            short
+            let mut hash = Sha256::new();
+            self.through(stored, |piece| hash.update(piece))?;
+            Fingerprint::of(&hash.finalize())
         } else {
             if self.index.cut.is_none() {
                 self.through(stored, |_| ())?;
             }
-            [0; 16]
+            Fingerprint::default()
         };
         let number = |told: Option<u64>, read: io::Result<u64>| {
             u32::try_from(told.unwrap_or_else(|| read.unwrap_or_default())).unwrap_or(u32::MAX)
@@ -331,27 +306,4 @@ fn trimmed(mut name: Vec<u8>) -> Vec<u8> {
         name.pop();
     }
     name
-}
-
-/// The path inside the tree that a name leads to, and whether it had to be made one: `..` never leads out, a leading slash
-/// means the root, and what is too long is cut.
-pub(super) fn tame(name: &[u8]) -> (Vec<u8>, bool) {
-    let mut tamed = name.starts_with(b"/");
-    let mut parts: Vec<&[u8]> = Vec::new();
-    for part in name.split(|byte| *byte == b'/') {
-        match part {
-            b"" | b"." => {}
-            b".." => {
-                parts.pop();
-                tamed = true;
-            }
-            part => parts.push(part),
-        }
-    }
-    let mut path = parts.join(&b'/');
-    if path.len() > PATH_MOST {
-        path.truncate(PATH_MOST);
-        tamed = true;
-    }
-    (path, tamed)
 }

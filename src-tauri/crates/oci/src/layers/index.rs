@@ -9,7 +9,7 @@ use flate2::write::ZlibEncoder;
 use serde::{Deserialize, Serialize};
 
 /// Raised when the form changes; another version is read anew from the registry.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// What a kept list may unpack to.
 const KEPT_MOST: u64 = 256 * 1024 * 1024;
 
@@ -20,12 +20,46 @@ pub struct LayerIndex {
     names: Vec<u8>,
     owners: Vec<String>,
     entries: Vec<Entry>,
+    /// Where contents are in the packed layer; empty where the layer was read whole.
+    chunks: Vec<Chunk>,
+    /// It is what the layer's table of contents says, which was read in the layer's place.
+    pub by_table: bool,
     /// Why it is short.
     pub cut: Option<FilesCut>,
     /// Bytes that the layer unpacks to.
     pub unpacked: u64,
-    /// Whether contents were seen, and so have fingerprints; a table of contents alone does not bring them.
-    pub has_fingerprints: bool,
+}
+
+/// The first half of the SHA-256 of a file's content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Fingerprint([u8; 16]);
+
+impl Fingerprint {
+    /// Of a hash.
+    pub(super) fn of(hash: &[u8]) -> Self {
+        let mut half = [0; 16];
+        for (to, from) in half.iter_mut().zip(hash) {
+            *to = *from;
+        }
+        Self(half)
+    }
+}
+
+/// A part of a file's content, and where it is in the packed layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Chunk {
+    /// Where its compressed stream begins.
+    pub(super) offset: u64,
+    /// Where that ends, at most.
+    pub(super) end: u64,
+    /// Where it begins in what the stream unpacks to.
+    pub(super) inner: u64,
+    /// Its size once unpacked.
+    pub(super) size: u64,
+    /// Its SHA-256.
+    pub(super) sha256: [u8; 32],
+    /// It is all zeros, and nowhere.
+    pub(super) zeros: bool,
 }
 
 /// A part of the names.
@@ -44,7 +78,7 @@ pub struct Entry {
     pub kind: FileKind,
     /// Its size once unpacked.
     pub size: u64,
-    /// Where its content begins in the unpacked layer.
+    /// Where its content begins in the unpacked layer; by a table, its first chunk.
     pub(super) data: u64,
     /// Permission bits.
     pub mode: u32,
@@ -57,7 +91,7 @@ pub struct Entry {
     /// Seconds since 1970.
     pub modified: i64,
     /// Of its content.
-    pub fingerprint: [u8; 16],
+    pub fingerprint: Fingerprint,
     /// Its name had `..` or a leading slash, or was cut.
     pub tamed: bool,
     /// It has holes that the archive leaves out, so its content cannot be read in one go.
@@ -71,9 +105,10 @@ impl LayerIndex {
             names: Vec::new(),
             owners: vec![String::new()],
             entries: Vec::new(),
+            chunks: Vec::new(),
+            by_table: false,
             cut: None,
             unpacked: 0,
-            has_fingerprints: true,
         }
     }
 
@@ -132,6 +167,38 @@ impl LayerIndex {
 
     pub(super) fn push(&mut self, entry: Entry) {
         self.entries.push(entry);
+    }
+
+    /// The chunks of an entry, in their order; together they have its size. Empty where the layer was read whole.
+    pub(super) fn chunks(&self, entry: &Entry) -> &[Chunk] {
+        let first = usize::try_from(entry.data).unwrap_or(usize::MAX);
+        let all = self.chunks.get(first..).filter(|_| self.by_table).unwrap_or_default();
+        let (mut count, mut size) = (0, 0_u64);
+        while size < entry.size && count < all.len() {
+            size = size.saturating_add(all[count].size);
+            count += 1;
+        }
+        &all[..count]
+    }
+
+    /// What is read of the packed layer for a file's content, where it is known.
+    pub fn reads(&self, entry: &Entry) -> Option<u64> {
+        let is_file = self.by_table && entry.kind == FileKind::File;
+        let packed = |chunk: &Chunk| chunk.end.saturating_sub(chunk.offset);
+        is_file.then(|| self.chunks(entry).iter().map(packed).fold(0, u64::saturating_add))
+    }
+
+    pub(super) fn chunk_count(&self) -> usize {
+        self.chunks.len()
+    }
+
+    pub(super) fn add_chunk(&mut self, chunk: Chunk) {
+        self.chunks.push(chunk);
+    }
+
+    /// The chunks from this one on, to be finished when it is known where they end.
+    pub(super) fn chunks_from(&mut self, first: usize) -> &mut [Chunk] {
+        self.chunks.get_mut(first..).unwrap_or_default()
     }
 
     /// The form in which it is kept.

@@ -5,15 +5,18 @@
 mod archive;
 mod content;
 mod index;
+mod names;
 mod stream;
+mod table;
 mod tree;
 mod unpack;
 
 use domain::image::FilesCut;
 
 pub use content::{ContentPart, FileSource};
-pub use index::{Entry, LayerIndex};
+pub use index::{Entry, Fingerprint, LayerIndex};
 pub use stream::Told;
+pub use table::{TableAt, TableNote};
 pub use tree::{Node, Tree};
 
 /// How much of a layer is kept and read.

@@ -2,17 +2,18 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::{Buf, Bytes};
 use domain::{Digest, ErrorKind, RepositoryName, Result};
 use sha2::{Digest as _, Sha256, Sha512};
 use tokio::sync::mpsc;
+use transport::Sink;
 use transport::auth::Scope;
-use transport::{Request, Sink};
 
-use super::content::{ContentPart, FileSource};
-use super::index::LayerIndex;
-use super::{Limits, archive, unpack};
+use super::content::{self, ContentPart, FileSource, Mismatch};
+use super::index::{Chunk, LayerIndex};
+use super::{Limits, archive, table, unpack};
 use crate::{Registry, digest};
 
 /// Pieces between network and worker, at most.
@@ -37,11 +38,12 @@ impl Registry {
         self.stream(name, layer, Until::End, told, list).await?.map_err(|error| broken(&error))
     }
 
-    /// Reads one file out of a layer, and checks it against the fingerprint of the list. All of it goes to `out`.
+    /// Reads one file out of a layer, and checks it against the list. Of a layer that was listed by its table only the file's own
+    /// chunks are read, as far as they are wanted; of another, all up to the file's end.
     ///
     /// # Errors
-    /// `LayerBroken` where it is not what the list says; those of [`Registry::layer_index`] but the digest's, since the layer is
-    /// only read up to the file's end.
+    /// `LayerBroken` where it is not what the list says; `DigestMismatch` for a chunk that is not what the table says; those of
+    /// [`Registry::layer_index`] but the digest's, since not all of the layer is read.
     pub async fn layer_file<W: Write + Send + 'static>(
         &self,
         name: &RepositoryName,
@@ -50,9 +52,44 @@ impl Registry {
         out: ContentPart<W>,
         told: Told<'_>,
     ) -> Result<ContentPart<W>> {
+        if let Some(chunks) = &source.chunks {
+            return self.file_by_chunks(name, layer, chunks, out, told).await;
+        }
         let read = move |pieces: Pieces| source.read(unpack::unpack(pieces)?, out);
         let outcome = self.stream(name, layer, Until::Enough, told, read).await?;
         outcome.map_err(|error| broken(&error))
+    }
+
+    async fn file_by_chunks<W: Write + Send + 'static>(
+        &self,
+        name: &RepositoryName,
+        layer: &Digest,
+        chunks: &[Chunk],
+        out: ContentPart<W>,
+        told: Told<'_>,
+    ) -> Result<ContentPart<W>> {
+        let (mut part, before) = (out, AtomicU64::new(0));
+        for run in content::runs(chunks, part.most) {
+            let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+            let outcome = if first.zeros {
+                let write = move || content::write_zeros(&run, part);
+                let written = tokio::task::spawn_blocking(write).await;
+                written.map_err(|error| ErrorKind::Internal { message: error.to_string() })?
+            } else {
+                let until = Until::Part { first: first.offset, length: last.end - first.offset };
+                let sum = AtomicU64::new(0);
+                let told = |bytes| {
+                    sum.store(bytes, Ordering::Relaxed);
+                    told(before.load(Ordering::Relaxed) + bytes);
+                };
+                let read = move |pieces: Pieces| content::read_run(&run, pieces, part);
+                let outcome = self.stream(name, layer, until, &told, read).await?;
+                before.fetch_add(sum.into_inner(), Ordering::Relaxed);
+                outcome
+            };
+            part = outcome.map_err(|error| broken(&error))?;
+        }
+        Ok(part)
     }
 
     /// Writes a blob to a file as it is.
@@ -84,7 +121,12 @@ impl Registry {
         work: impl FnOnce(Pieces) -> io::Result<T> + Send + 'static,
     ) -> Result<io::Result<T>> {
         let (sink, mut pieces) = Sink::new();
-        let request = Request::get(self.url_in(name, &format!("blobs/{blob}"))).into_sink(sink);
+        let beginning = sink.beginning();
+        let request = self.blob_request(name, blob).into_sink(sink);
+        let request = match until {
+            Until::Part { first, length } => table::range(request, first, length),
+            Until::End | Until::Enough => request,
+        };
         let (to_worker, from_network) = mpsc::channel(WAITING_MOST);
         let work_done = tokio::task::spawn_blocking(move || {
             work(Pieces { from: from_network, rest: Bytes::new() })
@@ -92,16 +134,30 @@ impl Registry {
         let pump = async move {
             let mut hashing = Hashing::of(blob);
             let (mut to_worker, mut count) = (Some(to_worker), 0);
-            while let Some(piece) = pieces.recv().await {
+            let mut window = None;
+            while let Some(mut piece) = pieces.recv().await {
                 count += piece.len() as u64;
                 told(count);
+                if let Until::Part { first, length } = until {
+                    // Where the server sends all of it, the part is cut out on the way.
+                    let (skip, left) = window.get_or_insert_with(|| {
+                        (first.checked_sub(beginning.get()).unwrap_or(u64::MAX), length)
+                    });
+                    if *left == 0 {
+                        break;
+                    }
+                    cut_out(&mut piece, skip, left);
+                    if piece.is_empty() {
+                        continue;
+                    }
+                }
                 if until == Until::End {
                     hashing.update(&piece);
                 }
                 let Some(worker) = &to_worker else { continue };
                 if worker.send(piece).await.is_err() {
                     // It has enough, or cannot go on. The digest still wants the rest.
-                    if until == Until::Enough {
+                    if until != Until::End {
                         break;
                     }
                     to_worker = None;
@@ -130,6 +186,22 @@ enum Until {
     End,
     /// As far as the worker wants.
     Enough,
+    /// A part of it, from `first` on.
+    Part {
+        /// Where it begins.
+        first: u64,
+        /// How long it is.
+        length: u64,
+    },
+}
+
+/// Leaves of a piece what lies in a window that begins after `skip` bytes and has `left` bytes.
+fn cut_out(piece: &mut Bytes, skip: &mut u64, left: &mut u64) {
+    let skipped = usize::try_from(*skip).unwrap_or(usize::MAX).min(piece.len());
+    piece.advance(skipped);
+    *skip -= skipped as u64;
+    piece.truncate(usize::try_from(*left).unwrap_or(usize::MAX));
+    *left -= piece.len() as u64;
 }
 
 /// What comes from the network, for a reader on another thread.
@@ -190,8 +262,14 @@ impl Hashing {
     }
 }
 
-/// The digest is right, so the layer was pushed like that.
+/// What came is what was pushed, so the layer was pushed like that; but for a part that has a digest of its own.
 fn broken(error: &io::Error) -> domain::Error {
+    if let Some(Mismatch { expected, actual }) =
+        error.get_ref().and_then(|inner| inner.downcast_ref::<Mismatch>())
+    {
+        let (expected, actual) = (expected.clone(), actual.clone());
+        return ErrorKind::DigestMismatch { expected, actual }.into();
+    }
     if error.kind() == io::ErrorKind::Unsupported {
         return ErrorKind::LayerUnreadable { media_type: error.to_string() }.into();
     }

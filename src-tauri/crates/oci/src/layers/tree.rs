@@ -226,6 +226,7 @@ impl Tree {
             link: link.map(|link| String::from_utf8_lossy(link).into_owned()),
             dangling: kind == FileKind::HardLink
                 && link.is_none_or(|link| self.find(link).is_none()),
+            reads: source.zip(entry).and_then(|((_, index), entry)| index.reads(entry)).map(Bytes),
             layer: source
                 .map_or_else(|| self.layers.first().map_or(0, |l| l.0), |(layer, _)| *layer),
             children: Count(u64::from(node.count)),

@@ -81,6 +81,15 @@ impl Acr {
     }
 }
 
+/// What the owner of a credential is called. Docker keeps a refresh token under no name; it says itself whose it is.
+fn called(kept: &Credential) -> String {
+    let told = match kept.kind {
+        SecretKind::IdentityToken => credentials::azure::subject(kept.expose()),
+        _ => None,
+    };
+    told.unwrap_or_else(|| kept.username.clone())
+}
+
 #[async_trait]
 impl Provider for Acr {
     async fn probe(&self) -> Result<Probe> {
@@ -95,7 +104,7 @@ impl Provider for Acr {
         };
         Ok(Probe {
             credential_expires: self.expires(kept.as_ref()).await?,
-            username: kept.map(|kept| kept.username),
+            username: kept.as_ref().map(called),
             plan: None,
             has_catalogue: list.may_try(),
             list,

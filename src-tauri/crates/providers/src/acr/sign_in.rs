@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use credentials::azure::Identity;
-use domain::{CloudAccess, Credential, Error, ErrorKind, Result};
+use domain::{CloudAccess, Credential, Error, ErrorKind, Result, SecretInput, SecretKind};
 use secrecy::SecretString;
 use transport::auth::{Anonymous, Known};
 
 use super::Acr;
+use super::login::NOBODY;
 use super::place::unfit;
 use crate::{CloudSignIn, SignIn, SignInForm, SignInStep};
 
@@ -29,14 +30,18 @@ impl SignIn for Acr {
         if username.contains(':') {
             return Err(ErrorKind::WrongCredentials.into());
         }
-        let credential = Credential::password(username, form.secret.expose());
-        match self.seen_by(Arc::new(Known(credential.clone())))?.rest.may_list().await {
-            // A scope-mapped token is good for repositories that are opened by name.
-            Ok(()) | Err(Error { kind: ErrorKind::Forbidden { permission: Some(_) }, .. }) => {
-                Ok(SignInStep::Done(credential))
-            }
-            Err(error) => Err(self.explained(username, error).await),
+        self.accepted(Credential::password(username, form.secret.expose())).await
+    }
+
+    /// A refresh token of the registry's, as `az acr login` hands it to Docker. It says whose it is.
+    async fn with_identity_token(&self, token: &SecretInput) -> Result<SignInStep> {
+        let token = token.expose().trim();
+        if token.is_empty() {
+            return Err(invalid("password", "empty"));
         }
+        let username = credentials::azure::subject(token).unwrap_or_else(|| NOBODY.to_owned());
+        let (kind, secret) = (SecretKind::IdentityToken, SecretString::from(token));
+        self.accepted(Credential { username, kind, secret, issued: None }).await
     }
 
     async fn with_code(&self, _ticket: &SecretString, _code: &str) -> Result<SignInStep> {
@@ -74,6 +79,17 @@ impl CloudSignIn for Acr {
 }
 
 impl Acr {
+    /// Shows a credential to the registry.
+    async fn accepted(&self, credential: Credential) -> Result<SignInStep> {
+        match self.seen_by(Arc::new(Known(credential.clone())))?.rest.may_list().await {
+            // A scope-mapped token is good for repositories that are opened by name.
+            Ok(()) | Err(Error { kind: ErrorKind::Forbidden { permission: Some(_) }, .. }) => {
+                Ok(SignInStep::Done(credential))
+            }
+            Err(error) => Err(self.explained(&credential.username, error).await),
+        }
+    }
+
     /// Says more of a refusal than that it was one, where more is known.
     async fn explained(&self, username: &str, error: Error) -> Error {
         let said = error.detail.as_ref().and_then(|detail| detail.message.as_deref());

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use credentials::google::{AccessToken, Identity, TokenPlace, Tokens, Way};
 use domain::{Credential, Error, ErrorKind, Renewal, Result, Timestamp};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
-use tokio::sync::OnceCell;
 use transport::header::HeaderName;
 use transport::{Request, Response, Transport};
 use url::Url;
@@ -26,7 +26,8 @@ pub(super) struct Desk {
     pub(super) places: ArtifactRegistryEndpoints,
     file: credentials::google::DefaultFile,
     transport: Transport,
-    live: OnceCell<Arc<Live>>,
+    /// Whoever was asking last, with the secret that they are known by: a login of Docker's may be renewed elsewhere.
+    live: Mutex<Option<(SecretString, Arc<Live>)>>,
     /// The project that a sign-in just found.
     found: Mutex<Option<String>>,
 }
@@ -60,7 +61,7 @@ impl Desk {
             places: endpoints.artifact_registry.clone(),
             file: endpoints.google_file.clone(),
             transport,
-            live: OnceCell::new(),
+            live: Mutex::default(),
             found: Mutex::default(),
         })
     }
@@ -70,10 +71,15 @@ impl Desk {
         let Some(credential) = self.context.credentials.credential().await? else {
             return Ok(None);
         };
-        let live = self.live.get_or_try_init(|| async {
-            Identity::of(&credential).map(|identity| Arc::new(self.live_for(identity)))
-        });
-        Ok(Some(Arc::clone(live.await?)))
+        let mut held = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((secret, live)) = held.as_ref()
+            && secret.expose_secret() == credential.expose()
+        {
+            return Ok(Some(Arc::clone(live)));
+        }
+        let live = Arc::new(self.live_for(Identity::of(&credential)?));
+        *held = Some((credential.secret, Arc::clone(&live)));
+        Ok(Some(live))
     }
 
     /// Whoever is signed in.
@@ -165,12 +171,13 @@ impl Desk {
 
     /// Until when the token at hand is good.
     pub(super) fn expires(&self) -> Option<Timestamp> {
-        self.live.get().and_then(|live| live.tokens.expires())
+        self.at_hand().and_then(|live| live.tokens.expires())
     }
 
     /// A key and the login of this computer give new tokens; one that was pasted gives none.
     pub(super) fn renewal(&self) -> Renewal {
-        match self.live.get().map(|live| &live.tokens.identity().way) {
+        let live = self.at_hand();
+        match live.as_ref().map(|live| &live.tokens.identity().way) {
             Some(Way::Key(_) | Way::ApplicationDefault) => Renewal::OnItsOwn,
             Some(Way::Token(_)) | None => Renewal::SignIn,
         }
@@ -178,7 +185,7 @@ impl Desk {
 
     /// How the registry calls whoever this is, as far as is known.
     pub(super) fn registry_user(&self) -> &'static str {
-        self.live.get().map_or("oauth2accesstoken", |live| live.tokens.identity().registry_user())
+        self.at_hand().map_or("oauth2accesstoken", |live| live.tokens.identity().registry_user())
     }
 
     pub(super) fn note_project(&self, project: &str) {
@@ -191,9 +198,14 @@ impl Desk {
     }
 
     pub(super) fn forget(&self) {
-        if let Some(live) = self.live.get() {
+        if let Some(live) = self.at_hand() {
             live.tokens.forget();
         }
+    }
+
+    fn at_hand(&self) -> Option<Arc<Live>> {
+        let held = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref().map(|(_, live)| Arc::clone(live))
     }
 }
 

@@ -26,8 +26,8 @@ use async_trait::async_trait;
 use credentials::google::{Identity, Way};
 use domain::{
     Capability, Credential, Cursor, Endpoint, Error, ErrorKind, Namespace, NamespaceKind, Page,
-    Probe, PullQuota, Reason, Renewal, Repository, RepositoryDetail, RepositoryName, Result, Tag,
-    TagDetail,
+    Probe, PullQuota, Reason, Renewal, Repository, RepositoryDetail, RepositoryName, Result,
+    SecretKind, Tag, TagDetail,
 };
 use oci::Registry;
 use transport::Transport;
@@ -135,7 +135,11 @@ impl Provider for ArtifactRegistry {
         let credential = self.desk.context.credentials.credential().await?;
         let list = self.may_list(&live).await?;
         Ok(Probe {
-            username: credential.map(|credential| credential.username),
+            username: credential.map(|kept| match kept.kind {
+                SecretKind::Cloud => kept.username,
+                // The registry's user names say what the secret is, not whose.
+                _ => live.tokens.identity().called().to_owned(),
+            }),
             plan: None,
             has_catalogue: list.may_try(),
             list,

@@ -1,14 +1,12 @@
 //! Signing in: with this computer's login, a service account's key, or an access token.
 
 use async_trait::async_trait;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use credentials::google::{Identity, ServiceKey, Way};
+use credentials::google::{Identity, ServiceKey, Way, is_login};
 use domain::{
     CloudAccess, Credential, Error, ErrorKind, GoogleAccess, GoogleWay, Result, SecretInput,
+    SecretKind,
 };
-use secrecy::SecretString;
-use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret as _, SecretString};
 use transport::Request;
 use url::Url;
 
@@ -19,7 +17,7 @@ use crate::{CloudSignIn, SignIn, SignInForm, SignInStep};
 
 #[async_trait]
 impl SignIn for ArtifactRegistry {
-    /// The user names that the registry knows: they say what the password is.
+    /// The user names that the registry knows: they say what the password is ([`is_login`]).
     async fn with_password(&self, form: &SignInForm) -> Result<SignInStep> {
         let (username, secret) = (form.username.trim(), form.secret.expose().trim());
         for (field, value) in [("username", username), ("password", secret)] {
@@ -27,22 +25,28 @@ impl SignIn for ArtifactRegistry {
                 return Err(invalid(field, "empty"));
             }
         }
-        let way = match username {
-            "_json_key" => pasted(form.secret.clone()),
-            "_json_key_base64" => {
-                let text = STANDARD.decode(secret).map(Zeroizing::new);
-                let text = text.map_err(|_| invalid("password", "characters"))?;
-                let text =
-                    std::str::from_utf8(&text).map_err(|_| invalid("password", "characters"))?;
-                pasted(SecretInput::new(text))
-            }
-            // The others are what Google's credential helpers say (`docker-credential-gcloud`, `-gcr`).
-            name if name == "oauth2accesstoken" || name == "_token" || name.starts_with("_dcg") => {
-                GoogleWay::AccessToken { access_token: form.secret.clone() }
-            }
-            _ => return Err(ErrorKind::WrongCredentials.into()),
-        };
-        self.sign_in(&GoogleAccess { project: None, way }, "password").await
+        if !is_login(username) {
+            return Err(ErrorKind::WrongCredentials.into());
+        }
+        let identity = Identity::of(&Credential::password(username, secret))?;
+        if let Way::Token(secret) = &identity.way {
+            token(secret.expose_secret(), "password")?;
+        }
+        let (identity, name) = self.accepted(identity).await?;
+        Ok(SignInStep::Done(identity.credential(name)?))
+    }
+
+    /// A login that Docker keeps, or one of Google's credential helpers: it is the same that the registry is asked with.
+    async fn with_login(&self, login: &Credential) -> Result<SignInStep> {
+        if login.kind != SecretKind::Password {
+            return Err(ErrorKind::TokenInsteadOfPassword.into());
+        }
+        if !is_login(&login.username) {
+            return Err(ErrorKind::WrongCredentials.into());
+        }
+        let (identity, _) = self.accepted(Identity::of(login)?).await?;
+        let username = identity.called().to_owned();
+        Ok(SignInStep::Done(Credential { username, ..login.clone() }))
     }
 
     async fn with_code(&self, _ticket: &SecretString, _code: &str) -> Result<SignInStep> {
@@ -71,13 +75,12 @@ impl CloudSignIn for ArtifactRegistry {
         let CloudAccess::Google(access) = access else {
             return Err(invalid("cloud", "not_offered"));
         };
-        self.sign_in(access, "access_token").await
+        self.sign_in(access).await
     }
 }
 
 impl ArtifactRegistry {
-    /// `token_field` is where a pasted token was typed.
-    async fn sign_in(&self, access: &GoogleAccess, token_field: &str) -> Result<SignInStep> {
+    async fn sign_in(&self, access: &GoogleAccess) -> Result<SignInStep> {
         let way = match &access.way {
             GoogleWay::ApplicationDefault => Way::ApplicationDefault,
             GoogleWay::KeyFile { path: Some(path), .. } => {
@@ -88,11 +91,17 @@ impl ArtifactRegistry {
                 Way::Key(ServiceKey::read(text, "key_file")?)
             }
             GoogleWay::AccessToken { access_token } => {
-                Way::Token(token(access_token.expose(), token_field)?)
+                Way::Token(token(access_token.expose(), "access_token")?)
             }
         };
         let typed = access.project.as_deref().map(str::trim).filter(|project| !project.is_empty());
-        let mut identity = Identity { project: typed.map(str::to_owned), way };
+        let identity = Identity { project: typed.map(str::to_owned), way };
+        let (identity, name) = self.accepted(identity).await?;
+        Ok(SignInStep::Done(identity.credential(name)?))
+    }
+
+    /// Shows a sign-in to Google, with the project that it turns out to be for; tells also what its owner is called.
+    async fn accepted(&self, mut identity: Identity) -> Result<(Identity, String)> {
         let live = self.desk.live_for(identity.clone());
         let got = live.tokens.token().await?;
         let project = identity
@@ -107,7 +116,7 @@ impl ArtifactRegistry {
         self.desk.note_project(&project);
         // A login whose owner is not told is called by how it came here.
         let name = got.email.unwrap_or_else(|| "application-default".to_owned());
-        Ok(SignInStep::Done(identity.credential(name)?))
+        Ok((identity, name))
     }
 
     /// Shows the token to the API. One that is not allowed to list may still pull.
@@ -135,10 +144,6 @@ impl ArtifactRegistry {
             _ => Err(error),
         }
     }
-}
-
-fn pasted(text: SecretInput) -> GoogleWay {
-    GoogleWay::KeyFile { key_file: Some(text), path: None }
 }
 
 /// Tokens are printable characters: what is pasted with more is pasted wrongly.

@@ -4,8 +4,8 @@
 
 use async_trait::async_trait;
 use domain::{
-    Capability, CreationForm, Error, ErrorKind, NameRules, NewRepository, Reason, Repository,
-    RepositoryName, Result, Visibility,
+    Capability, CreationForm, CreationUnit, Error, ErrorKind, NameRules, NewRepository, Reason,
+    Repository, RepositoryName, Result, Visibility,
 };
 use serde_json::json;
 use transport::{Request, Response};
@@ -92,6 +92,11 @@ impl Creation for Artifactory {
             rules: NameRules { min: 1, max: KEY_MOST, separators: "._-".into(), slashes: false },
             description_max: None,
         })
+    }
+
+    /// A key, which images come into by the first push.
+    fn unit(&self) -> CreationUnit {
+        CreationUnit::ImageRepository
     }
 
     async fn is_available(&self, _namespace: &str, name: &str) -> Result<bool> {

@@ -83,6 +83,19 @@ pub(super) struct Repository {
     pub(super) repository_name: String,
     /// `public.ecr.aws/<alias>/<name>` at ECR Public.
     pub(super) repository_uri: Option<String>,
+    /// `MUTABLE`, `IMMUTABLE`, or either with exceptions; not at ECR Public.
+    pub(super) image_tag_mutability: Option<String>,
+}
+
+impl Repository {
+    /// Whether its tags stay where they are; `None` where only some do, or it is not told.
+    pub(super) fn immutable(&self) -> Option<bool> {
+        match self.image_tag_mutability.as_deref()? {
+            "IMMUTABLE" => Some(true),
+            "MUTABLE" => Some(false),
+            _ => None,
+        }
+    }
 }
 
 /// Which page of a repository's images or tags.

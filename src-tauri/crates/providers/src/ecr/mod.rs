@@ -16,7 +16,8 @@ mod sign_in;
 mod tags;
 mod token;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use domain::{
@@ -35,6 +36,8 @@ pub(crate) use place::{home, label, normalise};
 pub(crate) struct Ecr {
     desk: Arc<Desk>,
     registry: Registry,
+    /// Repositories whose tags stay where they are, as far as `DescribeRepositories` told.
+    immutable: Mutex<HashMap<String, bool>>,
 }
 
 impl Ecr {
@@ -53,7 +56,30 @@ impl Ecr {
             RealmPolicy::for_endpoint(&endpoint),
             cache,
         );
-        Ok(Self { desk, registry })
+        Ok(Self { desk, registry, immutable: Mutex::default() })
+    }
+}
+
+/// Repositories of which it is remembered; the lists of most accounts are shorter.
+const REMEMBERED_MOST: usize = 10_000;
+
+impl Ecr {
+    /// Takes note of what a description of a repository tells of its tags.
+    fn note(&self, row: &api::Repository) {
+        let mut known = self.immutable.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= REMEMBERED_MOST {
+            known.clear();
+        }
+        match row.immutable() {
+            Some(immutable) => known.insert(row.repository_name.clone(), immutable),
+            None => known.remove(&row.repository_name),
+        };
+    }
+
+    /// Whether a repository's tags stay where they are.
+    fn immutable(&self, name: &RepositoryName) -> Option<bool> {
+        let known = self.immutable.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(name.as_str()).copied()
     }
 }
 

@@ -77,6 +77,7 @@ impl Ecr {
             self.desk.read(&live, "DescribeRepositories", &input, "repositories").await?;
         let (next, completeness) = spot.next(answer.next_token);
         let named = |row: api::Repository| {
+            self.note(&row);
             let refused = |error| tracing::warn!(%error, "a repository's name cannot be shown");
             RepositoryName::parse(&row.repository_name).map_err(refused).ok().map(private)
         };
@@ -107,9 +108,8 @@ impl Ecr {
         };
         let answer: api::Repositories =
             self.desk.read(live, "DescribeRepositories", &input, name).await?;
-        if answer.repositories.is_empty() {
-            return Err(domain::ErrorKind::NotFound { what: name.to_owned() }.into());
-        }
+        let row = answer.repositories.first();
+        self.note(row.ok_or_else(|| domain::ErrorKind::NotFound { what: name.to_owned() })?);
         Ok(())
     }
 

@@ -62,11 +62,12 @@ impl Ecr {
             .filter_map(|image| image.image_digest.as_deref())
             .collect();
         let platforms = self.platforms(&live, name, &indexes).await?;
+        let immutable = self.immutable(name);
         let mut items = Vec::new();
         for image in &answer.image_details {
             let known = image.image_digest.as_ref().and_then(|digest| platforms.get(digest));
             for tag in &image.image_tags {
-                let mut detail = detail(tag, image);
+                let mut detail = TagDetail { immutable, ..detail(tag, image) };
                 if let Some(known) = known {
                     detail.platforms.clone_from(&known.entries);
                     detail.has_attestations = Some(known.attestations);
@@ -97,12 +98,13 @@ impl Ecr {
         let (answer, read) = tokio::join!(described, self.registry.tag_detail(name, tag));
         let image = answer?.image_details.into_iter().next();
         let image = image.ok_or(ErrorKind::NotFound { what })?;
-        let told = detail(tag, &image);
+        let told = TagDetail { immutable: self.immutable(name), ..detail(tag, &image) };
         // An archived image is described, and cannot be pulled.
         let Ok(read) = read else { return Ok(told) };
         Ok(TagDetail {
             last_pushed: told.last_pushed,
             last_pulled: told.last_pulled,
+            immutable: told.immutable,
             content: read.content.or(told.content),
             ..read
         })

@@ -101,7 +101,7 @@ impl Gitlab {
         // The token of a project or a group sees nothing beside it.
         let credential = self.context.credentials.credential().await?;
         let bot = credential.is_some_and(|c| User { username: c.username }.is_bot());
-        let completeness = if bot { Completeness::HiddenByToken } else { Completeness::Complete };
+        let completeness = if bot { Completeness::HiddenByToken } else { page.completeness };
         Ok(Page { completeness, ..page })
     }
 
@@ -241,17 +241,20 @@ impl Gitlab {
         });
         let each = wanted.map(|project| async move {
             match self.of_project(rest, &project).await {
-                // The registry is switched off for this one, or its images are for other roles.
-                Err(Error {
-                    kind: ErrorKind::NotFound { .. } | ErrorKind::Forbidden { .. },
-                    ..
-                }) => Ok(Vec::new()),
-                rows => rows,
+                // The registry is switched off for this one.
+                Err(Error { kind: ErrorKind::NotFound { .. }, .. }) => Ok(Some(Vec::new())),
+                // Its images are for other roles.
+                Err(Error { kind: ErrorKind::Forbidden { .. }, .. }) => Ok(None),
+                rows => rows.map(Some),
             }
         });
-        let rows: Vec<Vec<Repository>> = stream::iter(each).buffered(AT_ONCE).try_collect().await?;
-        let items = rows.into_iter().flatten().collect();
-        page_of(items, next.map(|query| Place::ProjectPages { query }))
+        let rows: Vec<_> = stream::iter(each).buffered(AT_ONCE).try_collect().await?;
+        let hidden = rows.iter().any(Option::is_none);
+        let items = rows.into_iter().flatten().flatten().collect();
+        let page = page_of(items, next.map(|query| Place::ProjectPages { query }))?;
+        let completeness =
+            if hidden { Completeness::HiddenByToken } else { Completeness::Complete };
+        Ok(Page { completeness, ..page })
     }
 
     /// All repositories of one project.

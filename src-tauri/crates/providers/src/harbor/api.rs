@@ -86,6 +86,23 @@ pub(super) struct Repository {
     pub(super) pull_count: Option<u64>,
 }
 
+/// `GET /search`, its repositories.
+#[derive(Debug, Deserialize)]
+pub(super) struct SearchAnswer {
+    #[serde(default, deserialize_with = "list")]
+    pub(super) repository: Vec<FoundRepository>,
+}
+
+/// A repository that a search found.
+#[derive(Debug, Deserialize)]
+pub(super) struct FoundRepository {
+    pub(super) repository_name: String,
+    #[serde(default)]
+    pub(super) project_public: Option<bool>,
+    #[serde(default)]
+    pub(super) pull_count: Option<u64>,
+}
+
 /// An artifact with its tags.
 #[derive(Debug, Deserialize)]
 pub(super) struct Artifact {

@@ -9,6 +9,7 @@ mod identity;
 mod place;
 mod repositories;
 mod rest;
+mod search;
 mod sign_in;
 mod tags;
 
@@ -21,7 +22,7 @@ use oci::Registry;
 use transport::auth::RealmPolicy;
 use transport::{Request, Transport};
 
-use crate::{Content, Context, Creation, Provider, RepositoryQuery, SignIn};
+use crate::{Content, Context, Creation, Provider, RepositoryQuery, Search, SignIn};
 use api::Artifact;
 use identity::{Identity, Who, system_info};
 use place::Place;
@@ -238,6 +239,10 @@ impl Provider for Harbor {
 
     fn sign_in(&self) -> &dyn SignIn {
         &self.sign_in
+    }
+
+    fn search(&self) -> Option<&dyn Search> {
+        Some(self)
     }
 
     fn creation(&self) -> Option<&dyn Creation> {

@@ -32,6 +32,36 @@ pub(super) struct RepositoryList {
     pub(super) next_page: Option<String>,
 }
 
+/// `GET /api/v1/find/repositories`.
+#[derive(Debug, Deserialize)]
+pub(super) struct SearchAnswer {
+    #[serde(default, deserialize_with = "list")]
+    pub(super) results: Vec<FoundRepository>,
+    #[serde(default)]
+    pub(super) has_additional: bool,
+}
+
+/// A repository that a search found.
+#[derive(Debug, Deserialize)]
+pub(super) struct FoundRepository {
+    pub(super) namespace: Owner,
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) description: Option<String>,
+    #[serde(default)]
+    pub(super) is_public: Option<bool>,
+    #[serde(default)]
+    pub(super) last_modified: Option<i64>,
+    #[serde(default)]
+    pub(super) stars: Option<u64>,
+}
+
+/// Whose a repository is.
+#[derive(Debug, Deserialize)]
+pub(super) struct Owner {
+    pub(super) name: String,
+}
+
 /// A repository, in a list or by itself.
 #[derive(Debug, Deserialize)]
 pub(super) struct Repository {

@@ -10,6 +10,7 @@ mod identity;
 mod place;
 mod repositories;
 mod rest;
+mod search;
 mod sign_in;
 mod tags;
 
@@ -25,7 +26,7 @@ use transport::Transport;
 use transport::auth::{CredentialSource, RealmPolicy};
 use url::Url;
 
-use crate::{Content, Context, Creation, Provider, RepositoryQuery, SignIn};
+use crate::{Content, Context, Creation, Provider, RepositoryQuery, Search, SignIn};
 use catalogue::Catalogue;
 use identity::{Identity, Who};
 use rest::Rest;
@@ -187,6 +188,10 @@ impl Provider for Quay {
 
     fn sign_in(&self) -> &dyn SignIn {
         &self.sign_in
+    }
+
+    fn search(&self) -> Option<&dyn Search> {
+        Some(self)
     }
 
     fn creation(&self) -> Option<&dyn Creation> {

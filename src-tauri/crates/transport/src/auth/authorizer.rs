@@ -126,7 +126,7 @@ impl Authorizer {
     /// Those of [`Authorizer::check_credential`].
     pub async fn whoami(&self) -> Result<Option<String>> {
         let credential = self.credential().await?;
-        let scheme = self.scheme_of(&self.ping().await?);
+        let scheme = self.scheme().await?;
         let signing = Signing { authorizer: self, credential: credential.as_ref() };
         self.forget();
         let (answer, token) =

@@ -34,6 +34,19 @@ describe("adding a registry", () => {
     expect(await registries.findByRole("link", { name: "127.0.0.1:5000" })).toBeVisible();
   });
 
+  it("opens the repository that was pasted for the very first registry, too, and stays there", async () => {
+    const { user, router } = renderApp();
+    const main = within(await screen.findByRole("main"));
+    await user.click(await main.findByRole("button", { name: "Add registry" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Add registry" }));
+    await user.type(dialog.getByRole("textbox", { name: "Address, pull command or image name" }), "127.0.0.1:5000/team/app:1.0");
+    expect(await dialog.findByText("understood")).toBeVisible();
+    await user.keyboard("{Enter}");
+    await user.click(await dialog.findByRole("button", { name: "Add registry" }));
+    expect(await screen.findByRole("heading", { name: "team/app" })).toBeVisible();
+    expect(router.state.location.pathname).toContain("/repository/team/app");
+  });
+
   it("adds without an account and without a test when user and password are left empty", async () => {
     const { dialog, user, mock } = await openDialog();
     await user.click(await dialog.findByRole("button", { name: "Other registry" }));
@@ -299,6 +312,28 @@ describe("adding a registry", () => {
     expect(found.queryByRole("button", { name: "Use acme-bot at ghcr.io" })).not.toBeInTheDocument();
   });
 
+  it("lets the person say what is at a host that is not known by its name, and asks Google's for their project", async () => {
+    const world = createWorld();
+    const login = { username: null, helper: null, account: null };
+    world.logins = [
+      { ...login, server: "images.acme.dev", kind: "oci", host: "images.acme.dev", username: "mate" },
+      { ...login, server: "europe-west1-docker.pkg.dev", kind: "artifact_registry", host: "artifactregistry.googleapis.com" },
+    ];
+    const { dialog, user, mock } = await openDialog(world);
+    mock.on("sign_in_with_docker_login", () => fail("invalid_field", { field: "project", problem: "empty" }));
+    await user.click(await dialog.findByRole("combobox", { name: "Kind of registry at images.acme.dev" }));
+    await user.click(await screen.findByRole("option", { name: "Harbor" }));
+    await user.click(dialog.getByRole("button", { name: "Use mate at images.acme.dev" }));
+    const used = () => mock.calls("sign_in_with_docker_login");
+    await waitFor(() => expect(used()[0]).toMatchObject({ server: "images.acme.dev", hints: { kind: "harbor", project: null } }));
+    await user.click(dialog.getByRole("button", { name: "Use stored login at artifactregistry.googleapis.com" }));
+    const project = await dialog.findByRole("textbox", { name: "Project of artifactregistry.googleapis.com" });
+    expect(dialog.getByText("Type the ID of the project.")).toBeVisible();
+    expect(await axeProblems()).toEqual([]);
+    await user.type(project, "acme-harbour");
+    await user.click(dialog.getByRole("button", { name: "Use stored login at artifactregistry.googleapis.com" }));
+    await waitFor(() => expect(used().at(-1)).toMatchObject({ hints: { kind: null, project: "acme-harbour" } }));
+  });
   it("says what came in the way of a found login, below the kinds", async () => {
     const { dialog, user, mock } = await openDialog();
     mock.on("sign_in_with_docker_login", () => fail("wrong_credentials"));

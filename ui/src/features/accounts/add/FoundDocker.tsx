@@ -5,6 +5,7 @@ import { dockerLoginsQuery } from "../../../ipc/accounts";
 import { toAppError } from "../../../ipc/error";
 import { DockerLogins } from "../DockerLogins";
 import { ErrorNote } from "../ErrorNote";
+import { fieldProblem } from "../fieldProblem";
 import type { SignInFlow } from "../signIn/useSignIn";
 import css from "./Found.module.css";
 
@@ -21,7 +22,7 @@ export function FoundDocker({ flow }: { flow: SignInFlow }) {
         {t("add.found.title")}
       </h3>
       <p className={css.text}>{t("add.found.docker")}</p>
-      {refused && <ErrorNote error={refused} />}
+      {refused && fieldProblem(refused, "project") === null && <ErrorNote error={refused} />}
       {error && <ErrorNote error={toAppError(error)} />}
       <ul className={css.grid} aria-labelledby={id}>
         <DockerLogins logins={logins ?? []} flow={flow} />

@@ -35,6 +35,8 @@ export type Way = {
 };
 
 export type KindForm = {
+  /** One may run it oneself, or put it behind a name of one's own, so that no address tells that it is there. */
+  anywhere?: true;
   /** Where it is; one with a home of its own is asked for an address only where it may be elsewhere, too. */
   address: Field & { atHome?: true };
   /** The first is the one shown first. */
@@ -83,6 +85,7 @@ export const forms: Record<RegistryKind, KindForm> = {
     guide: "https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-configure.html",
   },
   acr: {
+    anywhere: true,
     address: { name: "address", placeholder: "acme.azurecr.io", help: "acrAddress" },
     ways: [
       {
@@ -109,6 +112,7 @@ export const forms: Record<RegistryKind, KindForm> = {
     guide: "https://cloud.google.com/artifact-registry/docs/docker/authentication",
   },
   harbor: {
+    anywhere: true,
     address: { name: "address", placeholder: "https://harbor.example.com" },
     ways: [
       {
@@ -122,6 +126,7 @@ export const forms: Record<RegistryKind, KindForm> = {
     guide: "https://goharbor.io/docs/latest/working-with-projects/project-configuration/create-robot-accounts/",
   },
   artifactory: {
+    anywhere: true,
     address: { name: "address", placeholder: "https://example.jfrog.io", help: "artifactoryAddress" },
     ways: [
       {
@@ -135,6 +140,7 @@ export const forms: Record<RegistryKind, KindForm> = {
     guide: "https://jfrog.com/help/r/jfrog-platform-administration-documentation/access-tokens",
   },
   gitlab: {
+    anywhere: true,
     address: { name: "address", placeholder: "https://gitlab.com", help: "gitlabAddress" },
     ways: [
       {
@@ -147,10 +153,12 @@ export const forms: Record<RegistryKind, KindForm> = {
     ],
   },
   github: {
+    anywhere: true,
     address: { name: "address", atHome: true, placeholder: "ghcr.io" },
     ways: [{ name: "user", fields: [{ name: "username" }, { name: "secret", placeholder: "ghp_…", help: "githubSecret" }] }],
   },
   quay: {
+    anywhere: true,
     address: { name: "address", placeholder: "https://quay.io", help: "quayAddress" },
     ways: [
       // The name under which Quay's registry knows OAuth tokens.
@@ -166,6 +174,7 @@ export const forms: Record<RegistryKind, KindForm> = {
     guide: "https://docs.quay.io/api/",
   },
   oci: {
+    anywhere: true,
     address: { name: "address", placeholder: "registry.example.com", help: "ociAddress" },
     ways: [
       {

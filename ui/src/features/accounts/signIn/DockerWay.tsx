@@ -5,6 +5,7 @@ import { dockerLoginsQuery } from "../../../ipc/accounts";
 import { toAppError } from "../../../ipc/error";
 import { DockerLogins } from "../DockerLogins";
 import { ErrorNote } from "../ErrorNote";
+import { fieldProblem } from "../fieldProblem";
 import css from "./DockerWay.module.css";
 import type { SignInFlow } from "./useSignIn";
 import { Way } from "./Way";
@@ -16,7 +17,7 @@ export function DockerWay({ flow }: { flow: SignInFlow }) {
   const error = flow.error?.at === "docker" ? flow.error.error : undefined;
   return (
     <Way icon={<IconTerminal2 size={18} stroke={1.75} aria-hidden />} title={t("signIn.docker.title")} text={t("signIn.docker.text")}>
-      {error && <ErrorNote error={error} />}
+      {error && fieldProblem(error, "project") === null && <ErrorNote error={error} />}
       {logins.isError && <ErrorNote error={toAppError(logins.error)} />}
       {logins.isPending && (
         <p className={css.quiet} role="status">

@@ -2,14 +2,14 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { dockerCliSignIn, signIn, signInWithBrowser, signInWithDockerLogin, submitCode } from "../../../ipc/accounts";
 import { type AppError, isCancelled, textParam, toAppError } from "../../../ipc/error";
-import type { AccountView, BrowserCode, Keep, RegistryDraft, SignInOutcome } from "../../../ipc/model";
+import type { AccountView, BrowserCode, DockerLoginHints, Keep, RegistryDraft, SignInOutcome } from "../../../ipc/model";
 import { withConsent } from "../draft";
 
 /** One of the ways to sign in, with what it needs. It is kept, to be tried again after a question was answered. */
 export type Attempt =
   | { way: "password"; draft: RegistryDraft }
   | { way: "browser"; draft: RegistryDraft }
-  | { way: "docker"; server: string };
+  | { way: "docker"; server: string; hints: DockerLoginHints };
 
 /** What is asked of the person now. */
 export type Step =
@@ -103,7 +103,7 @@ export function useSignIn({ cli, onSignedIn }: Options) {
   const begin = (next: Attempt) => {
     attempt.current = next;
     if (next.way === "password") return run("password", (signal) => signIn(withConsent(next.draft, consent.current), signal));
-    if (next.way === "docker") return run("docker", (signal) => signInWithDockerLogin(next.server, consent.current, signal));
+    if (next.way === "docker") return run("docker", (signal) => signInWithDockerLogin(next.server, next.hints, consent.current, signal));
     return run("browser", (signal) => signInWithBrowser(withConsent(next.draft, consent.current), setCode, signal));
   };
 

@@ -97,7 +97,7 @@ export function ArtifactOverview({ detail, image, chart, chartFailure, saver }: 
                         size="xs"
                         leftSection={<IconDownload size={14} stroke={1.75} aria-hidden />}
                         aria-label={t("files.saveNamed", { name: name.slice(0, 200) })}
-                        onClick={() => saver.blob(layer.digest, name)}
+                        onClick={() => saver.blob(layer.digest, layer.size, name)}
                       >
                         {t("files.save")}
                       </Button>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ImagePlace } from "../../../app/paths";
-import { cachedRepositories } from "../../../ipc/content";
+import { cachedRepositories, type Repository, repositoriesPage } from "../../../ipc/content";
 import { keys } from "../../../ipc/keys";
 import type { AccountId } from "../../../ipc/model";
 import { newestTagsQuery } from "../../../ipc/tagQueries";
@@ -27,6 +27,12 @@ export function ChooseImage({ opened, title, start, onChoose, onClose }: Props) 
   );
 }
 
+/** The repositories of an account as they are kept, else the first page of them. */
+async function suggested(account: AccountId): Promise<Repository[]> {
+  const kept = await cachedRepositories(account, null);
+  return kept?.page.items ?? (await repositoriesPage(account, null, null)).items;
+}
+
 function Form({ start, onChoose, onClose }: Pick<Props, "start" | "onChoose" | "onClose">) {
   const { t } = useTranslation(["image", "common"]);
   const accounts = useAccounts();
@@ -37,9 +43,12 @@ function Form({ start, onChoose, onClose }: Pick<Props, "start" | "onChoose" | "
   // Suggestions only: what is not known can be typed all the same.
   const repositories = useQuery({
     queryKey: [...keys.account(account), "suggested-repositories"],
-    queryFn: () => cachedRepositories(account, null).catch(() => null),
+    queryFn: () => suggested(account).catch(() => null),
   });
-  const tags = useQuery({ ...newestTagsQuery(account, name), enabled: name === start.repository && account === start.account });
+  const names = [...new Set(repositories.data?.map((one) => one.name) ?? [])];
+  // A name that is still being typed is nobody's: only those that are listed are asked for their tags.
+  const known = names.includes(name) || (name === start.repository && account === start.account);
+  const tags = useQuery({ ...newestTagsQuery(account, name), enabled: known, retry: false });
   const ready = name !== "" && reference.trim() !== "";
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -58,7 +67,7 @@ function Form({ start, onChoose, onClose }: Pick<Props, "start" | "onChoose" | "
           label={t("image:compare.repository")}
           value={repository}
           onChange={setRepository}
-          data={[...new Set(repositories.data?.page.items.map((one) => one.name) ?? [])]}
+          data={names}
           limit={50}
           spellCheck={false}
         />

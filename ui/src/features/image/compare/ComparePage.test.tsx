@@ -32,7 +32,7 @@ const comparison: Comparison = {
     { change: "same", a: compared("d", 0, 28_200_000, "base"), b: compared("d", 0, 28_200_000, "base") },
     { change: "changed", a: compared("e", 1, 4_900_000, "make 1"), b: compared("f", 1, 5_100_000, "make 2") },
   ],
-  files_cost: { bytes: 10_000_000, at_least: false, whole: 2, by_table: 0, known: 0, foreign: 0 },
+  files_cost: { bytes: 10_000_000, of: 10_000_000, at_least: false, whole: 2, by_table: 0, known: 0, foreign: 0 },
 };
 
 const pack = (name: string, version: string) => ({ name, version, licence: null, purl: null, kind: "npm" });

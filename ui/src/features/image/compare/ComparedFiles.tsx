@@ -58,7 +58,7 @@ export function ComparedFiles({ account, a, b, cost }: Props) {
       <EmptyState
         icon={<IconFiles size={20} stroke={1.6} />}
         tone="accent"
-        title={t("compare.files.costTitle", { size: size(cost.bytes) })}
+        title={t(cost.by_table > 0 ? "compare.files.costOf" : "compare.files.costTitle", { size: size(cost.bytes), of: size(cost.of) })}
         actions={
           <Button variant="filled" onClick={work.start}>
             {t("compare.files.read")}

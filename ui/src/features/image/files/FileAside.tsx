@@ -87,8 +87,12 @@ export function FileAside({ account, place, detail, tree, entry, looking, onLook
           </Button>
         </div>
       )}
-      {readable && !looking && layer && !layer.seekable && (
-        <p className={css.hint}>{t("files.lookCost", { size: formatSize(layer.size ?? 0, i18n.language) })}</p>
+      {readable && !looking && layer && (
+        <p className={css.hint}>
+          {entry.reads === null
+            ? t("files.lookCost", { size: formatSize(layer.size ?? 0, i18n.language) })
+            : t("files.lookReads", { size: formatSize(entry.reads, i18n.language), of: formatSize(layer.size ?? 0, i18n.language) })}
+        </p>
       )}
       {readable && looking && (
         <div className={css.content}>

@@ -136,6 +136,12 @@ export function FileList({ account, place, detail, tree, summary, picker, saver 
         </span>
         {(summary.deletions ?? 0) > 0 && <span>{t("image:files.deletions", { count: summary.deletions ?? 0 })}</span>}
         {summary.cut && <span className={css.warn}>{t(`image:files.cut.${summary.cut}`)}</span>}
+        {summary.by_table > 0 && (
+          <span className={css.quiet} data-hint={t("image:files.byTableHint")}>
+            {t("image:files.byTable", { count: summary.by_table })}
+          </span>
+        )}
+        {summary.bad_tables > 0 && <span className={css.warn}>{t("image:files.badTables", { count: summary.bad_tables })}</span>}
         {summary.foreign > 0 && <span className={css.warn}>{t("image:files.foreign", { count: summary.foreign })}</span>}
       </StatusBar>
     </>

@@ -106,7 +106,10 @@ function Cost({ cost, onStart }: { cost: FilesCost; onStart: () => void }) {
     <EmptyState
       icon={<IconFolderOpen size={20} stroke={1.6} />}
       tone="accent"
-      title={t(cost.at_least ? "files.cost.atLeast" : "files.cost.title", { size })}
+      title={t(cost.at_least ? "files.cost.atLeast" : cost.by_table > 0 ? "files.cost.ofAll" : "files.cost.title", {
+        size,
+        of: formatSize(cost.of ?? 0, i18n.language),
+      })}
       actions={
         <Button variant="filled" onClick={onStart}>
           {t("files.cost.read")}

@@ -16,7 +16,7 @@ type Props = {
   place: Place;
   referrer: Referrer;
   onImage: (digest: string) => void;
-  onSave: (digest: string, name: string) => void;
+  onSave: (digest: string, size: number | null, name: string) => void;
 };
 
 /** What is known of one referrer, its documents, and what a provenance states. */
@@ -69,7 +69,7 @@ export function ReferrerAside({ account, place, referrer, onImage, onSave }: Pro
                     size="xs"
                     variant="subtle"
                     aria-label={t("files.saveNamed", { name })}
-                    onClick={() => onSave(document.digest, document.title ?? `${shortDigest(document.digest)}.json`)}
+                    onClick={() => onSave(document.digest, document.size, document.title ?? `${shortDigest(document.digest)}.json`)}
                   >
                     <IconDownload size={14} stroke={1.75} aria-hidden />
                   </Button>

@@ -24,7 +24,7 @@ type Props = {
   failure: AppError | null;
   onRetry: () => void;
   onImage: (digest: string) => void;
-  onSave: (digest: string, name: string) => void;
+  onSave: (digest: string, size: number | null, name: string) => void;
 };
 
 const rowKey = (row: Referrer) => row.digest;

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::image::{
-    FileChange, FileChangeKind, FileComparison, FileKind, FilesCut, FilesProgress, FilesStage,
-    ImageAddress, ImageDetail, Layer, LayerKind,
+    FileChange, FileChangeKind, FileComparison, FileKind, FilesCost, FilesCut, FilesProgress,
+    FilesStage, ImageAddress, ImageDetail, Layer, LayerKind,
 };
 use domain::{Bytes, Count, Result};
 use oci::layers::{Entry, LayerIndex, Tree};
 
-use crate::image::lists::Progress;
+use crate::image::lists::{Progress, Wanted};
 use crate::{App, blocking::blocking};
 
 /// Changes that are told, at most.
@@ -44,7 +44,7 @@ impl App {
             [(own_a, &side_b.detail), (own_b, &side_a.detail)].into_iter().enumerate()
         {
             for (place, layer) in own {
-                let known = self.known_list(&layer.digest).await?.is_some();
+                let known = self.known_list(&layer).await?.is_some();
                 if is_shared(&layer, other) && !known {
                     shared.push(layer.digest.clone());
                 } else {
@@ -55,8 +55,9 @@ impl App {
         shared.sort();
         shared.dedup();
         let [read_a, read_b] = to_read;
-        let every: Vec<_> = read_a.iter().chain(&read_b).cloned().collect();
-        let progress = Progress::new(&every, &tell);
+        let (read_a, read_b) =
+            futures::try_join!(self.ways_at(a, &read_a), self.ways_at(b, &read_b))?;
+        let progress = Progress::new(read_a.iter().chain(&read_b), &tell);
         let mine = self.read_side(a, &read_a, &progress).await?;
         let theirs = self.read_side(b, &read_b, &progress).await?;
         let base = self.known_base(&side_a.detail, common).await?;
@@ -85,10 +86,43 @@ impl App {
         })
     }
 
+    async fn ways_at(&self, at: &ImageAddress, layers: &[(u32, Layer)]) -> Result<Vec<Wanted>> {
+        self.with_content(&at.account, &at.repository, |_, content| async move {
+            self.ways(&content, layers).await
+        })
+        .await
+    }
+
+    /// What comparing files would read.
+    pub(super) async fn files_cost_of(
+        &self,
+        (a, side_a): (&ImageAddress, &ImageDetail),
+        (b, side_b): (&ImageAddress, &ImageDetail),
+    ) -> Result<FilesCost> {
+        let (own_a, own_b) = own(side_a, side_b);
+        let (own_a, own_b) = (&own_a, &own_b);
+        let cost = async |at: &ImageAddress, own| {
+            self.with_content(&at.account, &at.repository, |_, content| async move {
+                self.cost(&content, own).await
+            })
+            .await
+        };
+        let (x, y) = futures::try_join!(cost(a, own_a), cost(b, own_b))?;
+        Ok(FilesCost {
+            bytes: Bytes(x.bytes.0.saturating_add(y.bytes.0)),
+            of: Bytes(x.of.0.saturating_add(y.of.0)),
+            at_least: x.at_least || y.at_least,
+            whole: x.whole + y.whole,
+            by_table: x.by_table + y.by_table,
+            known: x.known + y.known,
+            foreign: x.foreign + y.foreign,
+        })
+    }
+
     async fn read_side(
         &self,
         at: &ImageAddress,
-        layers: &[(u32, Layer)],
+        layers: &[Wanted],
         progress: &Progress<'_>,
     ) -> Result<Lists> {
         self.with_content(&at.account, &at.repository, |_, content| async move {
@@ -101,7 +135,7 @@ impl App {
     async fn known_base(&self, detail: &ImageDetail, common: usize) -> Result<Option<Lists>> {
         let mut lists = Vec::new();
         for (place, layer) in (0_u32..).zip(detail.layers.iter().take(common)) {
-            let Some(list) = self.known_list(&layer.digest).await? else { return Ok(None) };
+            let Some(list) = self.known_list(layer).await? else { return Ok(None) };
             lists.push((place, list));
         }
         Ok(Some(lists))
@@ -118,16 +152,14 @@ fn above(detail: &ImageDetail, common: usize) -> Vec<(u32, Layer)> {
     own.filter(|(_, layer)| layer.kind == LayerKind::Tar).map(|(at, l)| (at, l.clone())).collect()
 }
 
-/// The layers that comparing files would read.
-pub(super) fn own(a: &ImageDetail, b: &ImageDetail) -> Vec<(u32, Layer)> {
+/// The layers of both that comparing files would read.
+fn own(a: &ImageDetail, b: &ImageDetail) -> (Vec<(u32, Layer)>, Vec<(u32, Layer)>) {
     let common = common(a, b);
     let missing = |own: Vec<(u32, Layer)>, other: &ImageDetail| {
         let theirs = |layer: &Layer| other.layers.iter().any(|l| l.digest == layer.digest);
         own.into_iter().filter(|(_, layer)| !theirs(layer)).collect::<Vec<_>>()
     };
-    let mut all = missing(above(a, common), b);
-    all.extend(missing(above(b, common), a));
-    all
+    (missing(above(a, common), b), missing(above(b, common), a))
 }
 
 type Found<'a> = (&'a LayerIndex, &'a Entry);
@@ -206,11 +238,10 @@ fn own_only(a: &Lists, b: &Lists) -> Vec<FileChange> {
 /// Two entries at one path; nothing where they are the same. When they were changed does not count.
 fn held(path: &[u8], x: Found<'_>, y: Found<'_>) -> Option<FileChange> {
     let ((list_x, a), (list_y, b)) = (x, y);
-    let fingerprints = list_x.has_fingerprints && list_y.has_fingerprints;
     let content = a.kind != b.kind
         || a.size != b.size
         || list_x.link(a) != list_y.link(b)
-        || (fingerprints && a.fingerprint != b.fingerprint);
+        || a.fingerprint != b.fingerprint;
     let attributes = (a.mode, a.uid, a.gid) != (b.mode, b.uid, b.gid);
     let kind = match (content, attributes) {
         (true, _) => FileChangeKind::Changed,

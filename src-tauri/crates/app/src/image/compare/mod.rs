@@ -8,8 +8,7 @@ mod settings;
 use domain::image::{Comparison, ComparisonSide, Image, ImageAddress, ImageDetail};
 use domain::{Bytes, Error, ErrorKind, Platform, Result};
 
-use super::lists;
-use crate::{App, blocking::blocking};
+use crate::App;
 
 /// One side, read.
 pub(super) struct Side {
@@ -20,9 +19,9 @@ pub(super) struct Side {
 impl App {
     /// Manifests and configurations of two images side by side.
     pub async fn compare(&self, a: &ImageAddress, b: &ImageAddress) -> Result<Comparison> {
+        let (at_a, at_b) = (a, b);
         let (a, b) = self.sides(a, b).await?;
-        let (own, cache) = (files::own(&a.detail, &b.detail), self.cache.clone());
-        let files_cost = blocking(move || Ok(lists::cost(&cache, own.iter()))).await?;
+        let files_cost = self.files_cost_of((at_a, &a.detail), (at_b, &b.detail)).await?;
         Ok(Comparison {
             identical: a.detail.digest == b.detail.digest,
             to_fetch: to_fetch(&a.detail, &b.detail),

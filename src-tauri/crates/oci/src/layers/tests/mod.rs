@@ -2,6 +2,7 @@
 
 mod archives;
 mod streams;
+mod tables;
 mod trees;
 
 use std::io::{self, Read, Write};

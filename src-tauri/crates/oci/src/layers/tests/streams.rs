@@ -83,7 +83,7 @@ async fn one_file_is_read_and_held_against_the_list() {
     let source = FileSource::of(&index, &index.entries()[1]).unwrap();
     let part = ContentPart { out: Vec::new(), most: 10 };
     let registry = canned.registry();
-    let part = registry.layer_file(&web(), &layer, source, part, &|_| ()).await.unwrap();
+    let part = registry.layer_file(&web(), &layer, source.clone(), part, &|_| ()).await.unwrap();
     assert_eq!(part.out, &content[..10], "as much as is wanted, all of it checked");
 
     // The registry sends another layer now: what was listed is not what comes.
