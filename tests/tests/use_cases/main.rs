@@ -11,5 +11,6 @@ mod machine;
 mod other_registries;
 mod pasted;
 mod person;
+mod secrets;
 mod seekable;
 mod sign_in;
