@@ -88,6 +88,7 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::settings::open_link,
             commands::settings::pick_certificate,
             commands::settings::pick_client_certificate,
+            commands::settings::unlock_client_certificate,
             commands::settings::pick_key_file,
         ])
         .events(collect_events![AccountsChanged])

@@ -107,11 +107,25 @@ pub(crate) fn pick_client_certificate(
     app: State<'_>,
     handle: AppHandle,
 ) -> Answer<Option<PickedIdentity>> {
-    let picked =
-        handle.dialog().file().add_filter("PEM", &["pem", "crt", "key"]).blocking_pick_file();
+    let picked = handle
+        .dialog()
+        .file()
+        .add_filter("PEM, PKCS#12", &["pem", "crt", "key", "p12", "pfx"])
+        .blocking_pick_file();
     let Some(path) = picked.and_then(|picked| picked.into_path().ok()) else { return Ok(None) };
     let (name, bytes) = read_certificate(&path, "client_certificate")?;
     app.hold_identity(name, bytes).map(Some)
+}
+
+/// Opens a picked PKCS#12 file with its password.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn unlock_client_certificate(
+    app: State<'_>,
+    ticket: String,
+    password: domain::SecretInput,
+) -> Answer<PickedIdentity> {
+    app.unlock_identity(&ticket, password).await
 }
 
 /// A small file's name and content.

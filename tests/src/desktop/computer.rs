@@ -29,6 +29,8 @@ pub struct Computer {
     session: DesktopSession,
     home: Home,
     options: ComputerOptions,
+    /// Variables of the person's own, for every program.
+    env: Vec<(String, String)>,
 }
 
 impl Computer {
@@ -53,7 +55,7 @@ impl Computer {
 
         let (width, height) = Self::SCREEN;
         let session = DesktopSession::start(&home, options.keychain, width, height).await?;
-        Ok(Self { session, home, options })
+        Ok(Self { session, home, options, env: Vec::new() })
     }
 
     /// Starts one where the sandbox stands in for the hosted registries.
@@ -62,6 +64,11 @@ impl Computer {
     /// As [`Computer::start`].
     pub async fn beside(sandbox: &SandboxProcess, keychain: Keychain) -> Result<Self> {
         Self::start(ComputerOptions { keychain, endpoints: Some(sandbox.endpoints()?) }).await
+    }
+
+    /// Sets a variable for every program that is started from now on.
+    pub fn set_env(&mut self, name: &str, value: &str) {
+        self.env.push((name.to_owned(), value.to_owned()));
     }
 
     /// The directories of the person.
@@ -196,6 +203,7 @@ impl Computer {
         let path = format!("{}/bin:{}", self.home.path().display(), Tool::SEARCH_PATH);
         let tool =
             Tool::new(program).envs(self.home.env()).envs(self.session.env()).env("PATH", path);
+        let tool = tool.envs(self.env.iter().map(|(name, value)| (name, value)));
         match &self.options.endpoints {
             Some(endpoints) => tool.env("ROADSTEAD_ENDPOINTS", endpoints),
             None => tool,

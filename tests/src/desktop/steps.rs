@@ -46,12 +46,26 @@ impl Window {
     /// # Errors
     /// The dialog is not as described, or the registry is refused.
     pub async fn add_registry(&self, address: &str, login: Option<(&str, &str)>) -> Result<()> {
+        self.add_registry_of("Other registry", address, login).await
+    }
+
+    /// Adds a registry of a kind that is asked for an address, without a test before.
+    ///
+    /// # Errors
+    /// The dialog is not as described, or the registry is refused.
+    pub async fn add_registry_of(
+        &self,
+        kind: &str,
+        address: &str,
+        login: Option<(&str, &str)>,
+    ) -> Result<()> {
         let dialog = By::role("dialog", "Add registry");
         self.click(&By::button("Add registry").within(By::role("navigation", "Registries")))
             .await?;
-        self.click(&By::button("Other registry").within(dialog.clone())).await?;
-        if self.has(&By::button("Continue with Other registry")).await? {
-            self.click(&By::button("Continue with Other registry")).await?;
+        self.click(&By::button(kind).within(dialog.clone())).await?;
+        let go_on = By::button(&format!("Continue with {kind}"));
+        if self.has(&go_on).await? {
+            self.click(&go_on).await?;
         }
         self.fill(&By::textbox("Address").within(dialog.clone()), address).await?;
         if let Some((user, password)) = login {

@@ -94,8 +94,20 @@ impl Window {
         answered("a script", self.client.execute(script, args)).await
     }
 
-    pub(super) async fn run_async(&self, script: &str, args: Vec<Value>) -> Result<Value> {
+    /// Runs JavaScript that answers through the callback which is its last argument.
+    ///
+    /// # Errors
+    /// The script throws, or does not answer.
+    pub async fn run_async(&self, script: &str, args: Vec<Value>) -> Result<Value> {
         answered("a script", self.client.execute_async(script, args)).await
+    }
+
+    /// How many windows the program has.
+    ///
+    /// # Errors
+    /// The driver does not answer.
+    pub async fn window_count(&self) -> Result<usize> {
+        Ok(answered("its windows", self.client.windows()).await?.len())
     }
 
     /// Loads another page. The app never needs it.

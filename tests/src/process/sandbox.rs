@@ -7,6 +7,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::registry::{Failure, LoggedRequest};
+use crate::sandbox::Learnt;
 
 use super::peer::{Peer, Tool, target_dir};
 
@@ -172,8 +173,39 @@ impl SandboxProcess {
         Ok(answer.error_for_status()?.json().await?)
     }
 
+    /// Watches for these secrets in all that any of its servers is sent from now on.
+    ///
+    /// # Errors
+    /// The sandbox does not take the order.
+    pub async fn watch(&self, secrets: &[&str]) -> Result<()> {
+        let order = client()?.post(self.path("marks")?).json(&secrets);
+        order.send().await?.error_for_status()?;
+        Ok(())
+    }
+
+    /// Which of them each server was sent.
+    ///
+    /// # Errors
+    /// The sandbox does not answer.
+    pub async fn learnt(&self) -> Result<Learnt> {
+        let answer = client()?.get(self.path("learnt")?).send().await?;
+        Ok(answer.error_for_status()?.json().await?)
+    }
+
+    /// Host and port of a registry that it started, by the word that it is told by (`harbor`, `zot`, …).
+    ///
+    /// # Errors
+    /// The sandbox did not name it.
+    pub fn host(&self, pointer: &str) -> Result<&str> {
+        Ok(self.text(pointer)?.trim_start_matches("http://"))
+    }
+
     fn order(&self, what: &str, server: &str) -> Result<String> {
-        Ok(format!("{}/_sandbox/{what}/{server}", self.text("/docker_hub/api")?))
+        self.path(&format!("{what}/{server}"))
+    }
+
+    fn path(&self, what: &str) -> Result<String> {
+        Ok(format!("{}/_sandbox/{what}", self.text("/docker_hub/api")?))
     }
 
     fn text(&self, pointer: &str) -> Result<&str> {

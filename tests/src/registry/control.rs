@@ -1,15 +1,20 @@
 //! What a test may ask of a running server and do to it: a log of requests, latency, and failures on order.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
+
+use super::marks::Mark;
+use super::mischief::Mischief;
 
 /// One request that was answered.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,6 +29,9 @@ pub struct LoggedRequest {
     pub authorization: Option<String>,
     /// What it was answered with.
     pub status: u16,
+    /// The marks that stood in it, wherever: see [`Control::watch`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<String>,
     /// How long the answer took, the latency on order included, in microseconds.
     pub micros: u64,
 }
@@ -33,6 +41,9 @@ pub struct LoggedRequest {
 pub struct Failure {
     /// Beginning of the path.
     pub path: String,
+    /// The path is this and nothing below it.
+    #[serde(default)]
+    pub exact: bool,
     /// Only this method; all if absent.
     #[serde(default)]
     pub method: Option<String>,
@@ -53,6 +64,7 @@ impl Failure {
     pub fn new(path: &str, status: u16, times: u32) -> Self {
         Self {
             path: path.to_owned(),
+            exact: false,
             method: None,
             status,
             times,
@@ -67,6 +79,8 @@ struct Orders {
     log: Vec<LoggedRequest>,
     latency: Duration,
     failures: Vec<Failure>,
+    marks: Vec<Mark>,
+    mischief: Option<Mischief>,
 }
 
 /// The handle on a running server. Clones are handles on the same server.
@@ -108,11 +122,34 @@ impl Control {
         self.orders.lock().failures.push(failure);
     }
 
-    /// Takes all ordered failures and latency back.
+    /// From now on everything is answered as [`MISCHIEF`](super::MISCHIEF) says under this name.
+    ///
+    /// # Errors
+    /// There is no such misbehaviour.
+    pub fn misbehave(&self, name: &str) -> anyhow::Result<()> {
+        let mischief = Mischief::named(name);
+        anyhow::ensure!(mischief.is_some(), "{name} is no misbehaviour");
+        self.orders.lock().mischief = mischief;
+        Ok(())
+    }
+
+    /// Takes all ordered failures, misbehaviour and latency back.
     pub fn calm(&self) {
         let mut orders = self.orders.lock();
+        orders.mischief = None;
         orders.failures.clear();
         orders.latency = Duration::ZERO;
+    }
+
+    /// Looks for these secrets in whatever comes in from now on: path, headers and body. With marks set, bodies are read whole
+    /// before they go on.
+    pub fn watch(&self, marks: &[Mark]) {
+        self.orders.lock().marks = marks.to_vec();
+    }
+
+    /// The marks that this server has been sent.
+    pub fn learnt(&self) -> BTreeSet<String> {
+        self.orders.lock().log.iter().flat_map(|entry| entry.marks.clone()).collect()
     }
 
     /// Puts a router under this control.
@@ -124,6 +161,7 @@ impl Control {
         let mut orders = self.orders.lock();
         let fits = |failure: &Failure| {
             path.starts_with(&failure.path)
+                && (!failure.exact || path == failure.path)
                 && failure.method.as_deref().is_none_or(|wanted| wanted == method)
         };
         let at = orders.failures.iter().position(fits)?;
@@ -144,24 +182,51 @@ async fn pass(State(control): State<Control>, request: Request, next: Next) -> R
         query: request.uri().query().unwrap_or_default().to_owned(),
         authorization: scheme.map(|text| text.split(' ').next().unwrap_or_default().to_owned()),
         status: 0,
+        marks: Vec::new(),
         micros: 0,
     };
     if entry.path.starts_with("/_sandbox/") {
         return next.run(request).await;
     }
+    let marks = control.orders.lock().marks.clone();
+    let request = if marks.is_empty() {
+        request
+    } else {
+        let (found, request) = look_through(request, &marks).await;
+        entry.marks = found;
+        request
+    };
     let asked = Instant::now();
     let latency = control.orders.lock().latency;
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
     }
-    let answer = match control.failure(&entry.method, &entry.path) {
-        Some(failure) => failed(&failure),
-        None => next.run(request).await,
+    let mischief = control.orders.lock().mischief.clone();
+    let answer = match (control.failure(&entry.method, &entry.path), mischief) {
+        (Some(failure), _) => failed(&failure),
+        (None, Some(mischief)) => mischief.answer(request, next).await,
+        (None, None) => next.run(request).await,
     };
     entry.status = answer.status().as_u16();
     entry.micros = u64::try_from(asked.elapsed().as_micros()).unwrap_or(u64::MAX);
     control.orders.lock().log.push(entry);
     answer
+}
+
+/// The marks that stand in a request, and the request again.
+async fn look_through(request: Request, marks: &[Mark]) -> (Vec<String>, Request) {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let mut text = parts.uri.to_string().into_bytes();
+    for value in parts.headers.values() {
+        text.push(b'\n');
+        text.extend(value.as_bytes());
+    }
+    text.push(b'\n');
+    text.extend(&body);
+    let found = marks.iter().filter(|mark| mark.is_in(&text));
+    let found = found.map(|mark| mark.secret().to_owned()).collect();
+    (found, Request::from_parts(parts, Body::from(body)))
 }
 
 fn failed(failure: &Failure) -> Response {

@@ -38,6 +38,18 @@ impl Recorded {
                 .any(|value| String::from_utf8_lossy(value.as_bytes()).contains(text))
     }
 
+    /// The whole request as bytes, for a search.
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut bytes = self.path.clone().into_bytes();
+        for value in self.headers.values() {
+            bytes.push(b'\n');
+            bytes.extend(value.as_bytes());
+        }
+        bytes.push(b'\n');
+        bytes.extend(&self.body);
+        bytes
+    }
+
     /// Whether the request carried anything that is there to prove who somebody is.
     pub fn has_credentials(&self) -> bool {
         ["authorization", "cookie", "proxy-authorization"]
@@ -70,7 +82,8 @@ impl Default for Reply {
     }
 }
 
-type Seen = Arc<Mutex<Vec<Recorded>>>;
+/// What a recording server was sent so far; clones are the same record.
+pub(crate) type Seen = Arc<Mutex<Vec<Recorded>>>;
 
 /// The recording server.
 pub struct Recorder {
@@ -90,6 +103,11 @@ impl Recorder {
         let state = (Arc::clone(&seen), Arc::new(reply));
         let router = Router::new().fallback(record).with_state(state);
         Ok(Self { server: Bound::on(0)?.serve(router)?, seen })
+    }
+
+    /// Its record, for whoever reads along.
+    pub(crate) fn seen(&self) -> Seen {
+        Arc::clone(&self.seen)
     }
 
     /// Its base URL.

@@ -2,16 +2,19 @@
 //!
 //! `Sandbox::start` is the same in a test and in the `sandbox` program. Everything ends when it is dropped.
 
+mod chart;
 mod control_api;
 mod inside;
 mod samples;
 mod seekable;
 
+pub use control_api::Learnt;
+
 use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::registry::{Access, Bound, Recorder, Registry, RegistryOptions, User};
+use crate::registry::{Access, Bound, Mark, Recorder, Registry, RegistryOptions, User};
 use crate::vendors::acr::{self, Acr, AcrOptions};
 use crate::vendors::artifact_registry::{self, ArtifactRegistry};
 use crate::vendors::artifactory::{Artifactory, ArtifactoryOptions};
@@ -22,7 +25,7 @@ use crate::vendors::gitlab::{Gitlab, GitlabOptions, GitlabPlace};
 use crate::vendors::harbor::{Harbor, HarborOptions};
 use crate::vendors::quay::{Quay, QuayOptions};
 use crate::vendors::zot::{Zot, ZotOptions};
-use control_api::Controls;
+use control_api::{Controls, Foreign};
 
 /// Where the sandbox listens and what is in it. The default: any free ports, all samples.
 #[derive(Clone, Debug, Default)]
@@ -176,6 +179,7 @@ pub struct Sandbox {
     acr: Acr,
     google: ArtifactRegistry,
     foreign: Recorder,
+    controls: Controls,
 }
 
 fn google(
@@ -207,7 +211,8 @@ impl Sandbox {
         let foreign_url = hub.foreign.clone().or(Some(foreign.url()));
         let hub_options = HubOptions { foreign: foreign_url, ..hub };
         let samples = hub_options.samples;
-        let controls = Controls::default();
+        let foreign_host = Foreign { seen: foreign.seen(), ..Foreign::default() };
+        let controls = Controls { foreign: foreign_host, ..Controls::default() };
         let place = Place {
             api: Bound::on(port(0))?,
             registry: Bound::on(port(1))?,
@@ -229,6 +234,8 @@ impl Sandbox {
                 User::new("keeper", "lantern-oil"),
                 User::new("visitor", "lantern-oil").read_only(),
             ]),
+            faults: true,
+            foreign: Some(foreign.url()),
             control: controls.locked.clone(),
             ..RegistryOptions::default()
         })?;
@@ -236,6 +243,7 @@ impl Sandbox {
             samples::open(open.store())?;
             inside::fill(open.store())?;
             seekable::fill(open.store())?;
+            chart::fill(open.store())?;
             samples::locked(locked.store())?;
         }
         let harbor = HarborOptions { samples, ..HarborOptions::default() };
@@ -292,7 +300,34 @@ impl Sandbox {
             acr,
             google,
             foreign,
+            controls,
         })
+    }
+
+    /// Has every server misbehave in the same way: `registry::MISCHIEF` has the names.
+    pub fn misbehave(&self, name: &str) -> anyhow::Result<()> {
+        self.controls.all().into_iter().try_for_each(|(_, control)| control.misbehave(name))
+    }
+
+    /// Has every server behave again, and forget what it was asked.
+    pub fn calm(&self) {
+        for (_, control) in self.controls.all() {
+            control.calm();
+            control.clear();
+        }
+    }
+
+    /// Watches for these secrets in all that any server is sent from now on.
+    pub fn watch(&self, secrets: &[&str]) -> anyhow::Result<()> {
+        let marks =
+            secrets.iter().map(|secret| Mark::new(secret)).collect::<Result<Vec<_>, _>>()?;
+        self.controls.watch(&marks);
+        Ok(())
+    }
+
+    /// Which of them each server was sent.
+    pub fn learnt(&self) -> Learnt {
+        self.controls.learnt()
     }
 
     /// Docker Hub.

@@ -31,6 +31,30 @@ async fn a_redirect_of_any_kind_to_another_host_takes_no_credential_along() {
 }
 
 #[tokio::test]
+async fn a_status_that_is_no_redirect_leads_nowhere() {
+    for status in [300, 304, 305, 306] {
+        let foreign = Recorder::start().unwrap();
+        let headers = [("location", foreign.url()), ("content-location", foreign.url())];
+        let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let registry = Recorder::answering(reply(status, &headers)).unwrap();
+        let client = client(&registry.url());
+        let _ = client.tags(&name("acme/web"), None).await;
+        let _ = client.manifest(&name("acme/web"), "1.0").await;
+        let _ = client.check_credential().await;
+        assert!(foreign.requests().is_empty(), "{status}");
+        assert!(!registry.requests().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn redirects_in_a_circle_end() {
+    let registry = Recorder::answering(reply(307, &[("location", "/v2/")])).unwrap();
+    let outcome = kind(client(&registry.url()).tags(&name("acme/web"), None).await);
+    assert!(matches!(outcome, ErrorKind::BadResponse { .. }), "{outcome:?}");
+    assert!(registry.requests().len() < 10, "{} requests", registry.requests().len());
+}
+
+#[tokio::test]
 async fn a_redirect_of_a_signed_request_of_the_sandbox_takes_nothing_along() {
     for access in every_access() {
         let foreign = Recorder::start().unwrap();

@@ -107,6 +107,48 @@ async fn a_picked_file_stays_on_this_side_and_what_is_wrong_with_it_is_said() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pkcs12_file_is_opened_with_its_password_and_then_shown_as_any_other() {
+    let registry = sealed().await;
+    let person = Person::new();
+    // As OpenSSL 3 writes it, and as the programs do that know only the old ciphers.
+    for more in [&[][..], &["-legacy"][..], &["-nomac"][..]] {
+        let file = person.home.path().join("harbourmaster.p12");
+        let made = std::process::Command::new("openssl")
+            .args(["pkcs12", "-export", "-passout", "pass:anchor-chain", "-in"])
+            .arg(registry.persons_certificate())
+            .arg("-out")
+            .arg(&file)
+            .args(more)
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let bytes = fs::read(&file).unwrap();
+        let picked = person.app.hold_identity("harbourmaster.p12".into(), bytes).unwrap();
+        assert!(picked.locked, "{more:?}");
+        let identity = || ClientIdentityInput::Picked { ticket: picked.ticket.clone() };
+        let refused = ErrorKind::InvalidField {
+            field: "client_certificate".into(),
+            problem: "pkcs12_password".into(),
+        };
+        let early = person.app.sign_in(draft(&registry, Some(identity()))).await;
+        assert_eq!(kind(early), refused, "{more:?}: not before it is opened");
+        let unlock =
+            |password: &str| person.app.unlock_identity(&picked.ticket, SecretInput::new(password));
+        assert_eq!(kind(unlock("anchor-chian").await), refused, "{more:?}");
+        let opened = unlock("anchor-chain").await.unwrap();
+        assert!(!opened.locked && opened.ticket == picked.ticket);
+        let id = added(person.app.sign_in(draft(&registry, Some(identity()))).await.unwrap());
+        let page = person.app.repositories(&id, None, None).await.unwrap();
+        assert_eq!(page.items[0].name.as_str(), "sealed/letter", "{more:?}");
+        fs::remove_file(file).unwrap();
+        let written = String::from_utf8_lossy(&person.written()).into_owned();
+        assert!(!written.contains("PRIVATE KEY") && !written.contains("anchor-chain"));
+        person.app.remove_registry(&id).await.unwrap();
+        assert!(person.keychain.users().is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_key_that_is_gone_is_said_to_be_gone() {
     let registry = sealed().await;
     let mut person = Person::new();

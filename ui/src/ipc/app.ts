@@ -31,6 +31,9 @@ export const openLink = (url: string) => unwrap(commands.openLink(url));
 /** Lets the person pick a file with a client certificate and its key, which stays on the Rust side; `null` when they pick none. */
 export const pickClientCertificate = () => unwrap(commands.pickClientCertificate());
 
+/** Opens a picked PKCS#12 file with its password, on the Rust side. */
+export const unlockClientCertificate = (ticket: string, password: string) => unwrap(commands.unlockClientCertificate(ticket, password));
+
 /** Lets the person pick a certificate file; `null` when they pick none. */
 export const pickCertificate = () => unwrap(commands.pickCertificate());
 

@@ -94,6 +94,8 @@ export const commands = {
 	pickCertificate: () => typedError<PickedFile | null, CommandError>(__TAURI_INVOKE("pick_certificate")),
 	/**  Lets the person pick a file with a client certificate and its key; `null` when they pick none. What is in it stays here. */
 	pickClientCertificate: () => typedError<PickedIdentity | null, CommandError>(__TAURI_INVOKE("pick_client_certificate")),
+	/**  Opens a picked PKCS#12 file with its password. */
+	unlockClientCertificate: (ticket: string, password: SecretInput) => typedError<PickedIdentity, CommandError>(__TAURI_INVOKE("unlock_client_certificate", { ticket, password })),
 	/**  Lets the person pick a service account's key file; `null` when they pick none. The dialog never sees its text. */
 	pickKeyFile: () => __TAURI_INVOKE<PickedPath | null>("pick_key_file"),
 };
@@ -1725,6 +1727,8 @@ export type PickedIdentity = {
 	ticket: string,
 	/**  Its name without the folder. */
 	name: string,
+	/**  It is a PKCS#12 file with a password, which has to be told before it can be used. */
+	locked: boolean,
 };
 
 /**  A file that a person picked, to be read where it is. */

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use transport::{ClientIdentity, IdentitySource, Network};
 
-use crate::{App, RegistryDraft, lock};
+use crate::{App, RegistryDraft, blocking::blocking, lock};
 
 /// Files that were picked and not used yet, at most; the oldest gives way.
 const PICKED_MAX: usize = 4;
@@ -50,13 +50,23 @@ pub struct PickedIdentity {
     pub ticket: String,
     /// Its name without the folder.
     pub name: String,
+    /// It is a PKCS#12 file with a password, which has to be told before it can be used.
+    pub locked: bool,
 }
 
 /// The files that were picked.
 #[derive(Default)]
 pub(crate) struct Picked {
     next: AtomicU64,
-    held: Mutex<HashMap<u64, SecretString>>,
+    held: Mutex<HashMap<u64, Held>>,
+}
+
+/// What is held of a picked file.
+enum Held {
+    /// Certificate and key as PEM.
+    Open(SecretString),
+    /// A PKCS#12 file that wants its password. Without that its bytes tell nothing.
+    Locked { name: String, bytes: Arc<Vec<u8>> },
 }
 
 /// The key of a certificate in the vault.
@@ -87,22 +97,56 @@ impl App {
     /// # Errors
     /// `InvalidField { field: "client_certificate" }` naming what is wrong with it.
     pub fn hold_identity(&self, name: String, bytes: Vec<u8>) -> Result<PickedIdentity> {
-        let text = String::from_utf8(bytes).map_err(|error| {
-            // DER, which PKCS#12 files are, begins with a sequence.
-            let binary = error.as_bytes().first() == Some(&0x30);
-            wrong(if binary { "pkcs12" } else { "not_pem" })
-        })?;
-        let text = SecretString::from(text);
-        read(&text)?;
-        let number = self.picked.next.fetch_add(1, Ordering::Relaxed);
-        let mut held = lock(&self.picked.held);
-        if held.len() >= PICKED_MAX
-            && let Some(oldest) = held.keys().min().copied()
-        {
-            held.remove(&oldest);
+        let held = if transport::is_pkcs12(&bytes) {
+            match transport::open_pkcs12(&bytes, &SecretString::from("")) {
+                Ok(text) => Held::Open(text),
+                Err(error) if is_about_password(&error) => {
+                    Held::Locked { name: name.clone(), bytes: Arc::new(bytes) }
+                }
+                Err(error) => return Err(error),
+            }
+        } else {
+            let text = String::from_utf8(bytes).map_err(|_| wrong("not_pem"))?;
+            Held::Open(SecretString::from(text))
+        };
+        let locked = matches!(held, Held::Locked { .. });
+        if let Held::Open(text) = &held {
+            read(text)?;
         }
-        held.insert(number, text);
-        Ok(PickedIdentity { ticket: number.to_string(), name })
+        let number = self.picked.next.fetch_add(1, Ordering::Relaxed);
+        let mut all = lock(&self.picked.held);
+        if all.len() >= PICKED_MAX
+            && let Some(oldest) = all.keys().min().copied()
+        {
+            all.remove(&oldest);
+        }
+        all.insert(number, held);
+        Ok(PickedIdentity { ticket: number.to_string(), name, locked })
+    }
+
+    /// Opens a picked PKCS#12 file with its password, which is kept nowhere.
+    ///
+    /// # Errors
+    /// `InvalidField { field: "client_certificate" }`: `pkcs12_password` for a wrong one; the file stays picked.
+    pub async fn unlock_identity(
+        &self,
+        ticket: &str,
+        password: SecretInput,
+    ) -> Result<PickedIdentity> {
+        let number: u64 = ticket.parse().map_err(|_| wrong("not_pem"))?;
+        let (name, bytes) = match lock(&self.picked.held).get(&number) {
+            Some(Held::Locked { name, bytes }) => (name.clone(), Arc::clone(bytes)),
+            _ => return Err(wrong("not_pem")),
+        };
+        // The file says how often its password is hashed: up to a million times.
+        let open = move || {
+            let text = transport::open_pkcs12(&bytes, &SecretString::from(password.expose()))?;
+            read(&text)?;
+            Ok(text)
+        };
+        let text = blocking(open).await?;
+        lock(&self.picked.held).insert(number, Held::Open(text));
+        Ok(PickedIdentity { ticket: ticket.to_owned(), name, locked: false })
     }
 
     /// The certificate that a draft's registry is to be shown.
@@ -201,7 +245,11 @@ impl App {
             ClientIdentityInput::Picked { ticket } => {
                 let number: Option<u64> = ticket.parse().ok();
                 let held = lock(&self.picked.held);
-                number.and_then(|number| held.get(&number).cloned()).ok_or_else(|| wrong("not_pem"))
+                match number.and_then(|number| held.get(&number)) {
+                    Some(Held::Open(text)) => Ok(text.clone()),
+                    Some(Held::Locked { .. }) => Err(wrong("pkcs12_password")),
+                    None => Err(wrong("not_pem")),
+                }
             }
             ClientIdentityInput::Kept { .. } => Err(wrong("no_key")),
         }
@@ -222,6 +270,10 @@ fn key_id(endpoint: &Endpoint) -> Option<AccountId> {
     let certificate = transport::describe_client_certificate(pem).ok()?;
     let origin = Origin::of(&endpoint.url);
     Some(AccountId(format!("client_key|{}|{}", origin.as_str(), certificate.fingerprint)))
+}
+
+fn is_about_password(error: &Error) -> bool {
+    matches!(&error.kind, ErrorKind::InvalidField { problem, .. } if problem == "pkcs12_password")
 }
 
 fn wrong(problem: &str) -> Error {

@@ -120,7 +120,7 @@ fn chain(pem: &str) -> Result<Vec<CertificateDer<'static>>> {
     if found.is_empty() { Err(wrong("no_certificate")) } else { Ok(found) }
 }
 
-fn wrong(problem: &str) -> Error {
+pub(crate) fn wrong(problem: &str) -> Error {
     let problem = problem.to_owned();
     Error::new(ErrorKind::InvalidField { field: "client_certificate".into(), problem })
 }

@@ -139,7 +139,7 @@ impl Faults {
     }
 }
 
-fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
+pub(super) fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
     let (name, value) = header(name, value);
     headers.insert(name, value);
 }

@@ -262,7 +262,8 @@ export function handlers(world: World): Handlers {
     cancel: () => null,
     open_link: () => null,
     make_repository_real: () => null,
-    pick_client_certificate: () => ({ ticket: "1", name: "harbourmaster.pem" }),
+    pick_client_certificate: () => ({ ticket: "1", name: "harbourmaster.pem", locked: false }),
+    unlock_client_certificate: () => ({ ticket: "1", name: "harbourmaster.p12", locked: false }),
     pick_key_file: () => ({ name: "acme-key.json", path: "/home/acme/acme-key.json" }),
     pick_certificate: () => ({ name: "acme-root-ca.pem", text: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n" }),
   };

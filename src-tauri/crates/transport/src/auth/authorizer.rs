@@ -146,6 +146,8 @@ impl Authorizer {
             403 => Err(failed(ErrorKind::Forbidden { permission: None }, &answer)),
             429 => Err(failed(ErrorKind::RateLimited { retry_at: None }, &answer)),
             status @ 500.. => Err(failed(ErrorKind::ServerError { status }, &answer)),
+            // Neither yes nor no: another protocol, or a redirect that leads nowhere.
+            100..=199 | 300..=399 => Err(answer.not_understood()),
             _ => Ok(subject),
         }
     }

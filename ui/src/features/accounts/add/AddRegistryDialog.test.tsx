@@ -250,6 +250,33 @@ describe("adding a registry", () => {
     expect(mock.calls("sign_in")[1]).toMatchObject({ draft: { client_identity: { from: "picked", ticket: "1" } } });
   });
 
+  it("asks for the password of a PKCS#12 file and opens it on the other side", async () => {
+    const { dialog, user, mock } = await openDialog();
+    mock.on("pick_client_certificate", () => ({ ticket: "2", name: "harbourmaster.p12", locked: true }));
+    mock.on("unlock_client_certificate", () => fail("invalid_field", { field: "client_certificate", problem: "pkcs12_password" }));
+    await user.click(await dialog.findByRole("button", { name: "Other registry" }));
+    await user.click(dialog.getByRole("button", { name: "Continue with Other registry" }));
+    await user.type(await dialog.findByLabelText("Address"), "registry.lan");
+    await user.click(dialog.getByRole("button", { name: "Advanced" }));
+    await user.click(dialog.getByRole("checkbox", { name: "Client certificate" }));
+    await user.click(dialog.getByRole("button", { name: "Choose file…" }));
+    const password = await dialog.findByLabelText("Password of harbourmaster.p12");
+    await user.type(password, "anchor-chian{Enter}");
+    expect(await dialog.findByText("This password does not open the file.")).toBeVisible();
+    expect(mock.calls("sign_in"), "Enter opens the file, not the registry").toHaveLength(0);
+    expect(await axeProblems()).toEqual([]);
+    mock.on("unlock_client_certificate", () => ({ ticket: "2", name: "harbourmaster.p12", locked: false }));
+    await user.clear(password);
+    await user.type(password, "anchor-chain");
+    await user.click(dialog.getByRole("button", { name: "Open file" }));
+    await waitFor(() => expect(dialog.queryByLabelText("Password of harbourmaster.p12")).toBeNull());
+    expect(mock.calls("unlock_client_certificate")[1]).toEqual({ ticket: "2", password: "anchor-chain" });
+    await user.click(dialog.getByRole("button", { name: "Add registry" }));
+    await waitFor(() => expect(mock.calls("sign_in")).toHaveLength(1));
+    expect(mock.calls("sign_in")[0]).toMatchObject({ draft: { client_identity: { from: "picked", ticket: "2" } } });
+    expect(JSON.stringify(mock.calls("sign_in")[0])).not.toContain("anchor-chain");
+  });
+
   it("takes an identity token under the name that Docker has for it", async () => {
     const { dialog, user, mock } = await openDialog();
     await user.click(await dialog.findByRole("button", { name: "Other registry" }));

@@ -2,15 +2,21 @@ import { Button, Checkbox, Textarea } from "@mantine/core";
 import { IconCertificate } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { pickClientCertificate } from "../../../ipc/app";
+import { pickClientCertificate, unlockClientCertificate } from "../../../ipc/app";
 import { toAppError } from "../../../ipc/error";
 import type { ClientIdentityInput } from "../../../ipc/model";
 import { Chip } from "../../../kit/Chip";
+import { SecretField } from "../../../kit/SecretField";
 import { fieldProblem } from "../fieldProblem";
 import css from "./Advanced.module.css";
 
 /** A client certificate as the form holds it: from a file, which only the Rust side reads, or pasted. */
-export type CertificateChoice = { identity: ClientIdentityInput | null; name: string };
+export type CertificateChoice = {
+  identity: ClientIdentityInput | null;
+  name: string;
+  /** It is a PKCS#12 file that waits for its password. */
+  locked?: boolean;
+};
 
 export const noCertificate: CertificateChoice = { identity: null, name: "" };
 
@@ -21,7 +27,16 @@ type Props = {
   problem: string | null;
 };
 
-const problems = ["not_pem", "no_certificate", "no_key", "key_mismatch", "encrypted_key", "too_large", "pkcs12"] as const;
+const problems = [
+  "not_pem",
+  "no_certificate",
+  "no_key",
+  "key_mismatch",
+  "encrypted_key",
+  "too_large",
+  "pkcs12",
+  "pkcs12_password",
+] as const;
 type Problem = (typeof problems)[number];
 
 /** The certificate with which one shows who one is, for registries that ask for it when the connection is made. */
@@ -29,16 +44,36 @@ export function ClientCertificate({ choice, onChange, problem }: Props) {
   const { t } = useTranslation("accounts");
   const [open, setOpen] = useState(choice.identity !== null);
   const [unreadable, setUnreadable] = useState<string | null>(null);
+  const [password, setPassword] = useState("");
+  const [unlocking, setUnlocking] = useState(false);
   const wrong = problem ?? unreadable;
+  const said = wrong === null ? null : isProblem(wrong) ? t(`add.clientProblems.${wrong}`) : wrong || t("add.clientProblems.not_pem");
+  const locked = choice.locked && choice.identity?.from === "picked" ? choice.identity.ticket : null;
   const pasted = choice.identity?.from === "pasted" ? choice.identity.pem : "";
 
   const pick = async () => {
     setUnreadable(null);
     try {
       const file = await pickClientCertificate();
-      if (file) onChange({ identity: { from: "picked", ticket: file.ticket }, name: file.name });
+      if (!file) return;
+      setPassword("");
+      onChange({ identity: { from: "picked", ticket: file.ticket }, name: file.name, locked: file.locked });
     } catch (thrown) {
       setUnreadable(fieldProblem(toAppError(thrown), "client_certificate") ?? "");
+    }
+  };
+
+  const unlock = async (ticket: string) => {
+    setUnreadable(null);
+    setUnlocking(true);
+    try {
+      const file = await unlockClientCertificate(ticket, password);
+      setPassword("");
+      onChange({ identity: { from: "picked", ticket: file.ticket }, name: file.name, locked: file.locked });
+    } catch (thrown) {
+      setUnreadable(fieldProblem(toAppError(thrown), "client_certificate") ?? "");
+    } finally {
+      setUnlocking(false);
     }
   };
 
@@ -79,11 +114,32 @@ export function ClientCertificate({ choice, onChange, problem }: Props) {
             spellCheck={false}
             autoComplete="off"
             classNames={{ input: css.pem }}
-            error={wrong === null ? null : isProblem(wrong) ? t(`add.clientProblems.${wrong}`) : wrong || t("add.clientProblems.not_pem")}
+            error={locked ? null : said}
           />
           <Button size="xs" onClick={pick}>
             {t("add.pick")}
           </Button>
+          {locked && (
+            <>
+              <SecretField
+                label={t("add.filePassword", { name: choice.name })}
+                description={t("add.filePasswordHelp")}
+                value={password}
+                onChange={(event) => setPassword(event.currentTarget.value)}
+                onKeyDown={(event) => {
+                  if (event.key !== "Enter") return;
+                  // Not the form's own button.
+                  event.preventDefault();
+                  void unlock(locked);
+                }}
+                autoComplete="off"
+                error={said}
+              />
+              <Button size="xs" loading={unlocking} onClick={() => unlock(locked)}>
+                {t("add.unlock")}
+              </Button>
+            </>
+          )}
         </div>
       )}
     </>
