@@ -7,7 +7,7 @@ use std::io::Write as _;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use serde_json::{Value, json};
+use serde_json::json;
 use tar::{EntryType, Header};
 
 use super::digest::Digest;
@@ -59,7 +59,7 @@ pub fn estargz(files: &[(&str, u32, &[u8])]) -> anyhow::Result<Seekable> {
     }
     writer.close()?;
     let offset = writer.packed.len();
-    let table = Value::from(json!({ "version": 1, "entries": rows })).to_string();
+    let table = json!({ "version": 1, "entries": rows }).to_string();
     writer.plain(&header("stargz.index.json", 0o444, table.len())?);
     writer.plain(table.as_bytes());
     writer.pad(table.len());

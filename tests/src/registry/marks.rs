@@ -24,14 +24,12 @@ impl Mark {
         let mut forms: Vec<Vec<u8>> = vec![
             secret.into(),
             utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string().into(),
-            secret.bytes().map(|byte| format!("{byte:02x}")).collect::<String>().into(),
+            spelt("", secret.as_bytes()).into(),
             secret.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         ];
         forms.extend((0..3).flat_map(|before| inside_base64(secret, before)));
-        let literal = |form: Vec<u8>| -> String {
-            form.iter().map(|byte| format!(r"\x{byte:02x}")).collect()
-        };
-        let any = forms.into_iter().map(literal).collect::<Vec<_>>().join("|");
+        let literals: Vec<String> = forms.iter().map(|form| spelt(r"\x", form)).collect();
+        let any = literals.join("|");
         Ok(Self { secret: secret.to_owned(), forms: Regex::new(&format!("(?-u:{any})"))? })
     }
 
@@ -51,6 +49,12 @@ impl fmt::Debug for Mark {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Mark({})", self.secret)
     }
+}
+
+/// Bytes in hexadecimal, each with `mark` before it.
+fn spelt(mark: &str, bytes: &[u8]) -> String {
+    let digits = bytes.iter().map(|byte| format!("{mark}{byte:02x}"));
+    digits.collect::<Vec<_>>().concat()
 }
 
 /// What is always in the base64 of a text with the secret in it, where `before` bytes stand in front of it in the first group of

@@ -55,10 +55,11 @@ fn push(store: &Store, tag: &str, note: &str) -> Result<()> {
 /// Depths along a line, which look like a chart's and pack like one's.
 fn soundings(seed: u32, size: u32) -> Vec<u8> {
     let mut state = seed.wrapping_mul(2_654_435_761) | 1;
-    let mut text = String::new();
+    let mut text = Vec::new();
     while text.len() < size as usize {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        text.push_str(&format!("{:05} {:3}.{} m\n", state >> 15, (state >> 8) % 90, state % 10));
+        let line = format!("{:05} {:3}.{} m\n", state >> 15, (state >> 8) % 90, state % 10);
+        text.extend_from_slice(line.as_bytes());
     }
-    text.into_bytes()
+    text
 }

@@ -138,8 +138,10 @@ impl App {
     /// Where the table of a layer is, if it has one that can be read. Asked once.
     async fn table(&self, content: &Content, layer: &Layer) -> Result<Option<TableAt>> {
         let (Some(note), Some(size)) = (TableNote::of(layer), layer.size) else { return Ok(None) };
-        if let Some(known) = self.tables.get(&layer.digest, &note) {
-            return Ok(known);
+        match self.tables.get(&layer.digest, &note) {
+            Looked::Found(at) => return Ok(Some(at)),
+            Looked::Absent => return Ok(None),
+            Looked::NotYet => {}
         }
         let (registry, name) = (&content.registry, &content.name);
         let found = match registry.find_table(name, &layer.digest, size.0, &note).await {
@@ -278,14 +280,24 @@ pub(super) fn no_cost() -> FilesCost {
     }
 }
 
+/// What is known of a layer's table.
+enum Looked {
+    NotYet,
+    Absent,
+    Found(TableAt),
+}
+
 /// Where the tables of layers were found, since the start.
 #[derive(Default)]
 pub(crate) struct Tables(Mutex<HashMap<Digest, (TableNote, Option<TableAt>)>>);
 
 impl Tables {
-    fn get(&self, layer: &Digest, note: &TableNote) -> Option<Option<TableAt>> {
-        let tables = lock(&self.0);
-        tables.get(layer).filter(|(known, _)| known == note).map(|(_, at)| at.clone())
+    fn get(&self, layer: &Digest, note: &TableNote) -> Looked {
+        match lock(&self.0).get(layer).filter(|(known, _)| known == note) {
+            None => Looked::NotYet,
+            Some((_, None)) => Looked::Absent,
+            Some((_, Some(at))) => Looked::Found(at.clone()),
+        }
     }
 
     fn put(&self, layer: &Digest, note: TableNote, at: Option<TableAt>) {

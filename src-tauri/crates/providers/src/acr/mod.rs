@@ -123,7 +123,7 @@ impl Provider for Acr {
     }
 
     async fn repository(&self, name: &RepositoryName) -> Result<RepositoryDetail> {
-        self.read_repository(name).await
+        Box::pin(self.read_repository(name)).await
     }
 
     async fn tags(&self, name: &RepositoryName, cursor: Option<&Cursor>) -> Result<Page<Tag>> {

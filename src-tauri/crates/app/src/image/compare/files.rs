@@ -20,6 +20,9 @@ const PRIVILEGE: u32 = 0o6000;
 
 type Lists = Vec<(u32, Arc<LayerIndex>)>;
 
+/// Layers of one side, each with its place.
+type Layers = Vec<(u32, Layer)>;
+
 impl App {
     /// The files of two images that are different; reads the layers that are not shared.
     ///
@@ -147,15 +150,15 @@ fn common(a: &ImageDetail, b: &ImageDetail) -> usize {
     a.layers.iter().zip(&b.layers).take_while(|(x, y)| x.digest == y.digest).count()
 }
 
-fn above(detail: &ImageDetail, common: usize) -> Vec<(u32, Layer)> {
+fn above(detail: &ImageDetail, common: usize) -> Layers {
     let own = (0_u32..).zip(&detail.layers).skip(common);
     own.filter(|(_, layer)| layer.kind == LayerKind::Tar).map(|(at, l)| (at, l.clone())).collect()
 }
 
 /// The layers of both that comparing files would read.
-fn own(a: &ImageDetail, b: &ImageDetail) -> (Vec<(u32, Layer)>, Vec<(u32, Layer)>) {
+fn own(a: &ImageDetail, b: &ImageDetail) -> (Layers, Layers) {
     let common = common(a, b);
-    let missing = |own: Vec<(u32, Layer)>, other: &ImageDetail| {
+    let missing = |own: Layers, other: &ImageDetail| {
         let theirs = |layer: &Layer| other.layers.iter().any(|l| l.digest == layer.digest);
         own.into_iter().filter(|(_, layer)| !theirs(layer)).collect::<Vec<_>>()
     };
