@@ -29,6 +29,7 @@ bench: setup-test ui/dist/index.html
 	cargo build $(CARGO_SCOPE) --bins --examples
 	target/debug/bench
 	target/debug/examples/names
+	target/debug/examples/bench_scale
 
 ## format: rewrite the sources in the house's format
 format: setup

@@ -94,6 +94,14 @@ impl Window {
         answered("a script", self.client.execute(script, args)).await
     }
 
+    /// Runs JavaScript that calls its last argument when it is done, and answers what that was given.
+    ///
+    /// # Errors
+    /// The script throws, or takes longer than any step may.
+    pub async fn run_slowly(&self, script: &str, args: Vec<Value>) -> Result<Value> {
+        self.run_async(script, args).await
+    }
+
     pub(super) async fn run_async(&self, script: &str, args: Vec<Value>) -> Result<Value> {
         answered("a script", self.client.execute_async(script, args)).await
     }

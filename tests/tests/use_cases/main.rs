@@ -5,6 +5,7 @@ mod browsing;
 mod comparing;
 mod docker_cli;
 mod inside;
+mod long_lists;
 mod machine;
 mod other_registries;
 mod pasted;

@@ -37,7 +37,7 @@ function Form({ start, onChoose, onClose }: Pick<Props, "start" | "onChoose" | "
   // Suggestions only: what is not known can be typed all the same.
   const repositories = useQuery({
     queryKey: [...keys.account(account), "suggested-repositories"],
-    queryFn: () => cachedRepositories(account, null).catch(() => null),
+    queryFn: () => cachedRepositories(account, null, null).catch(() => null),
   });
   const tags = useQuery({ ...newestTagsQuery(account, name), enabled: name === start.repository && account === start.account });
   const ready = name !== "" && reference.trim() !== "";
