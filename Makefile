@@ -31,6 +31,7 @@ bench: setup-test ui/dist/index.html
 	target/debug/examples/names
 	target/debug/examples/kinds
 	target/debug/examples/inside
+	target/debug/examples/bench_scale
 
 ## format: rewrite the sources in the house's format
 format: setup

@@ -16,6 +16,10 @@ use tauri_specta::{Builder, Event as _, collect_commands, collect_events};
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Type, tauri_specta::Event)]
 pub(crate) struct AccountsChanged;
 
+/// Something has gone wrong that the person is told once: the UI reads what the app says of itself again.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, Type, tauri_specta::Event)]
+pub(crate) struct NoticesChanged;
+
 /// Every command and event of the UI, and the types that they carry.
 fn ipc() -> Builder<tauri::Wry> {
     Builder::new()
@@ -57,6 +61,9 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::repositories::forget_repository,
             commands::tags::tags,
             commands::tags::cached_tags,
+            commands::tags::match_names,
+            commands::tags::tag_history,
+            commands::tags::tag_moves,
             commands::tags::tag_details,
             commands::image::image,
             commands::image::cached_image,
@@ -84,6 +91,7 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::settings::app_info,
             commands::settings::cache_use,
             commands::settings::clear_cache,
+            commands::settings::clear_account_cache,
             commands::settings::cancel,
             commands::settings::open_link,
             commands::settings::pick_certificate,
@@ -91,7 +99,7 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::settings::unlock_client_certificate,
             commands::settings::pick_key_file,
         ])
-        .events(collect_events![AccountsChanged])
+        .events(collect_events![AccountsChanged, NoticesChanged])
 }
 
 /// Runs the app until its window closes.
@@ -127,11 +135,13 @@ fn start(found: environment::Found) -> Result<(), String> {
         .setup(move |tauri| {
             ipc.mount_events(tauri);
             let handle = tauri.handle().clone();
-            let events = move |event| match event {
-                Event::AccountsChanged => {
-                    if let Err(error) = AccountsChanged.emit(&handle) {
-                        tracing::warn!(%error, "the window was not told of changed accounts");
-                    }
+            let events = move |event| {
+                let told = match event {
+                    Event::AccountsChanged => AccountsChanged.emit(&handle),
+                    Event::NoticesChanged => NoticesChanged.emit(&handle),
+                };
+                if let Err(error) = told {
+                    tracing::warn!(%error, ?event, "the window was not told");
                 }
             };
             let app = App::open(

@@ -45,8 +45,9 @@ pub(crate) async fn cached_repositories(
     app: State<'_>,
     account: AccountId,
     namespace: Option<String>,
+    cursor: Option<Cursor>,
 ) -> Answer<Option<CachedList<Repository>>> {
-    app.cached_repositories(&account, namespace).await
+    app.cached_repositories(&account, namespace, cursor).await
 }
 
 #[tauri::command]

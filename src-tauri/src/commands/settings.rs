@@ -1,7 +1,7 @@
 //! Settings, links that lead out, and what belongs to no screen.
 
 use app::{AppInfo, CacheUse, PickedIdentity, RequestId, Settings};
-use domain::{Error, ErrorKind};
+use domain::{AccountId, Error, ErrorKind};
 use serde::Serialize;
 use specta::Type;
 use tauri::AppHandle;
@@ -44,6 +44,12 @@ pub(crate) fn app_info(app: State<'_>) -> AppInfo {
 #[specta::specta]
 pub(crate) async fn cache_use(app: State<'_>) -> Answer<CacheUse> {
     app.cache_use().await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn clear_account_cache(app: State<'_>, account: AccountId) -> Answer<()> {
+    app.clear_account_cache(&account).await
 }
 
 #[tauri::command]

@@ -1,6 +1,6 @@
 //! The Tags tab.
 
-use app::{CachedList, RequestId};
+use app::{CachedList, NamePattern, RequestId, TagMoves, TagStay};
 use domain::{AccountId, Cursor, Page, RepositoryName, Tag, TagPatch};
 use tauri::ipc::Channel;
 
@@ -24,8 +24,9 @@ pub(crate) async fn cached_tags(
     app: State<'_>,
     account: AccountId,
     repository: RepositoryName,
+    cursor: Option<Cursor>,
 ) -> Answer<Option<CachedList<Tag>>> {
-    app.cached_tags(&account, &repository).await
+    app.cached_tags(&account, &repository, cursor).await
 }
 
 /// Streams what only requests of their own can tell of these tags, for the rows on screen.
@@ -41,4 +42,34 @@ pub(crate) async fn tag_details(
 ) -> Answer<()> {
     let on_patch = move |patch| super::send(&on_patch, patch);
     app.cancellable(request, app.tag_details(&account, &repository, tags, on_patch)).await
+}
+
+/// Where a tag was seen to point over time, the newest stay first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn tag_history(
+    app: State<'_>,
+    account: AccountId,
+    repository: RepositoryName,
+    tag: String,
+) -> Answer<Vec<TagStay>> {
+    app.tag_history(&account, &repository, tag).await
+}
+
+/// The tags of a repository that were seen to move.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn tag_moves(
+    app: State<'_>,
+    account: AccountId,
+    repository: RepositoryName,
+) -> Answer<Vec<TagMoves>> {
+    app.tag_moves(&account, &repository).await
+}
+
+/// Which of these names an expression finds, by their places.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn match_names(pattern: NamePattern, names: Vec<String>) -> Answer<Vec<u32>> {
+    pattern.places(&names)
 }

@@ -94,10 +94,10 @@ impl Window {
         answered("a script", self.client.execute(script, args)).await
     }
 
-    /// Runs JavaScript that answers through the callback which is its last argument.
+    /// Runs JavaScript that calls its last argument when it is done, and answers what that was given.
     ///
     /// # Errors
-    /// The script throws, or does not answer.
+    /// The script throws, or takes longer than any step may.
     pub async fn run_async(&self, script: &str, args: Vec<Value>) -> Result<Value> {
         answered("a script", self.client.execute_async(script, args)).await
     }

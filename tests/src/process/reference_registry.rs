@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use super::authority::Authority;
 use super::peer::{Peer, Tool, free_port};
+use super::registry_store::RegistryStore;
 use super::signed_tokens::SignedTokens;
 
 /// Who may use a registry, and how it is reached.
@@ -38,7 +39,7 @@ pub struct ReferenceRegistry {
     _peer: Peer,
     authority: Authority,
     tokens: Option<SignedTokens>,
-    _dir: TempDir,
+    dir: TempDir,
     access: Access,
     port: u16,
 }
@@ -62,7 +63,7 @@ impl ReferenceRegistry {
     /// # Errors
     /// As [`ReferenceRegistry::start`]; also when the port is taken.
     pub async fn start_at(port: u16, access: Access) -> Result<Self> {
-        let dir = tempfile::tempdir()?;
+        let dir = in_memory()?;
         let authority = Authority::new(dir.path())?;
         let tokens = match access {
             Access::Token => Some(SignedTokens::start(Self::USER, Self::PASSWORD)?),
@@ -87,7 +88,7 @@ impl ReferenceRegistry {
             &Tool::new("docker-registry").arg("serve").arg(&config),
         )?;
         peer.listening(port).await?;
-        Ok(Self { _peer: peer, authority, tokens, _dir: dir, access, port })
+        Ok(Self { _peer: peer, authority, tokens, dir, access, port })
     }
 
     /// Host and port, as they stand in an image's name.
@@ -101,6 +102,12 @@ impl ReferenceRegistry {
     pub fn url(&self) -> String {
         let scheme = if self.access.is_tls() { "https" } else { "http" };
         format!("{scheme}://{}", self.host())
+    }
+
+    /// Its store on disk, to be filled without pushing.
+    #[must_use]
+    pub fn store(&self) -> RegistryStore {
+        RegistryStore::new(&self.dir.path().join("data"))
     }
 
     /// The root certificate that signed this registry's own. Only [`Access::Tls`] shows one.
@@ -125,6 +132,14 @@ impl ReferenceRegistry {
     #[must_use]
     pub fn access(&self) -> Access {
         self.access
+    }
+}
+
+/// A directory in memory, where there is one: a store of 200,000 tags has 600,000 files, which take minutes on a busy disk.
+fn in_memory() -> Result<TempDir> {
+    match tempfile::tempdir_in("/dev/shm") {
+        Ok(dir) => Ok(dir),
+        Err(_) => Ok(tempfile::tempdir()?),
     }
 }
 

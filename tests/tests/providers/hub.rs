@@ -104,7 +104,7 @@ async fn anybody_can_search_and_look_at_what_is_public() {
 async fn newest(harbour: &Harbour, repository: &str) -> Vec<(String, TagDetail)> {
     let (provider, _) = harbour.signed_in().await;
     let tags = provider.tags(&name(repository), None).await.unwrap().items;
-    tags.into_iter().map(|tag| (tag.name, tag.detail.unwrap())).collect()
+    tags.into_iter().map(|tag| (tag.name, *tag.detail.unwrap())).collect()
 }
 
 #[tokio::test]

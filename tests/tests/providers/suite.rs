@@ -125,7 +125,7 @@ async fn every_tag_can_be_told_its_digest_and_size(harbour: Harbour) {
     for tag in page.items.into_iter().take(5) {
         let one = provider.tag_detail(&busy, &tag.name).await.unwrap();
         // A row that has more to tell is read as one of which only the name is known.
-        let listed = tag.detail.filter(|detail| !detail.more);
+        let listed = tag.detail.map(|detail| *detail).filter(|detail| !detail.more);
         let detail = listed.unwrap_or_else(|| one.clone());
         assert!(detail.digest.is_some() && detail.content.is_some(), "{}", tag.name);
         assert!(detail.size.is_some_and(|size| size.0 > 0) && detail.size_scope.is_some());

@@ -33,7 +33,7 @@ async fn two_hundred_and_forty_tags_take_three_requests_and_no_manifest() {
     let pulled = person.sandbox.hub().registry().control().requests();
     assert!(pulled.iter().all(|request| !request.path.contains("/manifests/")), "{pulled:?}");
     assert!(tags.iter().all(|tag| tag.detail.as_ref().is_some_and(|d| d.digest.is_some())));
-    let cached = person.app.cached_tags(&id, &repository).await.unwrap().unwrap();
+    let cached = person.app.cached_tags(&id, &repository, None).await.unwrap().unwrap();
     assert_eq!(cached.page.items, tags, "all pages are kept as one list");
 }
 
@@ -44,7 +44,8 @@ async fn what_was_read_is_there_when_the_registry_is_not() {
     let listed = person.app.repositories(&id, Some("acme".into()), None).await.unwrap();
     person.restart();
     person.sandbox.hub().control().set_latency(Duration::from_mins(10));
-    let cached = person.app.cached_repositories(&id, Some("acme".into())).await.unwrap().unwrap();
+    let cached =
+        person.app.cached_repositories(&id, Some("acme".into()), None).await.unwrap().unwrap();
     assert_eq!(cached.page.items, listed.items);
     assert!(matches!(cached.page.completeness, Completeness::Cached { .. }));
 }

@@ -7,6 +7,7 @@ mod comparing;
 mod docker_cli;
 mod docker_kinds;
 mod inside;
+mod long_lists;
 mod machine;
 mod other_registries;
 mod pasted;

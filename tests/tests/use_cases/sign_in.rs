@@ -95,11 +95,13 @@ async fn after_signing_out_keychain_memory_and_tokens_are_empty() {
     let refused = person.app.repositories(&id, Some("acme".into()), None).await;
     assert_eq!(kind(refused), ErrorKind::SignInNeeded);
     assert_eq!(person.sandbox.hub().control().requests().len(), before, "nothing was sent");
-    let kept = person.app.cached_repositories(&id, Some("acme".into())).await.unwrap();
+    let kept = person.app.cached_repositories(&id, Some("acme".into()), None).await.unwrap();
     assert!(kept.is_some(), "lists stay until the person agrees");
     person.app.remove_registry(&id).await.unwrap();
     assert!(person.app.accounts().is_empty());
-    assert!(person.app.cached_repositories(&id, Some("acme".into())).await.unwrap().is_none());
+    assert!(
+        person.app.cached_repositories(&id, Some("acme".into()), None).await.unwrap().is_none()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { commands } from "./bindings";
 import { answered, unwrap } from "./call";
 import { keys } from "./keys";
-import type { Settings } from "./model";
+import type { AccountId, Settings } from "./model";
 
 export const settingsQuery = queryOptions({
   queryKey: keys.settings(),
@@ -23,6 +23,8 @@ export const cacheUseQuery = queryOptions({
 });
 
 export const updateSettings = (settings: Settings) => unwrap(commands.updateSettings(settings));
+/** Clears the lists of one account, and where its tags were seen to point. */
+export const clearAccountCache = (account: AccountId) => unwrap(commands.clearAccountCache(account));
 export const clearCache = () => unwrap(commands.clearCache());
 
 /** Opens a link in the person's browser; http and https only. */

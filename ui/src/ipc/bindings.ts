@@ -24,7 +24,7 @@ export const commands = {
 	namespaces: (account: AccountId, request: RequestId) => typedError<Namespace[], CommandError>(__TAURI_INVOKE("namespaces", { account, request })),
 	cachedNamespaces: (account: AccountId) => typedError<Namespace[] | null, CommandError>(__TAURI_INVOKE("cached_namespaces", { account })),
 	repositories: (account: AccountId, namespace: string | null, cursor: Cursor | null, request: RequestId) => typedError<Page<Repository>, CommandError>(__TAURI_INVOKE("repositories", { account, namespace, cursor, request })),
-	cachedRepositories: (account: AccountId, namespace: string | null) => typedError<CachedList<Repository> | null, CommandError>(__TAURI_INVOKE("cached_repositories", { account, namespace })),
+	cachedRepositories: (account: AccountId, namespace: string | null, cursor: Cursor | null) => typedError<CachedList<Repository> | null, CommandError>(__TAURI_INVOKE("cached_repositories", { account, namespace, cursor })),
 	findNames: (query: string) => typedError<NameHit[], CommandError>(__TAURI_INVOKE("find_names", { query })),
 	countNames: () => typedError<number, CommandError>(__TAURI_INVOKE("count_names")),
 	search: (account: AccountId, query: string, cursor: Cursor | null, request: RequestId) => typedError<Page<Repository>, CommandError>(__TAURI_INVOKE("search", { account, query, cursor, request })),
@@ -42,7 +42,13 @@ export const commands = {
 	rememberRepository: (account: AccountId, name: RepositoryName) => typedError<null, CommandError>(__TAURI_INVOKE("remember_repository", { account, name })),
 	forgetRepository: (account: AccountId, name: RepositoryName) => typedError<null, CommandError>(__TAURI_INVOKE("forget_repository", { account, name })),
 	tags: (account: AccountId, repository: RepositoryName, cursor: Cursor | null, request: RequestId) => typedError<Page<Tag>, CommandError>(__TAURI_INVOKE("tags", { account, repository, cursor, request })),
-	cachedTags: (account: AccountId, repository: RepositoryName) => typedError<CachedList<Tag> | null, CommandError>(__TAURI_INVOKE("cached_tags", { account, repository })),
+	cachedTags: (account: AccountId, repository: RepositoryName, cursor: Cursor | null) => typedError<CachedList<Tag> | null, CommandError>(__TAURI_INVOKE("cached_tags", { account, repository, cursor })),
+	/**  Which of these names an expression finds, by their places. */
+	matchNames: (pattern: NamePattern, names: string[]) => typedError<number[], CommandError>(__TAURI_INVOKE("match_names", { pattern, names })),
+	/**  Where a tag was seen to point over time, the newest stay first. */
+	tagHistory: (account: AccountId, repository: RepositoryName, tag: string) => typedError<TagStay[], CommandError>(__TAURI_INVOKE("tag_history", { account, repository, tag })),
+	/**  The tags of a repository that were seen to move. */
+	tagMoves: (account: AccountId, repository: RepositoryName) => typedError<TagMoves[], CommandError>(__TAURI_INVOKE("tag_moves", { account, repository })),
 	/**  Streams what only requests of their own can tell of these tags, for the rows on screen. */
 	tagDetails: (account: AccountId, repository: RepositoryName, tags: string[], request: RequestId, onPatch: Channel<TagPatch>) => typedError<null, CommandError>(__TAURI_INVOKE("tag_details", { account, repository, tags, request, onPatch })),
 	/**  What a tag or digest names. An index is handed on as soon as it is there, before its children are read. */
@@ -87,6 +93,7 @@ export const commands = {
 	appInfo: () => __TAURI_INVOKE<AppInfo>("app_info"),
 	cacheUse: () => typedError<CacheUse, CommandError>(__TAURI_INVOKE("cache_use")),
 	clearCache: () => typedError<null, CommandError>(__TAURI_INVOKE("clear_cache")),
+	clearAccountCache: (account: AccountId) => typedError<null, CommandError>(__TAURI_INVOKE("clear_account_cache", { account })),
 	cancel: (request: RequestId) => __TAURI_INVOKE<void>("cancel", { request }),
 	/**  Opens a link in the browser; http and https only. */
 	openLink: (url: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_link", { url })),
@@ -103,6 +110,7 @@ export const commands = {
 /** Events */
 export const events = {
 	accountsChanged: makeEvent<AccountsChanged, AccountsChanged>("accounts-changed"),
+	noticesChanged: makeEvent<NoticesChanged, NoticesChanged>("notices-changed"),
 };
 
 /* Types */
@@ -147,6 +155,14 @@ export type AccountState =
 { state: "ended"; 
 /**  Why. */
 error: CommandError };
+
+/**  What the lists of one account take. */
+export type AccountUse = {
+	/**  The account. */
+	account: AccountId,
+	/**  Bytes of its lists. */
+	size: Bytes,
+};
 
 /**  An account as the side bar shows it. */
 export type AccountView = {
@@ -355,6 +371,8 @@ export type Bytes = number | null;
 export type CacheUse = {
 	/**  Bytes on disk. */
 	size: Bytes,
+	/**  What of it are lists of one account. */
+	accounts: AccountUse[],
 };
 
 /**  An image as it was when last read. */
@@ -1523,6 +1541,14 @@ export type NameHit = {
 	visibility: Visibility | null,
 };
 
+/**  A regular expression as a person types it: `/source/flags`. */
+export type NamePattern = {
+	/**  What stands between the slashes, in the syntax of the crate `regex`: no back-references, no looking around. */
+	source: string,
+	/**  What stands after them: `i` for any case; `m` and `s` as usual; others mean nothing. */
+	flags: string,
+};
+
 /**  What is wrong with a name, with a name that would do where one can be made of it. */
 export type NameProblem = 
 /**  Nothing was typed. */
@@ -1644,7 +1670,14 @@ kept_as: string } |
 /**  The file that was expected. */
 file: string; 
 /**  Where its content is now. */
-kept_as: string };
+kept_as: string } | 
+/**  A folder cannot be written, as when the disk is full. What is read is shown, and not kept. */
+{ notice: "not_written"; 
+/**  The folder. */
+file: string };
+
+/**  Something has gone wrong that the person is told once: the UI reads what the app says of itself again. */
+export type NoticesChanged = null;
 
 /**  An option that a registry offers. */
 export type OfferedOption = {
@@ -2246,7 +2279,10 @@ error: CommandError };
 export type Tag = {
 	/**  The tag's name. */
 	name: string,
-	/**  What the list told; `None` where only names are listed, to be read for the rows on screen. */
+	/**
+	 *  What the list told; `None` where only names are listed, to be read for the rows on screen. Boxed: of 200,000 names,
+	 *  none should take the room of a detail.
+	 */
 	detail: TagDetail | null,
 };
 
@@ -2300,6 +2336,14 @@ export type TagDetail = {
 	more?: boolean,
 };
 
+/**  How often a tag was seen to move. */
+export type TagMoves = {
+	/**  The tag. */
+	tag: string,
+	/**  Its moves. */
+	moves: number,
+};
+
 /**  What was learnt of one tag, streamed for the rows on screen. */
 export type TagPatch = 
 /**  The row's detail. */
@@ -2314,6 +2358,16 @@ detail: TagDetail } |
 name: string; 
 /**  Why. */
 error: CommandError };
+
+/**  A stay of a tag at a digest, as it was seen from here. */
+export type TagStay = {
+	/**  Where the tag pointed. */
+	digest: Digest,
+	/**  When it was first seen there. */
+	first: Timestamp,
+	/**  When it was last seen there. */
+	last: Timestamp,
+};
 
 /**  The interface's colours. */
 export type Theme = 

@@ -26,6 +26,7 @@ export type Tag = bindings.Tag;
 export type TagContent = bindings.TagContent;
 export type TagDetail = bindings.TagDetail;
 export type TagPatch = bindings.TagPatch;
+export type TagStay = bindings.TagStay;
 export type Visibility = bindings.Visibility;
 export type Page<T> = bindings.Page<T>;
 export type CachedList<T> = bindings.CachedList<T>;
@@ -33,7 +34,9 @@ export type CachedList<T> = bindings.CachedList<T>;
 export const repositoriesPage = (account: AccountId, namespace: string | null, cursor: Cursor | null, signal?: AbortSignal) =>
   cancellable((request) => commands.repositories(account, namespace, cursor, request), signal);
 
-export const cachedRepositories = (account: AccountId, namespace: string | null) => unwrap(commands.cachedRepositories(account, namespace));
+/** A part of the repositories as they were when last read. */
+export const cachedRepositories = (account: AccountId, namespace: string | null, cursor: Cursor | null) =>
+  unwrap(commands.cachedRepositories(account, namespace, cursor));
 
 export const searchPage = (account: AccountId, query: string, cursor: Cursor | null, signal?: AbortSignal) =>
   cancellable((request) => commands.search(account, query, cursor, request), signal);
@@ -70,7 +73,18 @@ export const forgetRepository = (account: AccountId, name: string) => unwrap(com
 export const tagsPage = (account: AccountId, repository: string, cursor: Cursor | null, signal?: AbortSignal) =>
   cancellable((request) => commands.tags(account, repository, cursor, request), signal);
 
-export const cachedTags = (account: AccountId, repository: string) => unwrap(commands.cachedTags(account, repository));
+/** A part of the tags as they were when last read. */
+export const cachedTags = (account: AccountId, repository: string, cursor: Cursor | null) =>
+  unwrap(commands.cachedTags(account, repository, cursor));
+
+/** Where a tag was seen to point over time, the newest stay first. */
+export const tagHistory = (account: AccountId, repository: string, tag: string) => unwrap(commands.tagHistory(account, repository, tag));
+
+/** The tags of a repository that were seen to move, and how often. */
+export const tagMoves = (account: AccountId, repository: string) => unwrap(commands.tagMoves(account, repository));
+
+/** Which names an expression finds, by their places. */
+export const matchNames = (pattern: { source: string; flags: string }, names: string[]) => unwrap(commands.matchNames(pattern, names));
 
 /** Streams what only requests of their own can tell of these tags; stops when `signal` fires. */
 export function tagDetails(

@@ -24,8 +24,8 @@ type Options<T> = {
   publish: (list: Reading<T>) => void;
   /** The list as it was before: its rows stay until their fresh selves come, or the reading ends without them. */
   known?: Reading<T>;
-  /** The list as it was kept on disk; asked only when nothing is known. */
-  cached?: () => Promise<CachedList<T> | null>;
+  /** A part of the list as it was kept on disk, from `cursor` on; asked only when nothing is known. */
+  cached?: (cursor: Cursor | null) => Promise<CachedList<T> | null>;
   /** What tells items apart. */
   keyOf: (item: T) => string;
   /** Resolves at once, or, while the person has paused the reading, when they go on. */
@@ -41,14 +41,33 @@ export async function readPages<T>(options: Options<T>): Promise<Reading<T>> {
   let cursor: Cursor | null = null;
   let published = 0;
   let later: ReturnType<typeof setTimeout> | undefined;
+  let ended = false;
 
   const fromDisk = async () => {
-    // A broken cache is no reason to show nothing: the registry is being asked anyway.
-    const list = await cached?.().catch(() => null);
-    if (!list || items.length > 0 || signal.aborted) return;
-    const { page: kept, fetched } = list;
-    known = { ...kept, reading: true, fresh: 0, at: Date.parse(fetched), pages: 0 };
-    publish(known);
+    const kept: T[] = [];
+    let place: Cursor | null = null;
+    do {
+      // A broken cache is no reason to show nothing: the registry is being asked anyway.
+      const list: CachedList<T> | null | undefined = await cached?.(place).catch(() => null);
+      if (!list || ended || signal.aborted) return;
+      const part: Page<T> = list.page;
+      for (const item of part.items) kept.push(item);
+      const first = place === null;
+      // A cache that goes in circles is broken, too.
+      place = part.items.length > 0 && kept.length < most ? part.next : null;
+      if (!first && place !== null) continue;
+      // What comes from the disk stands behind what has come from the registry meanwhile.
+      const whole: Reading<T> = {
+        ...part,
+        items: kept.slice(),
+        reading: true,
+        fresh: items.length,
+        at: Date.parse(list.fetched),
+        pages: 0,
+      };
+      known = whole;
+      if (items.length === 0) publish(whole);
+    } while (place !== null);
   };
   const disk = known ? undefined : fromDisk();
 
@@ -64,7 +83,7 @@ export async function readPages<T>(options: Options<T>): Promise<Reading<T>> {
       const tell = () => {
         published = now();
         publish({
-          items: known ? overlay(known.items, items, keyOf) : items.slice(),
+          items: known ? over(known, items, keyOf) : items.slice(),
           reading: true,
           fresh: items.length,
           total: next.total,
@@ -85,8 +104,19 @@ export async function readPages<T>(options: Options<T>): Promise<Reading<T>> {
     await disk;
     throw error;
   } finally {
+    ended = true;
     clearTimeout(later);
   }
+}
+
+/** Items of one list, at most. */
+const most = 1_000_000;
+
+/** Up to here fresh items are laid over the old list while they come; the rows of a longer one stand until all have come. */
+const overlaid = 5000;
+
+function over<T>(known: Reading<T>, fresh: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  return known.items.length > Math.max(overlaid, fresh.length) ? known.items : overlay(known.items, fresh, keyOf);
 }
 
 /** The fresh items, and after them those of the old list that have not come yet. */

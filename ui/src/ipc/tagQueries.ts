@@ -1,6 +1,6 @@
 // Tags as queries that several features share: a repository's page counts them, its Tags tab lists them.
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
-import { cachedTags, pushTarget, type Tag, tagsPage } from "./content";
+import { cachedTags, pushTarget, type Tag, tagHistory, tagMoves, tagsPage } from "./content";
 import { keys } from "./keys";
 import type { AccountId } from "./model";
 import { type Reading, readPages } from "./readPages";
@@ -10,13 +10,29 @@ const minute = 60_000;
 /** How old a first page may be for a list to begin with it, in milliseconds: as long as changing the tab takes. */
 const justNow = 5_000;
 
+/** How long the last first page of a repository's tags took, in milliseconds. */
+const took = new Map<string, number>();
+
 /** The first page of a repository's tags: for its newest ones, and to notice a push made elsewhere. */
 export const newestTagsQuery = (account: AccountId, name: string) =>
   queryOptions({
     queryKey: [...keys.tags(account, name), "newest"] as const,
-    queryFn: ({ signal }) => tagsPage(account, name, null, signal),
+    queryFn: async ({ signal }) => {
+      const began = performance.now();
+      const page = await tagsPage(account, name, null, signal);
+      took.set(`${account} ${name}`, performance.now() - began);
+      return page;
+    },
     staleTime: minute / 4,
   });
+
+/**
+ * How often a first page may be looked at again, in milliseconds: not sooner than wished, and never so often that it
+ * keeps a slow registry busy. Some send 200,000 names for it.
+ */
+export function lookEvery(account: AccountId, name: string, wished: number): number {
+  return Math.max(wished, Math.min(10 * minute, 60 * (took.get(`${account} ${name}`) ?? 0)));
+}
 
 /** All tags: as they were kept, then page by page as they are. */
 export const tagsQuery = (account: AccountId, name: string) => {
@@ -39,7 +55,7 @@ export const tagsQuery = (account: AccountId, name: string) => {
           client.setQueryData(queryKey, reading);
         },
         known: before,
-        cached: () => cachedTags(account, name),
+        cached: (cursor) => cachedTags(account, name, cursor),
         keyOf: (tag) => tag.name,
         go: () => gateOf(account, name).pass(),
       });
@@ -58,17 +74,30 @@ export const pushTargetQuery = (account: AccountId) =>
     staleTime: 5 * minute,
   });
 
-/** How often each tag was seen to move to another image while this window was open. */
+/** How often each tag was seen to move to another image: as this computer remembers it, and counted on while a list is open. */
 export const movesQuery = (account: AccountId, name: string) =>
   queryOptions({
     queryKey: [...keys.tags(account, name), "moves"] as const,
-    queryFn: (): Record<string, number> => ({}),
+    queryFn: async (): Promise<Record<string, number>> => {
+      const seen = await tagMoves(account, name);
+      return Object.fromEntries(seen.map(({ tag, moves }) => [tag, moves]));
+    },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
   });
 
+/** Where one tag was seen to point over time. */
+export const historyQuery = (account: AccountId, name: string, tag: string) =>
+  queryOptions({
+    queryKey: [...keys.tags(account, name), "history", tag] as const,
+    queryFn: () => tagHistory(account, name, tag),
+    staleTime: 0,
+  });
+
 /** Counts the tags that point elsewhere than before. */
 export function noteMoves(client: QueryClient, account: AccountId, name: string, before: readonly Tag[], after: readonly Tag[]): void {
+  // Names alone tell of no move, and a list of 200,000 of them is not gone through for nothing.
+  if (!after.some((tag) => tag.detail?.digest)) return;
   const old = new Map(before.map((tag) => [tag.name, tag.detail?.digest]));
   const moved = after.filter((tag) => {
     const digest = tag.detail?.digest;

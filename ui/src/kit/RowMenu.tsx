@@ -1,5 +1,6 @@
 import { Menu } from "@mantine/core";
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
+import { usePlace } from "./usePlace";
 
 type Props = {
   /** The button that opened it; `null` is closed. The focus goes back there. */
@@ -33,22 +34,4 @@ export function RowMenu({ anchor, label, onClose, children }: Props) {
       <Menu.Dropdown>{children}</Menu.Dropdown>
     </Menu>
   );
-}
-
-function usePlace(anchor: HTMLElement | null) {
-  const [place, setPlace] = useState({ left: 0, top: 0, width: 0, height: 0 });
-  useEffect(() => {
-    if (!anchor) return;
-    const { left, top, width, height } = anchor.getBoundingClientRect();
-    setPlace({ left, top, width, height });
-    anchor.setAttribute("aria-expanded", "true");
-    const actions = anchor.closest("[data-actions]");
-    actions?.setAttribute("data-open", "");
-    return () => {
-      anchor.setAttribute("aria-expanded", "false");
-      actions?.removeAttribute("data-open");
-      if (anchor.isConnected) anchor.focus();
-    };
-  }, [anchor]);
-  return place;
 }

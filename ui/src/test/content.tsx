@@ -45,6 +45,9 @@ export function mockCommands(handlers: Handlers): { command: string; args: Recor
     cached_namespaces: () => null,
     cached_repositories: () => null,
     cached_tags: () => null,
+    tag_moves: () => [],
+    tag_history: () => [],
+    match_names: matchNames,
     cancel: () => null,
     remember_repository: () => null,
     push_target: () => ({ login_server: null, username: "acme", registry: null, plain_http: false }),
@@ -67,6 +70,17 @@ export function mockCommands(handlers: Handlers): { command: string; args: Recor
     return handler(given);
   });
   return calls;
+}
+
+/** As the Rust side does, with this engine's expressions. */
+function matchNames({ pattern, names }: Record<string, unknown>): number[] {
+  const { source, flags } = pattern as { source: string; flags: string };
+  try {
+    const expression = new RegExp(source, flags);
+    return (names as string[]).flatMap((name, place) => (expression.test(name) ? [place] : []));
+  } catch (thrown) {
+    throw { code: "invalid_field", params: { field: "pattern", problem: String(thrown) }, detail: null };
+  }
 }
 
 /** A list that is one page, or the page from `cursor` on. */

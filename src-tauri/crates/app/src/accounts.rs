@@ -9,6 +9,7 @@ use serde::Serialize;
 use specta::Type;
 
 use crate::account_credential::login_command;
+use crate::kept_lists::PATIENCE;
 use crate::{App, Event, blocking::blocking, lock};
 
 /// An account as the side bar shows it.
@@ -163,9 +164,16 @@ impl App {
         self.vault.erase(id).await
     }
 
-    async fn forget_lists(&self, id: &AccountId) -> Result<()> {
+    pub(crate) async fn forget_lists(&self, id: &AccountId) -> Result<()> {
+        // What is still being written would come back after it.
+        self.long_pages.forget_kept();
+        let settled = self.keeper.settled(None, PATIENCE);
         let (cache, id) = (self.cache.clone(), id.clone());
-        blocking(move || cache.forget_lists(&id)).await
+        blocking(move || {
+            settled();
+            cache.forget_lists(&id)
+        })
+        .await
     }
 
     /// What an account is called: as before, or `wanted` where no other account has that label.

@@ -14,9 +14,14 @@ mod content_cache;
 mod create;
 mod docker_logins;
 mod find;
+mod history;
 mod identities;
 mod image;
+mod keeper;
+mod kept_lists;
 mod links;
+mod long_pages;
+mod name_pattern;
 mod repositories;
 mod sessions;
 mod settings;
@@ -35,17 +40,21 @@ pub use create::CreationPage;
 pub use docker_logins::{DockerCli, DockerLoginHints, DockerLoginOffer};
 pub use identities::{ClientIdentityInput, PickedIdentity};
 pub use image::safe_file_name;
+pub use kept_lists::CachedList;
+pub use name_pattern::NamePattern;
 pub use providers::{AwsFound, KindInfo};
-pub use repositories::{CachedList, PushTarget};
+pub use repositories::PushTarget;
 pub use settings::{AppInfo, Environment};
 pub use sign_in::{BrowserCode, RegistryDraft, SignInOutcome};
-pub use storage::{CacheUse, NameHit, Settings};
+pub use storage::{CacheUse, NameHit, Settings, TagMoves, TagStay};
 
 /// What the app tells its window without being asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// The list of accounts, or the state of one, is another.
     AccountsChanged,
+    /// Something has gone wrong that the person is told once: see [`AppInfo::notices`].
+    NoticesChanged,
 }
 
 /// The use cases, and what they share.
@@ -54,6 +63,8 @@ pub struct App {
     accounts: Mutex<storage::Accounts>,
     settings: Mutex<storage::SettingsFile>,
     cache: Arc<storage::Cache>,
+    keeper: keeper::Keeper,
+    long_pages: long_pages::LongPages,
     vault: Arc<credentials::Vault>,
     network: transport::Network,
     endpoints: providers::Endpoints,
@@ -64,8 +75,8 @@ pub struct App {
     trees: image::Trees,
     tables: image::Tables,
     seen: image::SeenRows,
-    notices: Vec<storage::Notice>,
-    events: Box<dyn Fn(Event) + Send + Sync>,
+    notices: Arc<Mutex<Vec<storage::Notice>>>,
+    events: Arc<dyn Fn(Event) + Send + Sync>,
 }
 
 /// Where files are, and what of the environment counts. Made once, in the composition root.
@@ -98,11 +109,28 @@ impl App {
         let settings =
             storage::SettingsFile::open(folders.config.join("settings.json"), &mut notices)?;
         let cache = storage::Cache::open(folders.cache.join("cache.db"), &mut notices)?;
+        let cache = Arc::new(cache);
+        let notices = Arc::new(Mutex::new(notices));
+        let events: Arc<dyn Fn(Event) + Send + Sync> = Arc::new(events);
+        let keeper = {
+            let (notices, events) = (Arc::clone(&notices), Arc::clone(&events));
+            let file = folders.cache.display().to_string();
+            keeper::Keeper::start(cache.clone(), move |error| {
+                tracing::warn!(?error, "the cache cannot be written; Roadstead goes on without");
+                lock(&notices).push(storage::Notice::NotWritten { file });
+                events(Event::NoticesChanged);
+            })
+        };
+        let keeper = keeper.map_err(|error| {
+            domain::Error::new(domain::ErrorKind::Storage { message: error.to_string() })
+        })?;
         Ok(Self {
             environment,
             accounts: Mutex::new(accounts),
             settings: Mutex::new(settings),
-            cache: Arc::new(cache),
+            cache,
+            keeper,
+            long_pages: long_pages::LongPages::default(),
             vault: Arc::new(vault),
             network: transport::Network::new(),
             endpoints,
@@ -114,7 +142,7 @@ impl App {
             tables: image::Tables::default(),
             seen: image::SeenRows::default(),
             notices,
-            events: Box::new(events),
+            events,
         })
     }
 

@@ -4,26 +4,17 @@ use std::sync::Arc;
 
 use domain::{
     Account, AccountId, Completeness, Cursor, Error, ErrorKind, Namespace, Page, Repository,
-    RepositoryDetail, RepositoryName, Result, Timestamp,
+    RepositoryDetail, RepositoryName, Result,
 };
 use providers::{Provider, RepositoryQuery};
 use serde::Serialize;
 use specta::Type;
 use storage::{ListKey, ListedName};
 
-use crate::{App, blocking::blocking, lock, sessions::TriedCredential};
+use crate::{App, CachedList, lock, sessions::TriedCredential};
 
 /// The most names remembered for a registry that lists none.
 const OPENED_MAX: usize = 200;
-
-/// A list as it was when last read.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct CachedList<T> {
-    /// The list, all its pages in one.
-    pub page: Page<T>,
-    /// When it was read.
-    pub fetched: Timestamp,
-}
 
 /// What commands need to reach a repository.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -43,15 +34,14 @@ impl App {
     pub async fn namespaces(&self, id: &AccountId) -> Result<Vec<Namespace>> {
         let listed =
             self.with_provider(id, |provider| async move { provider.namespaces().await }).await?;
-        Ok(self
-            .keep_page(id, ListKey::Namespaces, None, Page::whole(listed), |_| None)
-            .await?
-            .items)
+        let page = Page::whole(listed);
+        self.keep_page(id, &ListKey::Namespaces, None, &page, |_| None);
+        Ok(page.items)
     }
 
     /// The namespaces as they were when last read, so that the side bar stands still at a start.
     pub async fn cached_namespaces(&self, id: &AccountId) -> Result<Option<Vec<Namespace>>> {
-        let list = self.cached_list(id, ListKey::Namespaces).await?;
+        let list = self.cached_list(id, ListKey::Namespaces, None).await?;
         Ok(list.map(|list: CachedList<Namespace>| list.page.items))
     }
 
@@ -74,7 +64,8 @@ impl App {
                     let name = item.name.as_str().to_owned();
                     Some(ListedName { name, visibility: item.visibility })
                 };
-                self.keep_page(id, key, at, page, name_of).await
+                self.keep_page(id, &key, at, &page, name_of);
+                Ok(page)
             }
             Err(Error { kind: ErrorKind::NoCatalogue, .. }) => {
                 let opened = self.record(id)?.opened;
@@ -85,13 +76,14 @@ impl App {
         }
     }
 
-    /// The repositories as they were when last read.
+    /// The repositories as they were when last read, from `cursor` on.
     pub async fn cached_repositories(
         &self,
         id: &AccountId,
         namespace: Option<String>,
+        cursor: Option<Cursor>,
     ) -> Result<Option<CachedList<Repository>>> {
-        self.cached_list(id, ListKey::Repositories(namespace)).await
+        self.cached_list(id, ListKey::Repositories(namespace), cursor).await
     }
 
     /// A repository's own page.
@@ -183,52 +175,5 @@ impl App {
     /// Forgets a repository that was opened by name.
     pub fn forget_repository(&self, id: &AccountId, name: &RepositoryName) -> Result<()> {
         lock(&self.accounts).update(id, |record| record.opened.retain(|opened| opened != name))
-    }
-
-    /// Keeps a page as it was read, and the names that `name_of` gives, to be found again.
-    pub(crate) async fn keep_page<T>(
-        &self,
-        id: &AccountId,
-        key: ListKey,
-        at: Option<Cursor>,
-        page: Page<T>,
-        name_of: fn(&T) -> Option<ListedName>,
-    ) -> Result<Page<T>>
-    where
-        T: Serialize + Send + 'static,
-    {
-        let (cache, id) = (self.cache.clone(), id.clone());
-        blocking(move || {
-            let first = at.is_none().then(Timestamp::now);
-            let began = first.or_else(|| cache.list_began(&id, &key));
-            let names: Vec<_> = page.items.iter().filter_map(name_of).collect();
-            let ends = page.next.is_none() && page.completeness == Completeness::Complete;
-            // What was read is good even where it cannot be kept.
-            if let Err(error) = cache.put_page(&id, &key, at.as_ref(), &page).and_then(|()| {
-                // A page whose beginning was cleared away meanwhile proves nothing gone.
-                let ends = ends && began.is_some();
-                cache.note_names(&id, &key, &names, began.unwrap_or_else(Timestamp::now), ends)
-            }) {
-                tracing::warn!(?error, "a list could not be kept");
-            }
-            Ok(page)
-        })
-        .await
-    }
-
-    pub(crate) async fn cached_list<T>(
-        &self,
-        id: &AccountId,
-        key: ListKey,
-    ) -> Result<Option<CachedList<T>>>
-    where
-        T: serde::de::DeserializeOwned + Send + 'static,
-    {
-        let (cache, id) = (self.cache.clone(), id.clone());
-        let list = blocking(move || cache.list(&id, &key)).await?;
-        Ok(list.map(|(mut page, fetched)| {
-            page.completeness = Completeness::Cached { fetched };
-            CachedList { page, fetched }
-        }))
     }
 }

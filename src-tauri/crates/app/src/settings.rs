@@ -5,6 +5,7 @@ use serde::Serialize;
 use specta::Type;
 use storage::{CacheUse, Notice, Settings};
 
+use crate::kept_lists::PATIENCE;
 use crate::{App, Directories, blocking::blocking, lock};
 
 /// What the composition root found out about this machine.
@@ -45,7 +46,7 @@ impl App {
             cache_dir: folders.cache.display().to_string(),
             log_dir: folders.logs.display().to_string(),
             endpoints_file: self.environment.endpoints_file.clone(),
-            notices: self.notices.clone(),
+            notices: lock(&self.notices).clone(),
         }
     }
 
@@ -62,12 +63,24 @@ impl App {
     /// What the cache takes up.
     pub async fn cache_use(&self) -> Result<CacheUse> {
         let cache = self.cache.clone();
-        blocking(move || Ok(cache.usage())).await
+        blocking(move || cache.usage()).await
+    }
+
+    /// Empties the cache of one account's lists.
+    pub async fn clear_account_cache(&self, id: &domain::AccountId) -> Result<()> {
+        self.forget_lists(id).await
     }
 
     /// Empties the cache.
     pub async fn clear_cache(&self) -> Result<()> {
+        // What is still being written would come back after it.
+        self.long_pages.forget_kept();
+        let settled = self.keeper.settled(None, PATIENCE);
         let cache = self.cache.clone();
-        blocking(move || cache.clear()).await
+        blocking(move || {
+            settled();
+            cache.clear()
+        })
+        .await
     }
 }

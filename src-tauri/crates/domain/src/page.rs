@@ -29,6 +29,12 @@ impl<T> Page<T> {
         let total = Some(Count(items.len() as u64));
         Self { items, next: None, total, completeness: Completeness::Complete }
     }
+
+    /// A page that says the same of other items.
+    pub fn with_items<U>(&self, items: Vec<U>) -> Page<U> {
+        let (next, completeness) = (self.next.clone(), self.completeness.clone());
+        Page { items, next, total: self.total, completeness }
+    }
 }
 
 /// Whether a list is whole, and if not why. A list is never silently short.

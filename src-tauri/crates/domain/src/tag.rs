@@ -10,8 +10,21 @@ use crate::{Bytes, Digest, Error, Timestamp};
 pub struct Tag {
     /// The tag's name.
     pub name: String,
-    /// What the list told; `None` where only names are listed, to be read for the rows on screen.
-    pub detail: Option<TagDetail>,
+    /// What the list told; `None` where only names are listed, to be read for the rows on screen. Boxed: of 200,000 names,
+    /// none should take the room of a detail.
+    pub detail: Option<Box<TagDetail>>,
+}
+
+impl Tag {
+    /// A tag of which only the name is known.
+    pub fn named(name: String) -> Self {
+        Self { name, detail: None }
+    }
+
+    /// A tag with what its list told.
+    pub fn with(name: String, detail: TagDetail) -> Self {
+        Self { name, detail: Some(Box::new(detail)) }
+    }
 }
 
 /// What is known of the image behind a tag.

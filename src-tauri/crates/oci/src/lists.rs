@@ -13,6 +13,10 @@ use crate::{Registry, link};
 const CAP: u32 = 32 * 1024 * 1024;
 /// A hint: servers clamp it, ignore it or refuse it.
 const PAGE_SIZE: &str = "n=100";
+/// The first page is small, so that it is there soon; the pages after it are as large as most servers give them, or 200,000
+/// tags would take two thousand requests. `n` is the client's own (distribution-spec, "Listing Tags"); a thousand is the
+/// most that Distribution and ECR take by default.
+const LARGE_PAGE: u32 = 1000;
 
 #[derive(Deserialize)]
 struct Catalog {
@@ -30,8 +34,8 @@ impl Registry {
     /// # Errors
     /// `NoCatalogue` where it lists none, or not to this account; `SignInNeeded`, `WrongCredentials`, and those of the way there.
     pub async fn catalog(&self, cursor: Option<&Cursor>) -> Result<Page<RepositoryName>> {
-        let place = Place::of(cursor, PAGE_SIZE)?;
-        let answer = match self.page(self.url("_catalog"), &place, &Scope::catalog()).await {
+        let mut place = Place::of(cursor, PAGE_SIZE)?;
+        let answer = match self.page(self.url("_catalog"), &mut place, &Scope::catalog()).await {
             Ok(answer) => answer,
             // The token server gives no token for the catalogue.
             Err(Error { kind: ErrorKind::Forbidden { .. }, detail }) => {
@@ -65,8 +69,9 @@ impl Registry {
         name: &RepositoryName,
         cursor: Option<&Cursor>,
     ) -> Result<Page<String>> {
-        let place = Place::of(cursor, PAGE_SIZE)?;
-        let answer = self.page(self.url_in(name, "tags/list"), &place, &Scope::pull(name)).await?;
+        let mut place = Place::of(cursor, PAGE_SIZE)?;
+        let url = self.url_in(name, "tags/list");
+        let answer = self.page(url, &mut place, &Scope::pull(name)).await?;
         if !answer.is_success() {
             return Err(self.refusal(&answer, name.as_str()).await);
         }
@@ -82,8 +87,9 @@ impl Registry {
     /// # Errors
     /// Those of [`Registry::tags`].
     pub async fn find(&self, name: &RepositoryName) -> Result<()> {
-        let place = Place::first("n=1");
-        let answer = self.page(self.url_in(name, "tags/list"), &place, &Scope::pull(name)).await?;
+        let mut place = Place::first("n=1");
+        let url = self.url_in(name, "tags/list");
+        let answer = self.page(url, &mut place, &Scope::pull(name)).await?;
         if answer.is_success() {
             answer.json::<Tags>().map(|_| ())
         } else {
@@ -91,9 +97,19 @@ impl Registry {
         }
     }
 
-    /// Asks for one page. A server that refuses our page size is asked again for its own: Distribution above
+    /// Asks for one page, from the second on for a large one. A server that refuses it is asked for the page that it offered,
+    /// and no more for large ones; one that refuses the page size of the first is asked again for its own: Distribution above
     /// its maximum (400 `PAGINATION_NUMBER_INVALID`), ECR with 405 and a text about 1000.
-    async fn page(&self, mut url: Url, place: &Place, scope: &Scope) -> Result<Response> {
+    async fn page(&self, mut url: Url, place: &mut Place, scope: &Scope) -> Result<Response> {
+        let large = place.query.as_deref().filter(|_| !place.is_first() && !place.small);
+        if let Some(query) = large.and_then(larger) {
+            url.set_query(Some(&query));
+            let answer = self.send(Request::get(url.clone()).cap(CAP), scope).await?;
+            if !matches!(answer.status, 400 | 405 | 413 | 422) {
+                return Ok(answer);
+            }
+            place.small = true;
+        }
         url.set_query(place.query.as_deref());
         let answer = self.send(Request::get(url.clone()).cap(CAP), scope).await?;
         if !refuses_page_size(&answer) {
@@ -130,6 +146,18 @@ impl Registry {
     }
 }
 
+/// The same query with a large page size, where it has the small one that we asked for. A server that answers with another
+/// one has chosen it.
+fn larger(query: &str) -> Option<String> {
+    query.split('&').any(|part| part == PAGE_SIZE).then(|| {
+        let large = |part: &str| match part {
+            PAGE_SIZE => format!("n={LARGE_PAGE}"),
+            other => other.to_owned(),
+        };
+        query.split('&').map(large).collect::<Vec<_>>().join("&")
+    })
+}
+
 fn refuses_page_size(answer: &Response) -> bool {
     if !matches!(answer.status, 400 | 405) {
         return false;
@@ -163,5 +191,17 @@ fn page_of(answer: &Response, place: &Place, entries: Vec<String>) -> Result<Pag
             completeness: Completeness::Complete,
         }),
         None => Ok(capped(entries)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_size_is_raised_and_everything_else_in_the_query_stays() {
+        assert_eq!(larger("last=a%2Fb&n=100").as_deref(), Some("last=a%2Fb&n=1000"));
+        assert_eq!(larger("n=50&last=x"), None, "a server that chose another is taken at its word");
+        assert_eq!(larger("page=7"), None, "a list without a page size is the server's own affair");
     }
 }

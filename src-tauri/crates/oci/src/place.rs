@@ -20,13 +20,16 @@ pub(crate) struct Place {
     reach: u32,
     /// A print of the entries of the page before.
     entries: Option<u64>,
+    /// The server was asked for larger pages than its own and refused them.
+    #[serde(default)]
+    pub(crate) small: bool,
 }
 
 impl Place {
     /// The first page.
     pub(crate) fn first(query: &str) -> Self {
         let (mark, query) = (print(query), Some(query.to_owned()));
-        Self { query, page: 1, mark, lap: 0, reach: 1, entries: None }
+        Self { query, page: 1, mark, lap: 0, reach: 1, entries: None, small: false }
     }
 
     pub(crate) fn of(cursor: Option<&Cursor>, first: &str) -> Result<Self> {
@@ -45,6 +48,11 @@ impl Place {
         let text = serde_json::to_string(self)
             .map_err(|error| ErrorKind::Internal { message: error.to_string() })?;
         Ok(Cursor(text))
+    }
+
+    /// Whether it is the page that a list begins with.
+    pub(crate) fn is_first(&self) -> bool {
+        self.page == 1
     }
 
     /// Whether this page says what the page before said.

@@ -22,7 +22,7 @@ impl Told {
         if told.len() + tags.len() > MOST {
             told.clear();
         }
-        let parts = tags.iter().filter_map(|tag| Some((tag, tag.detail.as_ref()?)));
+        let parts = tags.iter().filter_map(|tag| Some((tag, tag.detail.as_deref()?)));
         for (tag, detail) in parts.filter(|(_, detail)| detail.more) {
             told.insert((name.clone(), tag.name.clone()), detail.clone());
         }
@@ -65,7 +65,7 @@ mod tests {
             ..TagDetail::default()
         };
         let told = Told::default();
-        told.note(&name, &[Tag { name: "1".into(), detail: Some(listed) }]);
+        told.note(&name, &[Tag::with("1".into(), listed)]);
         let read =
             |byte| TagDetail { digest: digest(byte), size: Some(Bytes(7)), ..TagDetail::default() };
         let same = told.beside(&name, "1", read("aa"));

@@ -11,7 +11,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
 use specta::Type;
 
-use crate::{Notice, failed, json_file, layer_lists, names};
+use crate::room::{self, AccountUse};
+use crate::{Notice, failed, history, json_file, layer_lists, names};
 
 /// Raised with every change of the tables; another version starts afresh.
 const SCHEMA: i32 = 2;
@@ -20,7 +21,7 @@ const SCHEMA: i32 = 2;
 const CONTENT_CAP: u64 = 256 * 1024 * 1024;
 
 /// Which list of an account: its namespaces, repositories of a namespace, or tags of a repository.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ListKey {
     /// The namespaces.
     Namespaces,
@@ -33,7 +34,8 @@ pub enum ListKey {
 }
 
 impl ListKey {
-    pub(crate) fn text(&self) -> String {
+    /// As one text, unlike that of any other list.
+    pub fn text(&self) -> String {
         match self {
             Self::Namespaces => "namespaces".to_owned(),
             Self::Repositories(namespace) => {
@@ -46,10 +48,12 @@ impl ListKey {
 }
 
 /// What the cache takes up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct CacheUse {
     /// Bytes on disk.
     pub size: Bytes,
+    /// What of it are lists of one account.
+    pub accounts: Vec<AccountUse>,
 }
 
 /// The cache. Its calls touch the disk: call them from a blocking thread.
@@ -67,10 +71,15 @@ impl Cache {
             Err(error) => {
                 tracing::warn!(%error, "the cache cannot be read; a fresh one begins");
                 let kept = json_file::set_aside(&path).map_err(|error| failed("cache", error))?;
-                notices.push(Notice::KeptAside {
-                    file: path.display().to_string(),
-                    kept_as: kept.display().to_string(),
+                let (file, kept_as) = (path.display().to_string(), kept.display().to_string());
+                notices.push(match error.downcast_ref::<Newer>() {
+                    Some(Newer(_)) => Notice::FromNewerVersion { file, kept_as },
+                    None => Notice::KeptAside { file, kept_as },
                 });
+                // What belonged to the old file means nothing to a fresh one.
+                for end in ["db-wal", "db-shm"] {
+                    let _ = std::fs::remove_file(path.with_extension(end));
+                }
                 connect(&path).map_err(|error| failed("cache", error))?
             }
         };
@@ -86,16 +95,33 @@ impl Cache {
         page: &Page<T>,
     ) -> Result<(), Error> {
         let json = serde_json::to_string(page).map_err(|error| failed("cache", error))?;
-        let next = page.next.as_ref().map(|next| next.0.as_str());
+        self.put_json(account, key, cursor, page.next.as_ref(), Timestamp::now(), &json)
+    }
+
+    /// The same with a page that was written as JSON when it was `read`.
+    pub fn put_json(
+        &self,
+        account: &AccountId,
+        key: &ListKey,
+        cursor: Option<&Cursor>,
+        next: Option<&Cursor>,
+        read: Timestamp,
+        json: &str,
+    ) -> Result<(), Error> {
+        let next = next.map(|next| next.0.as_str());
         let at = cursor.map_or("", |cursor| cursor.0.as_str());
-        self.lock()
+        let connection = self.lock();
+        connection
             .execute(
                 "INSERT OR REPLACE INTO list_pages (account, list, cursor, next, fetched, page)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                params![account.0, key.text(), at, next, Timestamp::now().unix(), json],
+                params![account.0, key.text(), at, next, read.unix(), json],
             )
-            .map_err(|error| failed("cache", error))?;
-        Ok(())
+            .and_then(|_| match cursor {
+                None => Self::note_use(&connection, account, key),
+                Some(_) => Ok(()),
+            })
+            .map_err(|error| failed("cache", error))
     }
 
     /// The list as it was last read, with the time of its oldest page: the pages that hang on the first
@@ -105,15 +131,34 @@ impl Cache {
         account: &AccountId,
         key: &ListKey,
     ) -> Result<Option<(Page<T>, Timestamp)>, Error> {
+        self.list_from(account, key, None, usize::MAX)
+    }
+
+    /// A part of the list as it was last read: whole pages from `cursor` on, until there are `enough` items. `next` leads to
+    /// the part after it. `None` when nothing is kept there.
+    pub fn list_from<T: DeserializeOwned>(
+        &self,
+        account: &AccountId,
+        key: &ListKey,
+        cursor: Option<&Cursor>,
+        enough: usize,
+    ) -> Result<Option<(Page<T>, Timestamp)>, Error> {
         let connection = self.lock();
+        if cursor.is_none()
+            && let Err(error) = Self::note_use(&connection, account, key)
+        {
+            // A full disk is no reason not to read.
+            tracing::debug!(%error, "a list's use could not be noted");
+        }
         let mut statement = connection
             .prepare_cached(
                 "SELECT page, fetched FROM list_pages WHERE account = ?1 AND list = ?2 AND cursor = ?3",
             )
             .map_err(|error| failed("cache", error))?;
         let mut whole: Option<(Page<T>, i64)> = None;
-        let mut cursor = String::new();
+        let mut cursor = cursor.map_or_else(String::new, |cursor| cursor.0.clone());
         let mut seen = std::collections::HashSet::new();
+        let mut next = None;
         while seen.insert(cursor.clone()) {
             let row: Option<(String, i64)> = statement
                 .query_row(params![account.0, key.text(), cursor], |row| {
@@ -121,24 +166,61 @@ impl Cache {
                 })
                 .optional()
                 .map_err(|error| failed("cache", error))?;
+            next = None;
             let Some((json, fetched)) = row else { break };
             // A page of an older shape is as good as none.
             let Ok(page) = serde_json::from_str::<Page<T>>(&json) else { break };
-            let next = page.next.clone();
-            whole = Some(match whole {
-                None => (page, fetched),
-                Some((mut list, oldest)) => {
+            next.clone_from(&page.next);
+            let count = match &mut whole {
+                None => whole.insert((page, fetched)).0.items.len(),
+                Some((list, oldest)) => {
                     list.items.extend(page.items);
-                    (list, oldest.min(fetched))
+                    *oldest = fetched.min(*oldest);
+                    list.items.len()
                 }
-            });
-            let Some(next) = next else { break };
-            cursor = next.0;
+            };
+            let Some(Cursor(after)) = &next else { break };
+            if count >= enough {
+                break;
+            }
+            cursor.clone_from(after);
         }
         Ok(whole.map(|(mut page, fetched)| {
-            page.next = None;
+            page.next = next.filter(|Cursor(after)| !seen.contains(after));
             (page, Timestamp::from_unix(fetched).unwrap_or_else(Timestamp::now))
         }))
+    }
+
+    /// Notes that a list was read again and is as it was.
+    pub fn touch_list(
+        &self,
+        account: &AccountId,
+        key: &ListKey,
+        read: Timestamp,
+    ) -> Result<(), Error> {
+        self.lock()
+            .execute(
+                "UPDATE list_pages SET fetched = ?3 WHERE account = ?1 AND list = ?2",
+                params![account.0, key.text(), read.unix()],
+            )
+            .map_err(|error| failed("cache", error))?;
+        Ok(())
+    }
+
+    /// Drops what is left of an earlier reading of a list, after a later one, which `began` then, came to its end.
+    pub fn end_list(
+        &self,
+        account: &AccountId,
+        key: &ListKey,
+        began: Timestamp,
+    ) -> Result<(), Error> {
+        self.lock()
+            .execute(
+                "DELETE FROM list_pages WHERE account = ?1 AND list = ?2 AND fetched < ?3",
+                params![account.0, key.text(), began.unix()],
+            )
+            .map_err(|error| failed("cache", error))?;
+        Ok(())
     }
 
     /// When the first page of a list was read.
@@ -173,31 +255,38 @@ impl Cache {
         Ok(rows.into_iter().filter_map(parse).collect())
     }
 
-    /// Forgets an account's lists, and the names that they brought.
+    /// Forgets an account's lists, the names that they brought, and where its tags were seen to point.
     pub fn forget_lists(&self, account: &AccountId) -> Result<(), Error> {
         let connection = self.lock();
-        for table in ["list_pages", "names"] {
-            connection
-                .execute(&format!("DELETE FROM {table} WHERE account = ?1"), [&account.0])
-                .map_err(|error| failed("cache", error))?;
-        }
-        Ok(())
+        let forget = || -> rusqlite::Result<()> {
+            for table in ["list_pages", "names", "list_use"] {
+                connection
+                    .execute(&format!("DELETE FROM {table} WHERE account = ?1"), [&account.0])?;
+            }
+            history::forget(&connection, Some(account))
+        };
+        forget().map_err(|error| failed("cache", error))
     }
 
     /// Empties the cache and gives its space back.
     pub fn clear(&self) -> Result<(), Error> {
-        self.lock()
-            .execute_batch(
-                "DELETE FROM list_pages; DELETE FROM names; DELETE FROM content; DELETE FROM layer_lists; VACUUM;",
-            )
+        let connection = self.lock();
+        history::forget(&connection, None)
+            .and_then(|()| {
+                connection.execute_batch(
+                    "DELETE FROM list_pages; DELETE FROM names; DELETE FROM list_use; DELETE FROM content;
+                     DELETE FROM layer_lists; VACUUM;",
+                )
+            })
             .map_err(|error| failed("cache", error))
     }
 
     /// What the cache takes up on disk.
-    pub fn usage(&self) -> CacheUse {
+    pub fn usage(&self) -> Result<CacheUse, Error> {
         let size = |path: &Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
         let wal = self.path.with_extension("db-wal");
-        CacheUse { size: Bytes(size(&self.path) + size(&wal)) }
+        let size = Bytes(size(&self.path) + size(&wal));
+        Ok(CacheUse { size, accounts: self.usage_by_account()? })
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Connection> {
@@ -250,6 +339,18 @@ fn evict(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// The cache is of this version, which is newer than ours.
+#[derive(Debug)]
+struct Newer(i32);
+
+impl std::fmt::Display for Newer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "version {} is newer than this app", self.0)
+    }
+}
+
+impl std::error::Error for Newer {}
+
 fn connect(path: &Path) -> Result<Connection, Box<dyn std::error::Error>> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
@@ -259,7 +360,17 @@ fn connect(path: &Path) -> Result<Connection, Box<dyn std::error::Error>> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     let found: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > SCHEMA {
+        return Err(Newer(found).into());
+    }
     if found != SCHEMA {
+        if found != 0 {
+            tracing::info!(
+                found,
+                SCHEMA,
+                "the cache is of an older version; its lists begin afresh"
+            );
+        }
         // What is kept can be read again: another version's tables are dropped, not migrated.
         connection.execute_batch(
             "DROP TABLE IF EXISTS list_pages; DROP TABLE IF EXISTS content; DROP TABLE IF EXISTS content_size;
@@ -280,7 +391,9 @@ fn connect(path: &Path) -> Result<Connection, Box<dyn std::error::Error>> {
         connection.pragma_update(None, "user_version", SCHEMA)?;
         // REPLACE only fires delete triggers when they are recursive.
     }
-    connection.execute_batch(layer_lists::TABLE)?;
+    for table in [layer_lists::TABLE, history::TABLE, room::TABLE] {
+        connection.execute_batch(table)?;
+    }
     connection.pragma_update(None, "recursive_triggers", true)?;
     Ok(connection)
 }
@@ -351,5 +464,62 @@ mod tests {
         cache
             .put_page(&AccountId("a".into()), &ListKey::Repositories(None), None, &page(&[], None))
             .unwrap();
+    }
+
+    #[test]
+    fn a_cache_of_a_newer_version_is_kept_aside_and_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cache.db");
+        drop(open(&folder));
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", SCHEMA + 1).unwrap();
+        let mut notices = Vec::new();
+        let cache = Cache::open(path.clone(), &mut notices).unwrap();
+        let [Notice::FromNewerVersion { kept_as, .. }] = notices.as_slice() else {
+            panic!("{notices:?}")
+        };
+        assert!(Path::new(kept_as).exists(), "the newer app finds its own again");
+        assert_eq!(
+            cache.list::<String>(&AccountId("a".into()), &ListKey::Namespaces).unwrap(),
+            None
+        );
+    }
+
+    #[test]
+    fn two_processes_share_one_cache() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, other) = (open(&folder), open(&folder));
+        let key = |number: u32| ListKey::Tags(format!("acme/{number}"));
+        std::thread::scope(|threads| {
+            for (cache, account) in [(&one, "a"), (&other, "b")] {
+                threads.spawn(move || {
+                    for number in 0..50 {
+                        let page = page(&["1", "2"], None);
+                        cache
+                            .put_page(&AccountId(account.into()), &key(number), None, &page)
+                            .unwrap();
+                    }
+                });
+            }
+        });
+        for number in 0..50 {
+            let list = one.list::<String>(&AccountId("b".into()), &key(number)).unwrap();
+            assert_eq!(list.unwrap().0.items, ["1", "2"]);
+        }
+    }
+
+    #[test]
+    fn a_list_is_read_back_in_parts_of_whole_pages() {
+        let folder = tempfile::tempdir().unwrap();
+        let (cache, account) = (open(&folder), AccountId("a".into()));
+        let key = ListKey::Tags("acme/web".into());
+        let cursor = |text: &str| Cursor(text.into());
+        cache.put_page(&account, &key, None, &page(&["1", "2"], Some("b"))).unwrap();
+        cache.put_page(&account, &key, Some(&cursor("b")), &page(&["3"], Some("c"))).unwrap();
+        cache.put_page(&account, &key, Some(&cursor("c")), &page(&["4"], None)).unwrap();
+        let (part, _) = cache.list_from::<String>(&account, &key, None, 3).unwrap().unwrap();
+        assert_eq!((part.items.len(), &part.next), (3, &Some(cursor("c"))));
+        let (rest, _) =
+            cache.list_from::<String>(&account, &key, part.next.as_ref(), 3).unwrap().unwrap();
+        assert_eq!((rest.items, rest.next), (vec!["4".to_owned()], None));
     }
 }

@@ -30,6 +30,11 @@ pub enum Notice {
         /// Where its content is now.
         kept_as: String,
     },
+    /// A folder cannot be written, as when the disk is full. What is read is shown, and not kept.
+    NotWritten {
+        /// The folder.
+        file: String,
+    },
 }
 
 #[derive(Serialize, Deserialize)]

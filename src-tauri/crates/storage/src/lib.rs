@@ -7,17 +7,21 @@
 
 mod accounts;
 mod cache;
+mod history;
 mod json_file;
 mod layer_lists;
 mod names;
+mod room;
 mod seen;
 mod settings;
 
 pub use accounts::{AccountRecord, Accounts};
 pub use cache::{Cache, CacheUse, ListKey};
+pub use history::{Sighting, TagMoves, TagStay};
 pub use json_file::Notice;
 pub use layer_lists::LayerFacts;
 pub use names::{ListedName, NameHit};
+pub use room::{AccountUse, CAP};
 pub use seen::SeenTag;
 pub use settings::{CommandTool, Language, Settings, SettingsFile, Theme};
 

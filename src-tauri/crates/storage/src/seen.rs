@@ -33,7 +33,7 @@ impl Cache {
             let whole = repository.map_or(rest.clone(), |name| format!("{name}{rest}"));
             let Some(name) = named(&whole, repository) else { continue };
             for tag in page.items {
-                let Some(detail) = tag.detail else { continue };
+                let Some(detail) = tag.detail.map(|detail| *detail) else { continue };
                 let entries = detail.platforms.into_iter().filter_map(|p| p.digest).collect();
                 let Some(digest) = detail.digest else { continue };
                 seen.push(SeenTag { repository: name.clone(), tag: tag.name, digest, entries });

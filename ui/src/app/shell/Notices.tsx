@@ -31,7 +31,7 @@ export function Notices() {
               </Button>
             }
           >
-            {t(`notices.${notice.notice}`, { file: notice.file, kept: notice.kept_as })}
+            {t(`notices.${notice.notice}`, { file: notice.file, kept: "kept_as" in notice ? notice.kept_as : "" })}
           </Note>
         </div>
       ))}

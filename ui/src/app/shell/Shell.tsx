@@ -5,13 +5,14 @@ import { Outlet, useNavigate, useRouter, useRouterState } from "@tanstack/react-
 import { lazy, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { openLink } from "../../ipc/app";
-import { onAccountsChanged } from "../../ipc/events";
+import { onAccountsChanged, onNoticesChanged } from "../../ipc/events";
 import { keys } from "../../ipc/keys";
 import type { AccountId, AccountView } from "../../ipc/model";
 import { AppActionsProvider } from "../../kit/AppActions";
 import { LazyPalette } from "../palette/LazyPalette";
 import { openPalette } from "../palette/openPalette";
 import { paths, routes } from "../paths";
+import { watchReconnect } from "../reconnect";
 import { useByKeys } from "../shortcuts/useByKeys";
 import { useShortcuts } from "../shortcuts/useShortcuts";
 import { useAppliedPreferences } from "../useAppliedPreferences";
@@ -51,6 +52,8 @@ export function Shell() {
   useLastPath();
   useShortcuts({ onKeys: () => setDialog({ name: "keys" }), onPalette: openPalette });
   useEffect(() => onAccountsChanged(() => void client.invalidateQueries({ queryKey: keys.accounts() })), [client]);
+  useEffect(() => watchReconnect(client), [client]);
+  useEffect(() => onNoticesChanged(() => void client.invalidateQueries({ queryKey: keys.appInfo() })), [client]);
 
   const actions = useMemo(
     () => ({

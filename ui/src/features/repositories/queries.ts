@@ -29,7 +29,7 @@ export const repositoriesQuery = (account: AccountId, namespace: string | null) 
         signal,
         publish: (list) => client.setQueryData(queryKey, list),
         known: client.getQueryData<Reading<Repository>>(queryKey),
-        cached: () => cachedRepositories(account, namespace),
+        cached: (cursor) => cachedRepositories(account, namespace, cursor),
         keyOf: (item) => item.name,
       }),
     structuralSharing: false,

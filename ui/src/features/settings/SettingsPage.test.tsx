@@ -31,6 +31,9 @@ describe("the settings", () => {
     await user.click(screen.getByRole("button", { name: "Clear cache" }));
     expect(await screen.findByText("The cache is empty.")).toBeVisible();
     expect(mock.calls("clear_cache")).toHaveLength(1);
+    await user.click(screen.getByRole("button", { name: "Clear: Docker Hub" }));
+    expect(await screen.findByText("The lists of Docker Hub are cleared.")).toBeVisible();
+    expect(mock.calls("clear_account_cache")).toHaveLength(1);
     expect(await axeProblems()).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { IconCopy, IconFingerprint, IconGitCompare, IconInfoCircle, IconTag, IconTerminal2 } from "@tabler/icons-react";
+import { IconCopy, IconFingerprint, IconGitCompare, IconHistory, IconInfoCircle, IconTag, IconTerminal2 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { type ImagePlace, paths } from "../../app/paths";
@@ -18,11 +18,12 @@ type Props = {
   repository: string;
   target: PushTarget | undefined;
   tool: Tool;
+  onHistory: (tag: Tag, anchor: HTMLElement) => void;
   onClose: () => void;
 };
 
 /** What can be done with one tag. */
-export function TagMenu({ menu, place, digest, repository, target, tool, onClose }: Props) {
+export function TagMenu({ menu, place, digest, repository, target, tool, onHistory, onClose }: Props) {
   const { t } = useTranslation("tags");
   const name = menu?.tag.name ?? "";
   const copy = (text: string) => void copyText(text).catch(() => undefined);
@@ -39,6 +40,9 @@ export function TagMenu({ menu, place, digest, repository, target, tool, onClose
         renderRoot={(props) => <Link {...props} {...paths.compare(place)} />}
       >
         {t("menu.compare")}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconHistory size={16} stroke={1.75} />} onClick={() => menu && onHistory(menu.tag, menu.anchor)}>
+        {t("menu.history")}
       </Menu.Item>
       <Menu.Divider />
       {target && (

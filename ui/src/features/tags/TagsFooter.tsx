@@ -21,6 +21,7 @@ type Props = {
   /** Tags that the platform filter leaves out because nothing is known of them yet. */
   unread: number;
   sorting: boolean;
+  filtering: boolean;
   namesOnly: boolean;
   refreshing: boolean;
   failed: boolean;
@@ -30,7 +31,7 @@ type Props = {
 
 /** How many, whether that is all, what is still going on, and how old it is. */
 export function TagsFooter(props: Props) {
-  const { list, count, shown, folded, unread, sorting, namesOnly, refreshing, failed, gate, onRefresh } = props;
+  const { list, count, shown, folded, unread, sorting, filtering, namesOnly, refreshing, failed, gate, onRefresh } = props;
   const { t } = useTranslation("tags");
   const [paused, setPaused] = useState(gate.paused);
   if (!list) {
@@ -92,6 +93,11 @@ export function TagsFooter(props: Props) {
       {(sorting || still) && (
         <span key="sorting" className={css.quiet}>
           {sorting && !still ? t("footer.sorting") : t("footer.sortedWithin")}
+        </span>
+      )}
+      {filtering && (
+        <span key="filtering" className={css.quiet}>
+          {t("footer.filtering")}
         </span>
       )}
       {unread > 0 && (

@@ -53,10 +53,10 @@ const names = async () =>
     .getAllByRole("checkbox")
     .slice(1)
     .map((box) => box.getAttribute("aria-label")?.replace("Select ", ""));
-const row = async (name: string) =>
-  within(await grid())
-    .getByRole("checkbox", { name: `Select ${name}` })
-    .closest<HTMLElement>('[role="row"]') as HTMLElement;
+const row = async (name: string) => {
+  const box = await within(await grid()).findByRole("checkbox", { name: `Select ${name}` });
+  return box.closest<HTMLElement>('[role="row"]') as HTMLElement;
+};
 
 describe("Tags", () => {
   it("marks what the registry told to be signed, and what no push may move", async () => {
@@ -236,6 +236,76 @@ describe("a registry that lists names only", () => {
     await waitFor(async () => expect(await row("1.0")).toHaveTextContent("linuxamd64"));
   });
 
+  it("says what dates would cost, reads them when told to, and then sorts by them", async () => {
+    const user = userEvent.setup();
+    const three = ["1.0", "1.1", "1.2"].map(named);
+    const built: Record<string, string> = { "1.0": "2026-11-03T00:00:00Z", "1.1": "2026-11-01T00:00:00Z", "1.2": "2026-11-02T00:00:00Z" };
+    let hold: () => void = () => undefined;
+    const held = new Promise<null>((resolve) => {
+      hold = () => resolve(null);
+    });
+    const { address } = await show(
+      {
+        tags: ({ cursor }) => pageOf(three, cursor),
+        tag_details: ({ tags: asked, onPatch }) => {
+          for (const name of asked as string[])
+            (onPatch as { onmessage: (patch: TagPatch) => void }).onmessage({
+              state: "read",
+              name,
+              detail: detail({ created: built[name] }),
+            });
+          return held;
+        },
+      },
+      "/page?sort=newest",
+      local,
+    );
+    await waitFor(async () => expect(await names()).toEqual(["1.2", "1.1", "1.0"]));
+    expect(screen.getByText(/Reading it for 3 tags takes about 9 requests/)).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Read the dates" }));
+    expect(await screen.findByRole("button", { name: "Stop reading" })).toBeInTheDocument();
+    expect(await names()).toEqual(["1.2", "1.1", "1.0"]);
+    hold();
+    await waitFor(async () => expect(await names()).toEqual(["1.0", "1.2", "1.1"]));
+    expect(screen.queryByText("Reading when tags were made")).not.toBeInTheDocument();
+    expect(address()).toContain("sort=newest");
+    expect(await axeProblems()).toEqual([]);
+  });
+
+  it("keeps what was read of the dates when it is stopped", async () => {
+    const user = userEvent.setup();
+    const { calls } = await show(
+      {
+        tags: ({ cursor }) => pageOf(["1.0", "1.1"].map(named), cursor),
+        tag_details: ({ onPatch }) => {
+          (onPatch as { onmessage: (patch: TagPatch) => void }).onmessage({
+            state: "read",
+            name: "1.0",
+            detail: detail({ created: "2026-11-03T00:00:00Z" }),
+          });
+          return new Promise(() => undefined);
+        },
+      },
+      "/page?sort=newest",
+      local,
+    );
+    await waitFor(async () => expect(await names()).toEqual(["1.1", "1.0"]));
+    await user.click(screen.getByRole("button", { name: "Read the dates" }));
+    await user.click(await screen.findByRole("button", { name: "Stop reading" }));
+    await waitFor(async () => expect(await names()).toEqual(["1.0", "1.1"]));
+    expect(screen.getByText(/Reading it for 1 tag takes about 3 requests/)).toBeInTheDocument();
+    expect(calls.some(({ command }) => command === "cancel")).toBe(true);
+  });
+
+  it("finds by an expression, which the Rust side matches", async () => {
+    const user = userEvent.setup();
+    const { calls } = await show({ tags: ({ cursor }) => pageOf(many, cursor, 1000), tag_details: answer }, "/page", local);
+    await grid();
+    await user.type(screen.getByRole("searchbox", { name: "Filter tags" }), "/^1\\.29\\d$/");
+    await waitFor(async () => expect(await names()).toHaveLength(10));
+    expect(calls.some(({ command }) => command === "match_names")).toBe(true);
+  });
+
   it("stops the stream when one leaves", async () => {
     const { calls, unmount } = await show(
       { tags: ({ cursor }) => pageOf(many, cursor, 1000), tag_details: () => new Promise(() => undefined) },
@@ -246,6 +316,41 @@ describe("a registry that lists names only", () => {
     unmount();
     const request = calls.find(({ command }) => command === "tag_details")?.args.request;
     await waitFor(() => expect(calls.some(({ command, args }) => command === "cancel" && args.request === request)).toBe(true));
+  });
+});
+
+describe("the history of a tag", () => {
+  const stays = [
+    { digest: digest("b"), first: "2026-11-24T09:00:00Z", last: "2026-11-24T10:00:00Z" },
+    { digest: digest("a"), first: "2026-11-01T09:00:00Z", last: "2026-11-20T10:00:00Z" },
+  ];
+
+  it("is remembered from other days, and shows when it moved, from what to what", async () => {
+    const user = userEvent.setup();
+    const { calls } = await show({ tag_moves: () => [{ tag: "latest", moves: 1 }], tag_history: () => stays });
+    await user.click(await within(await row("latest")).findByRole("button", { name: "1 move" }));
+    const history = await screen.findByRole("dialog", { name: "History of latest" });
+    const list = within(await within(history).findByRole("list", { name: "Where it pointed" }));
+    await waitFor(() => expect(list.getAllByRole("listitem")).toHaveLength(2));
+    const [now, before] = list.getAllByRole("listitem") as [HTMLElement, HTMLElement];
+    expect(now).toHaveTextContent(/bbbbbbbbbbbb.*now.*Compare with the one before/);
+    expect(before).not.toHaveTextContent("now");
+    expect(within(now).getByRole("link", { name: /Compare/ })).toHaveAttribute("href", expect.stringContaining("/compare/sha256"));
+    expect(calls.find(({ command }) => command === "tag_history")?.args).toMatchObject({ repository: "acme/web", tag: "latest" });
+    expect(await axeProblems()).toEqual([]);
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  });
+
+  it("is offered for every tag by its menu", async () => {
+    const user = userEvent.setup();
+    await show({ tag_history: () => stays.slice(0, 1) });
+    within(await row("1.10"))
+      .getByRole("button", { name: "Row menu" })
+      .focus();
+    await user.keyboard("{Enter}");
+    await user.click(await screen.findByRole("menuitem", { name: "History" }));
+    expect(await screen.findByRole("dialog", { name: "History of 1.10" })).toHaveTextContent("As seen from this computer");
   });
 });
 

@@ -22,21 +22,28 @@ import { FilterSelect } from "../../kit/FilterSelect";
 import { useSearchText } from "../../kit/useSearchText";
 import { type Tie, tagColumns } from "./columns";
 import rowCss from "./columns.module.css";
+import { DatesNote } from "./DatesNote";
 import { fold, orphans } from "./fold";
-import { filledColumns, hasPlatform, platformsOf, tieAt } from "./list";
+import { filledColumns, listedDetails, platformsOf, summaryOf, tieAt } from "./list";
 import { type TagsSearch, tagsSearch } from "./search";
 import { listedTime, type Sorting, sortings } from "./sortTags";
+import { TagHistory } from "./TagHistory";
 import { TagMenu } from "./TagMenu";
 import { TagsFooter } from "./TagsFooter";
 import css from "./TagsPage.module.css";
 import { parseTagFilter } from "./tagFilter";
+import { useDates } from "./useDates";
 import { useNews } from "./useNews";
+import { useShownTags } from "./useShownTags";
 import { useSortedTags } from "./useSortedTags";
 import { useTagDetails } from "./useTagDetails";
 
 const none: readonly Tag[] = [];
 const tagKey = (tag: Tag) => tag.name;
 const tieClass: Record<Tie, string | undefined> = { alone: undefined, first: rowCss.first, inner: rowCss.inner, last: rowCss.last };
+
+/** Orders to choose from where a list tells no dates: these take reading first. */
+const undatedSortings: readonly Sorting[] = ["version", "az", "za", "newest", "oldest"];
 
 /** How often rows that only requests of their own can tell of are asked again, in milliseconds. */
 const lookAgainEvery = 30_000;
@@ -59,10 +66,11 @@ export function TagsPage({ account, repository }: { account: Account; repository
   const { data: target } = useQuery(pushTargetQuery(account.id));
   const [{ command_tool: tool }] = useSettings();
   const details = useTagDetails(account.id, repository);
-  const { detailOf, errorOf, look, again, version } = details;
+  const { detailOf, errorOf, learnt, look, again, version } = details;
   const [atTop, setAtTop] = useState(true);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [menu, setMenu] = useState<{ tag: Tag; anchor: HTMLElement } | null>(null);
+  const [history, setHistory] = useState<{ tag: Tag; anchor: HTMLElement } | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
   const [text, setText] = useSearchText(search.q ?? "", (q) => change({ q: q || undefined }));
   const typed = useDeferredValue(text);
@@ -95,29 +103,22 @@ export function TagsPage({ account, repository }: { account: Account; repository
   const all = useMemo(() => (lonely.length === 0 ? folded.ordinary : [...folded.ordinary, ...lonely]), [folded, lonely]);
   const namesOnly = items.length > 0 && items.some((tag) => tag.detail === null || tag.detail.more === true);
   const dated = useMemo(() => all.length === 0 || all.some((tag) => listedTime(tag) !== null), [all]);
-  const choices: readonly Sorting[] = dated ? sortings : ["version", "az", "za"];
-  const sort = search.sort && choices.includes(search.sort) ? search.sort : (choices[0] ?? "newest");
-  const { sorted, sorting } = useSortedTags(all, sort);
+  const dates = useDates(account.id, repository, all);
+  // Where the list tells no dates, they can be read: then, and until then by version.
+  const choices = dated ? sortings : undatedSortings;
+  const wanted = search.sort && choices.includes(search.sort) ? search.sort : (choices[0] ?? "newest");
+  const byDate = !dated && (wanted === "newest" || wanted === "oldest");
+  const sort = byDate && dates.missing === all.length ? "version" : wanted;
+  const { sorted, sorting } = useSortedTags(all, sort, dates.timeOf);
 
   const filter = useMemo(() => parseTagFilter(typed), [typed]);
   const { platform } = search;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: with a platform, what was learnt of rows decides too
-  const { rows, unread } = useMemo(() => {
-    if (filter.kind === "broken" || (filter.kind === "all" && !platform)) return { rows: sorted, unread: 0 };
-    let missing = 0;
-    const hits = sorted.filter((tag) => {
-      if (!filter.matches(tag.name)) return false;
-      if (!platform) return true;
-      const has = hasPlatform(detailOf(tag), platform);
-      if (has === null) missing += 1;
-      return has === true;
-    });
-    return { rows: hits, unread: missing };
-  }, [sorted, filter, platform, detailOf, platform ? version : 0]);
+  const { rows, unread, broken, filtering } = useShownTags(sorted, filter, platform, detailOf, version);
+  const listed = useMemo(() => summaryOf(listedDetails(all)), [all]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was learnt of rows is told by `version`
-  const filled = useMemo(() => filledColumns(all, detailOf), [all, detailOf, version]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  const platforms = useMemo(() => platformsOf(all, detailOf), [all, detailOf, version]);
+  const since = useMemo(() => summaryOf(learnt()), [learnt, version]);
+  const filled = useMemo(() => filledColumns(listed, since), [listed, since]);
+  const platforms = useMemo(() => platformsOf(listed, since), [listed, since]);
 
   const range = useRef({ first: 0, last: -1 });
   const onRange = useCallback(
@@ -142,9 +143,9 @@ export function TagsPage({ account, repository }: { account: Account; repository
   // A tag that is gone is no longer chosen.
   const chosen = useMemo(() => {
     if (selected.size === 0) return selected;
-    const here = new Set(all.map(tagKey));
-    const kept = [...selected].filter((name) => here.has(name));
-    return kept.length === selected.size ? selected : new Set(kept);
+    const kept = new Set<string>();
+    for (const { name } of all) if (selected.has(name)) kept.add(name);
+    return kept.size === selected.size ? selected : kept;
   }, [selected, all]);
   const anchor = useRef(0);
   const select = useCallback(
@@ -220,6 +221,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
           </button>
         ),
         onMenu: (tag, button) => setMenu({ tag, anchor: button }),
+        onHistory: (tag, button) => setHistory({ tag, anchor: button }),
       }),
     [
       place,
@@ -256,7 +258,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
   };
 
   const loading = !list.data && !failure;
-  const filtered = (filter.kind !== "all" && filter.kind !== "broken") || platform !== undefined;
+  const filtered = (filter.kind !== "all" && broken === null) || platform !== undefined;
   if (failure && !unborn && items.length === 0) {
     return <ErrorPanel error={failure} registry={account.label} account={account.id} onRetry={refresh} />;
   }
@@ -285,7 +287,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
         />
         <FilterSelect
           label={t("tags:sortBy")}
-          value={sort}
+          value={wanted}
           options={choices.map((value) => ({ value, label: t(`tags:sort.${value}`) }))}
           onChange={(value) => change({ sort: value })}
         />
@@ -323,17 +325,22 @@ export function TagsPage({ account, repository }: { account: Account; repository
           </>
         )}
       </div>
-      {filter.kind === "broken" && (
+      {broken !== null && (
         <p className={css.broken} role="status">
-          {t("tags:brokenFilter", { why: filter.why })}
+          {t("tags:brokenFilter", { why: broken })}
         </p>
+      )}
+      {byDate && (
+        <div className={css.notes}>
+          <DatesNote dates={dates} registry={account.label} onRead={() => dates.read(sorted)} />
+        </div>
       )}
       {failure && list.data && (
         <div className={css.notes}>
           <StaleNote error={failure} registry={account.label} account={account.id} at={list.data.at} onRetry={refresh} />
         </div>
       )}
-      {!loading && rows.length === 0 && filtered && !sorting ? (
+      {!loading && rows.length === 0 && filtered && !sorting && !filtering ? (
         <EmptyState
           icon={<IconSearch size={20} stroke={1.6} />}
           title={typed.trim() ? t("tags:noHit.title", { typed: typed.trim() }) : t("tags:noHit.platform")}
@@ -361,7 +368,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
           selected={chosen}
           onSelect={setSelected}
           loading={loading}
-          total={list.data?.reading ? null : undefined}
+          total={list.data?.reading && list.isFetching ? null : undefined}
           rowState={(tag) => detailOf(tag)}
           rowClass={(tag, index) => {
             const tie = tieClass[tieAt(rows, index, detailOf)];
@@ -379,6 +386,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
         folded={folded.hung.length - lonely.length}
         unread={unread}
         sorting={sorting}
+        filtering={filtering}
         namesOnly={namesOnly}
         refreshing={list.isFetching}
         failed={failure !== null}
@@ -392,8 +400,10 @@ export function TagsPage({ account, repository }: { account: Account; repository
         repository={repository}
         target={target}
         tool={tool}
+        onHistory={(tag, anchor) => setHistory({ tag, anchor })}
         onClose={() => setMenu(null)}
       />
+      <TagHistory at={history} account={account.id} repository={repository} place={place} onClose={() => setHistory(null)} />
     </div>
   );
 }

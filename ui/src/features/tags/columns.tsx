@@ -41,6 +41,7 @@ type Setup = {
   /** “1 new tag”, while there is news below the edge. */
   news: ReactNode;
   onMenu: (tag: Tag, button: HTMLElement) => void;
+  onHistory: (tag: Tag, button: HTMLElement) => void;
 };
 
 /** The columns of **Tags**. What nobody can fill is left out; what is being read is a bar of its final height. */
@@ -100,7 +101,7 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
             <Link {...paths.image(setup.place(tag.name))} tabIndex={-1} className={css.link}>
               <TagName name={tag.name} />
             </Link>
-            <Moves count={setup.movesOf(tag.name)} t={t} />
+            <Moves count={setup.movesOf(tag.name)} t={t} onOpen={(button) => setup.onHistory(tag, button)} />
             <Badges
               attachments={setup.attachmentsOf(detail?.digest)}
               attested={detail?.has_attestations === true}
@@ -250,15 +251,22 @@ function TagName({ name }: { name: string }) {
   );
 }
 
-function Moves({ count, t }: { count: number; t: Setup["t"] }) {
+function Moves({ count, t, onOpen }: { count: number; t: Setup["t"]; onOpen: (button: HTMLElement) => void }) {
   if (count === 0) return null;
   return (
-    <span data-hint={t("tags:movedHere")}>
+    <button
+      type="button"
+      tabIndex={-1}
+      className={css.moves}
+      data-hint={t("tags:movedHere")}
+      aria-haspopup="dialog"
+      onClick={(event) => onOpen(event.currentTarget)}
+    >
       <Chip tone="moved">
         <IconCornerUpRight size={12} stroke={2} aria-hidden />
         {t("tags:moves", { count })}
       </Chip>
-    </span>
+    </button>
   );
 }
 

@@ -14,19 +14,21 @@ export type News = {
 
 /** Compares the list with a first page that was read later; `null` when it says nothing new. */
 export function newsOf(list: Reading<Tag>, page: Page<Tag>): News | null {
-  const known = new Map(list.items.map((tag) => [tag.name, tag]));
-  const fresh: Tag[] = [];
+  // One walk over the list, however long; only of the page is a table made.
+  const unseen = new Map(page.items.map((tag) => [tag.name, tag]));
   const moved: Tag[] = [];
-  for (const tag of page.items) {
-    const before = known.get(tag.name);
-    if (!before) fresh.push(tag);
-    else if (tag.detail?.digest && before.detail?.digest && tag.detail.digest !== before.detail.digest) moved.push(tag);
-  }
   const gone = new Set<string>();
-  if (page.next === null) {
-    const here = new Set(page.items.map((tag) => tag.name));
-    for (const tag of list.items) if (!here.has(tag.name)) gone.add(tag.name);
+  const whole = page.next === null;
+  for (const before of list.items) {
+    const tag = unseen.get(before.name);
+    if (!tag) {
+      if (whole) gone.add(before.name);
+      continue;
+    }
+    unseen.delete(before.name);
+    if (tag.detail?.digest && before.detail?.digest && tag.detail.digest !== before.detail.digest) moved.push(tag);
   }
+  const fresh = [...unseen.values()];
   return fresh.length + moved.length + gone.size === 0 ? null : { fresh, moved, gone };
 }
 

@@ -4,26 +4,19 @@ import { byVersion, type VersionKey, versionKey } from "../../kit/tagOrder";
 export const sortings = ["newest", "oldest", "az", "za", "version"] as const;
 export type Sorting = (typeof sortings)[number];
 
+/** When a tag came to be, in milliseconds since 1970; `null` where nobody knows. */
+export type TimeOf = (tag: Tag) => number | null;
+
 /** A tag with what it is compared by. */
 type Keyed = { tag: Tag; time: number; version: VersionKey | null };
-
-const versions = new Map<string, VersionKey>();
-
-/** Version keys are made once a name, and kept while the list of one repository is looked at. */
-function keyOf(name: string): VersionKey {
-  let key = versions.get(name);
-  if (!key) {
-    if (versions.size > 400_000) versions.clear();
-    key = versionKey(name);
-    versions.set(name, key);
-  }
-  return key;
-}
 
 /** When a tag was last pushed, as far as its list told; what only a row's own request told moves no row. */
 export function listedTime(tag: Tag): number | null {
   const text = tag.detail?.last_pushed ?? tag.detail?.created;
-  if (!text) return null;
+  return text ? timeOfText(text) : null;
+}
+
+export function timeOfText(text: string): number | null {
   const time = Date.parse(text);
   return Number.isNaN(time) ? null : time;
 }
@@ -34,9 +27,9 @@ function compareNames(left: Keyed, right: Keyed): number {
 
 /** Tags of one push: names such as `latest` first, then the fullest version before the shorter ones. */
 function compareTies(left: Keyed, right: Keyed): number {
-  const [a, b] = [keyOf(left.tag.name), keyOf(right.tag.name)];
-  if (a.parts === null && b.parts === null) return compareNames(left, right);
-  if (a.parts === null || b.parts === null) return a.parts === null ? -1 : 1;
+  const [a, b] = [left.version as VersionKey, right.version as VersionKey];
+  if (a.order === null && b.order === null) return compareNames(left, right);
+  if (a.order === null || b.order === null) return a.order === null ? -1 : 1;
   return byVersion(b, a);
 }
 
@@ -48,21 +41,29 @@ const comparisons: Record<Sorting, (left: Keyed, right: Keyed) => number> = {
   version: (left, right) => byVersion(right.version as VersionKey, left.version as VersionKey),
 };
 
-function keyed(tag: Tag, sorting: Sorting): Keyed {
+function keyed(tag: Tag, sorting: Sorting, timeOf: TimeOf): Keyed {
+  const byName = sorting === "az" || sorting === "za";
   return {
     tag,
     // Tags without a date stand at the end, whichever way the list runs.
-    time: listedTime(tag) ?? (sorting === "oldest" ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER),
-    version: sorting === "version" ? keyOf(tag.name) : null,
+    time: byName ? 0 : (timeOf(tag) ?? (sorting === "oldest" ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER)),
+    version: byName ? null : versionKey(tag.name),
   };
 }
 
 /** Sorts in one go; for lists of which that takes no time. */
-export function sortTags(tags: readonly Tag[], sorting: Sorting): Tag[] {
-  return tags
-    .map((tag) => keyed(tag, sorting))
-    .sort(comparisons[sorting])
-    .map(({ tag }) => tag);
+export function sortTags(tags: readonly Tag[], sorting: Sorting, timeOf: TimeOf = listedTime): Tag[] {
+  return once(tags.map((tag) => keyed(tag, sorting, timeOf)).sort(comparisons[sorting]));
+}
+
+/** A list that changed while it was read may have brought a name twice; the one that came last is as it is now. */
+function once(sorted: readonly Keyed[]): Tag[] {
+  const out: Tag[] = [];
+  for (const { tag } of sorted) {
+    if (out[out.length - 1]?.name === tag.name) out.pop();
+    out.push(tag);
+  }
+  return out;
 }
 
 const slice = 2000;
@@ -76,6 +77,7 @@ export async function sortTagsInSlices(
   sorting: Sorting,
   signal: AbortSignal,
   pause: () => Promise<void>,
+  timeOf: TimeOf = listedTime,
 ): Promise<Tag[] | null> {
   const compare = comparisons[sorting];
   let runs: Keyed[][] = [];
@@ -83,7 +85,7 @@ export async function sortTagsInSlices(
     runs.push(
       tags
         .slice(start, start + slice)
-        .map((tag) => keyed(tag, sorting))
+        .map((tag) => keyed(tag, sorting, timeOf))
         .sort(compare),
     );
     await pause();
@@ -119,5 +121,5 @@ export async function sortTagsInSlices(
     }
     runs = merged;
   }
-  return (runs[0] ?? []).map(({ tag }) => tag);
+  return once(runs[0] ?? []);
 }

@@ -4,7 +4,7 @@ import type { Tag } from "../../ipc/content";
 import { keys } from "../../ipc/keys";
 import type { AccountId } from "../../ipc/model";
 import type { Reading } from "../../ipc/readPages";
-import { newestTagsQuery, noteMoved, pushed } from "../../ipc/tagQueries";
+import { lookEvery, newestTagsQuery, noteMoved, pushed } from "../../ipc/tagQueries";
 import { countShown, newsOf, withNews } from "./news";
 
 /** How often the first page is looked at again, in milliseconds: sooner while one waits for the first push. */
@@ -35,7 +35,7 @@ export function useNews({ account, repository, list, ready, failedAt, atTop, rea
   const looked = useQuery({
     ...newestTagsQuery(account, repository),
     enabled: ready,
-    refetchInterval: empty ? every.empty : every.filled,
+    refetchInterval: () => lookEvery(account, repository, empty ? every.empty : every.filled),
     refetchOnMount: false,
   });
   const page = looked.data;

@@ -16,6 +16,8 @@ export type TagDetails = {
   /** What is known of a tag: from its list, or read since. */
   detailOf: (tag: Tag) => TagDetail | null;
   errorOf: (tag: Tag) => AppError | null;
+  /** All that was read since. */
+  learnt: () => Iterable<TagDetail>;
   /** Says which rows are on screen. */
   look: (rows: readonly Tag[]) => void;
   /** Asks again for the rows on screen; what is known stays until the answer comes. */
@@ -121,5 +123,10 @@ export function useTagDetails(account: AccountId, repository: string): TagDetail
 
   const detailOf = useCallback((tag: Tag) => (unread(tag) ? (known.current.get(tag.name)?.detail ?? tag.detail) : tag.detail), []);
   const errorOf = useCallback((tag: Tag) => (unread(tag) ? (known.current.get(tag.name)?.error ?? null) : null), []);
-  return { detailOf, errorOf, look, again, version };
+  const learnt = useCallback(() => detailsOf(known.current), []);
+  return { detailOf, errorOf, learnt, look, again, version };
+}
+
+function* detailsOf(known: ReadonlyMap<string, Known>): Iterable<TagDetail> {
+  for (const { detail } of known.values()) if (detail) yield detail;
 }

@@ -235,6 +235,12 @@ export function handlers(world: World): Handlers {
 
     tags: ({ account, repository }: OfAccount & { repository: string }) => page(find(usable(account), repository).tags),
     cached_tags: () => null,
+    tag_moves: () => [],
+    tag_history: () => [],
+    match_names: ({ pattern, names }: { pattern: { source: string; flags: string }; names: string[] }) => {
+      const expression = new RegExp(pattern.source, pattern.flags);
+      return names.flatMap((name, place) => (expression.test(name) ? [place] : []));
+    },
     tag_details: ({ tags, onPatch }: { tags: string[]; onPatch: Channel<TagPatch> }) => {
       for (const name of tags) {
         const digest = `sha256:${[...name]
@@ -257,7 +263,8 @@ export function handlers(world: World): Handlers {
       return null;
     },
     app_info: () => world.info,
-    cache_use: () => ({ size: 18_400_000 }),
+    cache_use: () => ({ size: 18_400_000, accounts: world.accounts.map(({ account }) => ({ account: account.id, size: 1_200_000 })) }),
+    clear_account_cache: () => null,
     clear_cache: () => null,
     cancel: () => null,
     open_link: () => null,

@@ -1,17 +1,6 @@
 // A list as a grid: 200,000 rows of which only those on screen exist, driven by keyboard, its focus never lost.
 // Sorting and filtering are its owner's; it draws the rows that it is given, in their order.
-import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import {
-  type CSSProperties,
-  type KeyboardEvent,
-  type MouseEvent,
-  type Ref,
-  useCallback,
-  useEffect,
-  useImperativeHandle,
-  useMemo,
-  useRef,
-} from "react";
+import { type CSSProperties, type KeyboardEvent, type MouseEvent, type Ref, useEffect, useImperativeHandle, useMemo, useRef } from "react";
 import { useDelayed } from "../useDelayed";
 import { type Column, columnsThatFit, template } from "./columns";
 import { DataRow } from "./DataRow";
@@ -19,6 +8,7 @@ import css from "./DataTable.module.css";
 import { Head, type Sort } from "./Head";
 import { SkeletonBody } from "./SkeletonBody";
 import { useActiveRow } from "./useActiveRow";
+import { useRowWindow } from "./useRowWindow";
 import { useWidth } from "./useWidth";
 
 /** What the owner of a table may ask of it. */
@@ -71,34 +61,12 @@ export function DataTable<Row>(props: Props<Row>) {
   );
   const active = useActiveRow(rows, rowKey, scroller, onActive);
 
-  const rangeExtractor = useCallback(
-    (range: Range) => {
-      const indexes = defaultRangeExtractor(range);
-      // The row that holds the focus stays drawn, or the focus would be lost on scrolling.
-      const kept = active.index;
-      if (kept >= range.count || indexes.includes(kept)) return indexes;
-      return kept < (indexes[0] ?? 0) ? [kept, ...indexes] : [...indexes, kept];
-    },
-    [active.index],
-  );
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-    scrollMargin: headHeight,
-    scrollPaddingStart: headHeight,
-    rangeExtractor,
-  });
-
-  // Asking for the items computes the range; read before, it would be that of the last drawing.
-  const drawn = virtual.getVirtualItems();
-  const first = virtual.range?.startIndex ?? 0;
-  const last = virtual.range?.endIndex ?? -1;
+  // The row that holds the focus stays drawn, or the focus would be lost on scrolling.
+  const drawn = useRowWindow({ scroller, count: rows.length, rowHeight, headHeight, kept: active.index });
+  const { first, last, atTop } = drawn;
   useEffect(() => {
-    if (last >= 0) onRange?.(first, Math.min(last, rows.length - 1));
-  }, [first, last, rows.length, onRange]);
-  const atTop = (virtual.scrollOffset ?? 0) < rowHeight / 2;
+    if (last >= 0) onRange?.(first, last);
+  }, [first, last, onRange]);
   useEffect(() => onAtTop?.(atTop), [atTop, onAtTop]);
 
   useImperativeHandle(
@@ -114,7 +82,7 @@ export function DataTable<Row>(props: Props<Row>) {
 
   const go = (index: number) => {
     const target = Math.max(0, Math.min(rows.length - 1, index));
-    virtual.scrollToIndex(target, { align: "auto" });
+    drawn.scrollTo(target);
     active.focus(target);
   };
   const toggle = (index: number) => {
@@ -228,26 +196,26 @@ export function DataTable<Row>(props: Props<Row>) {
     >
       <Head columns={shown} sort={sort} onSort={onSort} />
       {/* biome-ignore lint/a11y/useSemanticElements: rows are placed freely, which a table's body cannot */}
-      <div role="rowgroup" className={css.body} style={{ height: loading ? undefined : virtual.getTotalSize() }}>
+      <div role="rowgroup" className={css.body} style={{ height: loading ? undefined : rows.length * rowHeight }}>
         {loading
           ? slow && <SkeletonBody columns={shown} />
-          : drawn.map((item) => {
-              const row = rows[item.index];
+          : drawn.indexes.map((index) => {
+              const row = rows[index];
               if (row === undefined) return null;
               const key = rowKey(row);
               return (
                 <DataRow
                   key={key}
                   row={row}
-                  index={item.index}
-                  top={item.start - headHeight}
+                  index={index}
+                  top={index * rowHeight}
                   columns={shown}
-                  tabbable={item.index === active.index}
+                  tabbable={index === active.index}
                   selected={selected ? selected.has(key) : undefined}
-                  className={rowClass?.(row, item.index)}
+                  className={rowClass?.(row, index)}
                   level={tree?.level(row)}
                   expanded={tree?.expanded(row)}
-                  state={rowState?.(row, item.index)}
+                  state={rowState?.(row, index)}
                 />
               );
             })}

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use domain::image::{DigestHit, Neighbours, SharedLayer};
 use domain::{AccountId, Bytes, Count, Digest, RepositoryName, Result};
-use storage::SeenTag;
+use storage::{ListKey, SeenTag};
 
+use crate::kept_lists::PATIENCE;
 use crate::{App, blocking::blocking, lock};
 
 /// Other images that are looked at, at most.
@@ -113,6 +115,11 @@ impl App {
                     of.1.insert(seen.tag);
                 }
             }
+            let (cache, id, wanted) = (self.cache.clone(), account.clone(), digest.clone());
+            for (name, tag) in blocking(move || cache.tags_of_digest(&id, &wanted)).await? {
+                let key = name.as_str().to_owned();
+                found.entry(key).or_insert_with(|| (name, BTreeSet::new())).1.insert(tag);
+            }
             hits.extend(found.into_values().map(|(repository, tags)| DigestHit {
                 account: account.clone(),
                 repository,
@@ -123,8 +130,16 @@ impl App {
     }
 
     async fn seen(&self, id: &AccountId, name: Option<&RepositoryName>) -> Result<Vec<SeenTag>> {
+        let list = name.map(|name| (id.clone(), Some(ListKey::Tags(name.as_str().to_owned()))));
+        // Of all lists, what is still being written is not waited for long.
+        let patience = if list.is_some() { PATIENCE } else { Duration::from_secs(1) };
+        let settled = self.keeper.settled(list, patience);
         let (cache, account, wanted) = (self.cache.clone(), id.clone(), name.cloned());
-        let kept = blocking(move || cache.seen_tags(&account, wanted.as_ref())).await?;
+        let kept = blocking(move || {
+            settled();
+            cache.seen_tags(&account, wanted.as_ref())
+        })
+        .await?;
         // Later ones count: an image's own page is read after the list, rows after both.
         let mut newest: BTreeMap<(String, String), SeenTag> = BTreeMap::new();
         for seen in kept.into_iter().chain(self.seen.of(id, name)) {

@@ -1,7 +1,7 @@
 //! What a tag names, from the cache at once and from the registry behind it.
 
 use domain::image::{CachedImage, Image, ImageDetail, ImageEntryState, RawDocument};
-use domain::{AccountId, Bytes, Count, Digest, Page, RepositoryName, Result};
+use domain::{AccountId, Bytes, Count, Digest, Page, RepositoryName, Result, Timestamp};
 use oci::Children;
 use storage::ListKey;
 
@@ -43,8 +43,11 @@ impl App {
                 Ok(image)
             })
             .await?;
+        if domain::reference::is_tag(reference) {
+            self.note_tag(id, name, reference, &image.digest);
+        }
         let page = Page::whole(vec![image.clone()]);
-        self.keep_page(id, key(name, reference), None, page, |_| None).await?;
+        self.keep_rows(id, &key(name, reference), None, &page, Timestamp::now());
         Ok(image)
     }
 
@@ -55,7 +58,7 @@ impl App {
         name: &RepositoryName,
         reference: &str,
     ) -> Result<Option<CachedImage>> {
-        let list = self.cached_list(id, key(name, reference)).await?;
+        let list = self.cached_list(id, key(name, reference), None).await?;
         Ok(list.and_then(|list| {
             let image = list.page.items.into_iter().next()?;
             Some(CachedImage { image, fetched: list.fetched })

@@ -57,8 +57,8 @@ impl Acr {
         let known = self.manifests.of(name, tags.iter().filter_map(|tag| tag.digest.as_deref()));
         let row = |tag: TagAttributes| {
             let manifest = tag.digest.as_ref().and_then(|digest| known.get(digest));
-            let detail = Some(detail(&tag, manifest));
-            is_tag(&tag.name).then_some(Tag { name: tag.name, detail })
+            let detail = detail(&tag, manifest);
+            is_tag(&tag.name).then(|| Tag::with(tag.name, detail))
         };
         let items: Vec<Tag> = tags.into_iter().filter_map(row).collect();
         self.told.note(name, &items);
@@ -90,7 +90,7 @@ impl Acr {
 
     async fn tag_names(&self, name: &RepositoryName, inner: Option<&Cursor>) -> Result<Page<Tag>> {
         let Page { items, next, total, completeness } = self.registry.tags(name, inner).await?;
-        let items = items.into_iter().map(|name| Tag { name, detail: None }).collect();
+        let items = items.into_iter().map(Tag::named).collect();
         let next = next.map(|next| Cursor(format!("names {}", next.0)));
         Ok(Page { items, next, total, completeness })
     }

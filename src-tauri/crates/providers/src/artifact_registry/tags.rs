@@ -53,7 +53,7 @@ impl ArtifactRegistry {
     async fn names(&self, name: &RepositoryName, cursor: Option<&Cursor>) -> Result<Page<Tag>> {
         let (registry, inner) = self.registry_of(name)?;
         let Page { items, next, total, completeness } = registry.tags(&inner, cursor).await?;
-        let items = items.into_iter().map(|name| Tag { name, detail: None }).collect();
+        let items = items.into_iter().map(Tag::named).collect();
         Ok(Page { items, next, total, completeness })
     }
 
@@ -87,7 +87,7 @@ fn is_of(row: &api::DockerImage, image: &str) -> bool {
 
 fn rows(rows: &[api::DockerImage], image: &str) -> Vec<Tag> {
     let tags = |row: &api::DockerImage| -> Vec<Tag> {
-        let tag = |name: &String| Tag { name: name.clone(), detail: Some(detail(name, row)) };
+        let tag = |name: &String| Tag::with(name.clone(), detail(name, row));
         row.tags.iter().map(tag).collect()
     };
     rows.iter().filter(|row| is_of(row, image)).flat_map(tags).collect()

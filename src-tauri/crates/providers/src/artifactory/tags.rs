@@ -122,7 +122,7 @@ impl Artifactory {
         // Digests stand among the tags (skopeo issue 2346).
         let names_only = names.entries.into_iter().filter(|tag| is_tag(tag));
         Ok(Page {
-            items: names_only.map(|name| Tag { name, detail: None }).collect(),
+            items: names_only.map(Tag::named).collect(),
             next: names.next.map(|next| Place::Names(0, Some(next)).cursor()),
             total: None,
             completeness: names.completeness,
@@ -182,7 +182,7 @@ fn row(folder: &Folder, tag: &str, files: &[Item]) -> Option<Tag> {
         more: true,
         ..TagDetail::default()
     };
-    Some(Tag { name: tag.to_owned(), detail: Some(detail) })
+    Some(Tag::with(tag.to_owned(), detail))
 }
 
 /// What the blobs of a folder add up to; `None` when one is missing or there is none.

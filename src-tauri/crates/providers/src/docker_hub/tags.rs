@@ -26,9 +26,7 @@ impl DockerHub {
             200..=299 => answer.json::<api::Paged<api::Tag>>()?,
             _ => return Err(errors::refusal(&answer, name.as_str())),
         };
-        let row = |record: api::Tag| {
-            Some(Tag { name: record.name.clone(), detail: Some(detail(&record)) })
-        };
+        let row = |record: api::Tag| Some(Tag::with(record.name.clone(), detail(&record)));
         Ok(finished(
             page,
             read.next.is_some(),

@@ -114,7 +114,7 @@ impl Provider for EcrPublic {
             return self.tag_page(&live, &short, name, cursor).await;
         }
         let Page { items, next, total, completeness } = self.registry.tags(name, cursor).await?;
-        let items = items.into_iter().map(|name| Tag { name, detail: None }).collect();
+        let items = items.into_iter().map(Tag::named).collect();
         Ok(Page { items, next, total, completeness: whole(completeness) })
     }
 

@@ -39,7 +39,7 @@ impl Ecr {
             Mode::Registry(_) => {
                 let Page { items, next, total, completeness } =
                     self.registry.tags(name, cursor).await?;
-                let items = items.into_iter().map(|name| Tag { name, detail: None }).collect();
+                let items = items.into_iter().map(Tag::named).collect();
                 return Ok(Page { items, next, total, completeness });
             }
             Mode::Nobody => return Err(ErrorKind::SignInNeeded.into()),
@@ -73,7 +73,7 @@ impl Ecr {
                     detail.has_attestations = Some(known.attestations);
                     detail.more = false;
                 }
-                items.push(Tag { name: tag.clone(), detail: Some(detail) });
+                items.push(Tag::with(tag.clone(), detail));
             }
         }
         let (next, completeness) = spot.next(answer.next_token);

@@ -77,9 +77,7 @@ impl Version {
             ..TagDetail::default()
         };
         let tags = self.metadata.and_then(|metadata| metadata.container).map(|c| c.tags);
-        tags.unwrap_or_default()
-            .into_iter()
-            .map(move |name| Tag { name, detail: Some(detail.clone()) })
+        tags.unwrap_or_default().into_iter().map(move |name| Tag::with(name, detail.clone()))
     }
 }
 

@@ -155,7 +155,7 @@ impl Github {
         let page = self.registry().tags(name, cursor).await?;
         let next = page.next.map(|cursor| cursor_of(&Place::Registry { cursor })).transpose()?;
         Ok(Page {
-            items: page.items.into_iter().map(|name| Tag { name, detail: None }).collect(),
+            items: page.items.into_iter().map(Tag::named).collect(),
             next,
             total: page.total,
             completeness: page.completeness,

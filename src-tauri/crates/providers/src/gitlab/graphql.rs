@@ -225,7 +225,7 @@ impl TagRow {
             last_pushed: date(self.published_at),
             ..TagDetail::default()
         };
-        Tag { name: self.name, detail: Some(detail) }
+        Tag::with(self.name, detail)
     }
 }
 
@@ -279,7 +279,7 @@ mod tests {
     use super::*;
 
     fn tag(json: Value) -> TagDetail {
-        serde_json::from_value::<TagRow>(json).unwrap().read().detail.unwrap()
+        *serde_json::from_value::<TagRow>(json).unwrap().read().detail.unwrap()
     }
 
     #[test]

@@ -141,7 +141,7 @@ impl Gitlab {
         let next = next.map(|query| Place::Rest { query }.cursor()).transpose()?;
         let total = answer.header("x-total").and_then(|text| text.parse().ok());
         Ok(Page {
-            items: rows.into_iter().map(|row| Tag { name: row.name, detail: None }).collect(),
+            items: rows.into_iter().map(|row| Tag::named(row.name)).collect(),
             next,
             total: total.map(domain::Count),
             completeness: Completeness::Complete,
@@ -156,7 +156,7 @@ impl Gitlab {
         let page = self.registry().await?.tags(name, cursor).await?;
         let next = page.next.map(|cursor| Place::Registry { cursor }.cursor()).transpose()?;
         Ok(Page {
-            items: page.items.into_iter().map(|name| Tag { name, detail: None }).collect(),
+            items: page.items.into_iter().map(Tag::named).collect(),
             next,
             total: page.total,
             completeness: page.completeness,

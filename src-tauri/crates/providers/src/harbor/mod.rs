@@ -70,7 +70,7 @@ impl Harbor {
     async fn names(&self, name: &RepositoryName, inner: Option<&Cursor>) -> Result<Page<Tag>> {
         let page = self.registry.tags(name, inner).await.map_err(token_refused)?;
         Ok(Page {
-            items: page.items.into_iter().map(|name| Tag { name, detail: None }).collect(),
+            items: page.items.into_iter().map(Tag::named).collect(),
             next: page.next.map(|next| Place::Names(Some(next)).cursor()),
             total: page.total,
             completeness: page.completeness,

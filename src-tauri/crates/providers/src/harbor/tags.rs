@@ -13,9 +13,8 @@ const NYDUS: &str = "accessory.nydus";
 
 /// The tags of a page of artifacts; what has no tag is no row.
 pub(super) fn rows(artifacts: &[Artifact]) -> Vec<Tag> {
-    let row = |artifact: &Artifact, tag: &ApiTag| Tag {
-        name: tag.name.clone(),
-        detail: Some(detail(artifact, Some(tag))),
+    let row = |artifact: &Artifact, tag: &ApiTag| {
+        Tag::with(tag.name.clone(), detail(artifact, Some(tag)))
     };
     artifacts
         .iter()
@@ -160,7 +159,7 @@ mod tests {
     fn only(value: Value) -> TagDetail {
         let mut rows = read(value);
         assert_eq!(rows.len(), 1);
-        rows.remove(0).detail.unwrap()
+        *rows.remove(0).detail.unwrap()
     }
 
     #[test]

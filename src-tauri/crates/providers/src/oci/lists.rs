@@ -84,7 +84,7 @@ impl OciRegistry {
             _ => None,
         };
         Ok(Page {
-            items: page.items.into_iter().map(|name| Tag { name, detail: None }).collect(),
+            items: page.items.into_iter().map(Tag::named).collect(),
             next: page.next.map(|cursor| Place::Registry(cursor).cursor()).transpose()?,
             total,
             completeness: page.completeness,

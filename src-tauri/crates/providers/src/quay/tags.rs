@@ -98,7 +98,7 @@ impl Quay {
 
     fn row(&self, name: &RepositoryName, tag: &ApiTag) -> Tag {
         self.dates.keep(name, &tag.name, set_at(tag));
-        Tag { name: tag.name.clone(), detail: Some(detail(tag)) }
+        Tag::with(tag.name.clone(), detail(tag))
     }
 
     /// Names from the registry.
@@ -110,7 +110,7 @@ impl Quay {
     ) -> Result<Page<Tag>> {
         let page = self.registry.tags(name, inner).await?;
         Ok(Page {
-            items: page.items.into_iter().map(|name| Tag { name, detail: None }).collect(),
+            items: page.items.into_iter().map(Tag::named).collect(),
             next: page.next.and_then(|next| Place::after(place, List::Names(next))),
             total: page.total,
             completeness: page.completeness,

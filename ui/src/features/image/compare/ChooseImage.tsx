@@ -29,7 +29,7 @@ export function ChooseImage({ opened, title, start, onChoose, onClose }: Props) 
 
 /** The repositories of an account as they are kept, else the first page of them. */
 async function suggested(account: AccountId): Promise<Repository[]> {
-  const kept = await cachedRepositories(account, null);
+  const kept = await cachedRepositories(account, null, null);
   return kept?.page.items ?? (await repositoriesPage(account, null, null)).items;
 }
 

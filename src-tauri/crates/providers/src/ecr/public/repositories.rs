@@ -125,7 +125,7 @@ impl EcrPublic {
             {
                 told.last_pushed = Some(at);
             }
-            Tag { name: row.image_tag, detail: told }
+            Tag { name: row.image_tag, detail: told.map(Box::new) }
         });
         Ok(Page { items: items.collect(), next, total: None, completeness })
     }

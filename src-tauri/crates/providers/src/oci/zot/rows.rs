@@ -77,7 +77,7 @@ impl ImageSummary {
             signed: None,
             immutable: None,
         };
-        Some(Tag { name, detail: Some(detail) })
+        Some(Tag::with(name, detail))
     }
 }
 
@@ -169,7 +169,7 @@ mod tests {
         for (key, value) in more.as_object().into_iter().flatten() {
             row[key] = value.clone();
         }
-        serde_json::from_value::<ImageSummary>(row).unwrap().read().unwrap().detail.unwrap()
+        *serde_json::from_value::<ImageSummary>(row).unwrap().read().unwrap().detail.unwrap()
     }
 
     #[test]
