@@ -24,12 +24,13 @@ check: setup ui/dist/index.html
 	cargo clippy $(CARGO_SCOPE) --all-targets -- -D warnings
 	cd ui && npm run lint && npm run types
 
-## bench: figures of start, memory, requests, scrolling and search beside a bare Tauri window, and of every kind of registry
+## bench: figures of start, memory, requests, scrolling, search, every kind of registry and looking into images
 bench: setup-test ui/dist/index.html
 	cargo build $(CARGO_SCOPE) --bins --examples
 	target/debug/bench
 	target/debug/examples/names
 	target/debug/examples/kinds
+	target/debug/examples/inside
 
 ## format: rewrite the sources in the house's format
 format: setup

@@ -8,7 +8,9 @@ use domain::image::{Compression, ConfigState, Image, ImageDetail};
 use domain::{Digest, Endpoint, RepositoryName};
 use oci::layers::{ContentPart, Entry, FileSource, LayerIndex, Limits, TableNote};
 use oci::{Children, MemoryCache, Registry};
-use roadstead_tests::process::{Access, DockerEngine, ReferenceRegistry, Skopeo, TinyImage};
+use roadstead_tests::process::{
+    Access, Buildah, DockerEngine, ReferenceRegistry, Skopeo, TinyImage,
+};
 use serde_json::Value;
 use transport::auth::{Anonymous, RealmPolicy};
 use transport::{Network, Transport};
@@ -158,4 +160,63 @@ async fn an_image_that_a_real_engine_built_is_read_as_skopeo_reads_it() {
         .map(|e| String::from_utf8_lossy(index.path(e)).into_owned())
         .collect();
     assert_eq!(paths, ["two", "two/hello"]);
+}
+
+#[tokio::test]
+async fn an_index_of_two_platforms_that_buildah_built_is_read_as_skopeo_reads_it() {
+    let registry = ReferenceRegistry::start(Access::Open).await.unwrap();
+    let context = tempfile::tempdir().unwrap();
+    fs::create_dir(context.path().join("app")).unwrap();
+    fs::write(context.path().join("app/hello"), "built without an engine").unwrap();
+    for architecture in ["amd64", "arm64"] {
+        fs::write(context.path().join(format!("{architecture}.txt")), architecture).unwrap();
+    }
+    fs::write(
+        context.path().join("Dockerfile"),
+        "FROM scratch\nARG TARGETARCH\nENV MODE=harbour\nCOPY app /app\nUSER 65532\nCOPY ${TARGETARCH}.txt /arch.txt\nENTRYPOINT [\"/app/hello\"]\n",
+    )
+    .unwrap();
+    let to = format!("{}/built/many:1.0", registry.host());
+    let buildah = Buildah::new().unwrap();
+    buildah.build_and_push(context.path(), "linux/amd64,linux/arm64", &to).await.unwrap();
+
+    let (ours, skopeo) = (reader(&registry), Skopeo::for_registry(&registry).unwrap());
+    let name = RepositoryName::parse("built/many").unwrap();
+    let image = ours.image(&name, "1.0", false, || Children::All, |_| ()).await.unwrap();
+    let raw: Value = serde_json::from_str(&skopeo.raw("built/many:1.0").await.unwrap()).unwrap();
+    let theirs = raw["manifests"].as_array().unwrap();
+    assert_eq!((image.entries.len(), theirs.len()), (2, 2));
+    for (entry, theirs) in image.entries.iter().zip(theirs) {
+        assert_eq!(theirs["digest"], entry.digest.as_str());
+        let platform = entry.platform.as_ref().unwrap();
+        assert_eq!(theirs["platform"]["os"], platform.os.as_str());
+        assert_eq!(theirs["platform"]["architecture"], platform.architecture.as_str());
+        let at = format!("built/many@{}", entry.digest);
+        let manifest: Value = serde_json::from_str(&skopeo.raw(&at).await.unwrap()).unwrap();
+        let config: Value = serde_json::from_str(&skopeo.raw_config(&at).await.unwrap()).unwrap();
+        let detail = ours.image_detail(&name, &entry.digest).await.unwrap();
+        let sizes = manifest["layers"].as_array().unwrap().iter().map(|l| l["size"].as_u64());
+        let ours_of: Vec<_> = detail.layers.iter().map(|l| l.size.map(|size| size.0)).collect();
+        assert_eq!(ours_of, sizes.collect::<Vec<_>>());
+        let download: u64 = ours_of.iter().flatten().sum();
+        let all = download + manifest["config"]["size"].as_u64().unwrap();
+        assert_eq!(entry.size.unwrap().0, all, "layers and configuration");
+        let ConfigState::Read { config: read } = &detail.config else { panic!("{detail:?}") };
+        assert_eq!(read.user.as_deref(), config["config"]["User"].as_str());
+        assert_eq!(detail.steps.len(), config["history"].as_array().unwrap().len());
+        assert!(detail.history_fits);
+        let made = detail.steps.iter().filter(|step| step.layer.is_some()).count();
+        assert_eq!(made, detail.layers.len(), "each layer has the step that made it");
+
+        let mut paths = Vec::new();
+        for layer in &detail.layers {
+            let list = ours.layer_index(&name, &layer.digest, Limits::default(), &|_| ());
+            let list = list.await.unwrap();
+            let path = |entry| String::from_utf8_lossy(list.path(entry)).into_owned();
+            paths.extend(list.entries().iter().map(path).collect::<Vec<_>>());
+        }
+        assert!(paths.contains(&"app/hello".to_owned()) && paths.contains(&"arch.txt".to_owned()));
+    }
+    let shared: u64 = image.entries.iter().map(|entry| entry.size.unwrap().0).sum();
+    assert!(image.total_size.unwrap().0 < shared, "the layer that both have counts once");
 }

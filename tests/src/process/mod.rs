@@ -5,6 +5,7 @@
 //! the test dies without dropping anything. Nothing here looks for a process by name.
 
 mod authority;
+mod buildah;
 mod docker_engine;
 mod home;
 mod peer;
@@ -18,6 +19,7 @@ mod tiny_image;
 mod until;
 
 pub use authority::Authority;
+pub use buildah::Buildah;
 pub use docker_engine::DockerEngine;
 pub use home::Home;
 pub use peer::{Peer, Tool, free_port, kept_dir, target_dir};

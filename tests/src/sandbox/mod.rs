@@ -2,6 +2,7 @@
 //!
 //! `Sandbox::start` is the same in a test and in the `sandbox` program. Everything ends when it is dropped.
 
+mod chart;
 mod control_api;
 mod inside;
 mod samples;
@@ -242,6 +243,7 @@ impl Sandbox {
             samples::open(open.store())?;
             inside::fill(open.store())?;
             seekable::fill(open.store())?;
+            chart::fill(open.store())?;
             samples::locked(locked.store())?;
         }
         let harbor = HarborOptions { samples, ..HarborOptions::default() };

@@ -17,6 +17,8 @@ async fn amazon_ecr_is_added_by_access_keys_and_creates_a_private_repository() -
     stage.type_in(&KEYS).await?;
     stage.type_in(&[("Region", "eu-west-1")]).await?;
     stage.test_connection(true, &[]).await?;
+    // Whether these keys may create, IAM tells at the attempt.
+    stage.window.reads("the attempt will tell").await?;
     stage.add("Amazon ECR").await?;
     stage.lists(&[&["team/app", "Private"], &["charts/mast"], &["empty"]]).await?;
     stage.tags("team/multi", &[&["3.1", "amd64", "arm64"], &["latest"]]).await?;

@@ -31,12 +31,13 @@ impl Person {
         let id = &view.account.id;
         let namespaces = self.app.namespaces(id).await.unwrap();
         // Some registries have none; of those that have, some are empty.
-        let mut listed = match namespaces.is_empty() {
-            true => self.app.repositories(id, None, None).await.unwrap().items.len(),
-            false => 0,
-        };
-        for space in namespaces {
-            listed += self.app.repositories(id, Some(space.name), None).await.unwrap().items.len();
+        let mut places: Vec<_> = namespaces.into_iter().map(|space| Some(space.name)).collect();
+        if places.is_empty() {
+            places.push(None);
+        }
+        let mut listed = 0;
+        for place in places {
+            listed += self.app.repositories(id, place, None).await.unwrap().items.len();
         }
         listed
     }

@@ -1,6 +1,7 @@
 //! What a person does, without a window: the use cases against the sandbox.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod bad_layers;
 mod browsing;
 mod comparing;
 mod docker_cli;

@@ -154,7 +154,8 @@ function actionEntries({ query, accounts, current, navigate, signIn, addRegistry
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");
   const entries: Entry[] = [];
-  if (here) {
+  // Nobody gives a repository the name of a digest: who pasted one looks for what has it.
+  if (here && !/^sha(256|512):/.test(typed)) {
     entries.push({
       id: "create",
       label: repositoryName

@@ -63,17 +63,21 @@ function Step({ step, registry }: { step: ConnectionStep; registry?: string }) {
   const { t } = useTranslation("accounts");
   const reason = useReason();
   const { name, state } = step;
-  const limited = state.state === "limited" && (name === "may_list" || name === "may_create");
+  // What nobody can tell beforehand is no step that was left out.
+  const isPower = name === "may_list" || name === "may_create";
+  const limited = state.state === "limited" && isPower;
   return (
     <li className={css.step} data-state={state.state}>
       <span className={css.icon}>{icons[state.state]}</span>
       <div className={css.words}>
         <div className={css.name}>
           {limited ? t(`test.not.${name}`) : t(`test.names.${name}`)}
-          <VisuallyHidden component="span">: {t(`test.states.${state.state}`)}</VisuallyHidden>
+          <VisuallyHidden component="span">
+            : {t(isPower && state.state === "skipped" ? "test.states.open" : `test.states.${state.state}`)}
+          </VisuallyHidden>
         </div>
         {state.state === "passed" && state.note && <div className={css.note}>{state.note}</div>}
-        {state.state === "skipped" && <div className={css.note}>{t("test.skipped")}</div>}
+        {state.state === "skipped" && <div className={css.note}>{t(isPower ? "account.maybe" : "test.skipped")}</div>}
         {state.state === "limited" && <div className={css.note}>{reason(state.reason)}</div>}
         {state.state === "failed" && <Failure error={new AppError(state.error)} registry={registry} />}
       </div>

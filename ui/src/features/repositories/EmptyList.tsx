@@ -107,7 +107,9 @@ export function EmptyNamespace({ account, namespace, mayCreate, onRefresh }: Emp
       {byPush ? (
         <>
           {t("repositories:empty.pushed")}
-          <CommandBlock commands={pushCommands(target, `${namespace}/IMAGE`, tool, "IMAGE")} />
+          <div className={css.commands}>
+            <CommandBlock commands={pushCommands(target, `${namespace}/IMAGE`, tool, "IMAGE")} />
+          </div>
         </>
       ) : (
         t("repositories:empty.text")

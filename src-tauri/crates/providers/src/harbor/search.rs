@@ -16,7 +16,7 @@ impl Search for Harbor {
         // A wrong password is told as one, where Harbor itself would search as a stranger.
         let who = self.identity.who(&self.rest).await?;
         let found: SearchAnswer = self.rest.get(transport::Request::get(url), query).await?;
-        let mut page = Page::whole(found.repository.into_iter().filter_map(row).collect());
+        let mut page = Page::whole(found.repository.iter().filter_map(row).collect());
         if who == Who::Anybody {
             page.completeness = Completeness::PublicOnly;
         }
@@ -25,7 +25,7 @@ impl Search for Harbor {
 }
 
 /// `None` for a name that cannot be shown.
-fn row(found: FoundRepository) -> Option<Repository> {
+fn row(found: &FoundRepository) -> Option<Repository> {
     let visibility = |public| if public { Visibility::Public } else { Visibility::Private };
     Some(Repository {
         visibility: found.project_public.map(visibility),

@@ -28,7 +28,7 @@ impl Search for Quay {
         let found: SearchAnswer = self.rest.get(url, "find/repositories", "repo:read").await?;
         let capped = found.has_additional && at >= PAGES;
         Ok(Page {
-            items: found.results.into_iter().filter_map(row).collect(),
+            items: found.results.iter().filter_map(row).collect(),
             next: (found.has_additional && !capped).then(|| Cursor((at + 1).to_string())),
             total: None,
             completeness: match self.who().await? {
@@ -42,7 +42,7 @@ impl Search for Quay {
 }
 
 /// `None` for a name that cannot be shown.
-fn row(found: FoundRepository) -> Option<Repository> {
+fn row(found: &FoundRepository) -> Option<Repository> {
     let visibility = |public| if public { Visibility::Public } else { Visibility::Private };
     let name = RepositoryName::parse(&format!("{}/{}", found.namespace.name, found.name)).ok()?;
     let first_line = found.description.as_deref().and_then(|text| {

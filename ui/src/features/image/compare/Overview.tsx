@@ -29,7 +29,7 @@ export function Overview({ comparison, packages, packagesPending, onTab }: Props
     <section className={css.scroll} aria-label={t("compare.tabs.overview")} tabIndex={0}>
       <div className={css.head}>
         <h2>{t("tabs.layers")}</h2>
-        <span className={css.note}>{t("compare.layersNote", { count: tied })}</span>
+        {tied > 0 && <span className={css.note}>{t("compare.layersNote", { count: tied })}</span>}
       </div>
       <LayerPairs layers={comparison.layers} />
       <div className={css.two}>
