@@ -165,7 +165,7 @@ async fn something(provider: &dyn Provider) -> Option<(Option<String>, Repositor
     let namespaces = provider.namespaces().await.unwrap();
     let named = namespaces.into_iter().map(|namespace| Some(namespace.name));
     for namespace in named.chain([None]) {
-        let Ok(listed) = repositories(provider, &namespace).await else { continue };
+        let Ok(listed) = repositories(provider, namespace.as_deref()).await else { continue };
         for name in listed {
             let Ok(page) = provider.tags(&name, None).await else { continue };
             let Some(tag) = page.items.first() else { continue };
@@ -180,9 +180,9 @@ async fn something(provider: &dyn Provider) -> Option<(Option<String>, Repositor
 
 async fn repositories(
     provider: &dyn Provider,
-    namespace: &Option<String>,
+    namespace: Option<&str>,
 ) -> Result<Vec<RepositoryName>> {
-    let query = RepositoryQuery { namespace: namespace.clone(), cursor: None };
+    let query = RepositoryQuery { namespace: namespace.map(str::to_owned), cursor: None };
     let page = provider.repositories(&query).await?;
     Ok(page.items.into_iter().map(|repository| repository.name).collect())
 }
@@ -212,7 +212,7 @@ impl Ask {
         let name = &ship.repository;
         match self {
             Self::Probe => provider.probe().await.map(drop),
-            Self::Repositories => repositories(provider, &ship.namespace).await.map(drop),
+            Self::Repositories => repositories(provider, ship.namespace.as_deref()).await.map(drop),
             Self::Repository => provider.repository(name).await.map(drop),
             Self::Tags => pages(provider, name).await,
             Self::Manifest => {

@@ -155,7 +155,6 @@ async fn whatever_a_registry_does_one_true_error_comes_of_it_in_time() {
     writeln!(table, "peak memory grew by {} MiB", grown >> 20).unwrap();
     let place = kept_dir("figures").unwrap().join("matrix.txt");
     std::fs::write(place, &table).unwrap();
-    println!("{table}");
     assert!(wrong.is_empty(), "{} untrue answers:\n{}", wrong.len(), wrong.join("\n"));
     assert!(grown < MEMORY, "the peak grew by {} MiB", grown >> 20);
 }

@@ -42,7 +42,7 @@ pub fn open_pkcs12(bytes: &[u8], password: &SecretString) -> Result<SecretString
     let text = (0..archive.certs.len())
         .filter(|at| may_be_of(key, &archive.certs[*at]))
         .map(|own| pem(key, &archive.certs, own))
-        .find(|text| fits(text));
+        .find(fits);
     text.ok_or_else(|| wrong("key_mismatch"))
 }
 

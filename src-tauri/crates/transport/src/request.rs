@@ -100,14 +100,11 @@ impl Request {
     /// Sets a header.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: &str) -> Self {
-        match HeaderValue::from_str(value) {
-            Ok(value) => {
-                self.headers.insert(name, value);
-            }
-            Err(_) => {
-                let message = format!("the header {name} cannot hold this value");
-                self.flaw = Some(ErrorKind::Internal { message });
-            }
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(name, value);
+        } else {
+            let message = format!("the header {name} cannot hold this value");
+            self.flaw = Some(ErrorKind::Internal { message });
         }
         self
     }
