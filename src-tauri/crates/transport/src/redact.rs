@@ -18,11 +18,24 @@ impl fmt::Display for Redacted<'_> {
             write!(f, ":{port}")?;
         }
         f.write_str(url.path())?;
-        for (index, (name, _)) in url.query_pairs().enumerate() {
-            write!(f, "{}{name}=…", if index == 0 { '?' } else { '&' })?;
+        for (index, part) in url.query().unwrap_or_default().split('&').enumerate() {
+            let mark = if index == 0 { '?' } else { '&' };
+            match part.split_once('=') {
+                Some((name, _)) if is_name(name) => write!(f, "{mark}{name}=…")?,
+                // A value without a name, or a name that may be one.
+                _ if !part.is_empty() => write!(f, "{mark}…")?,
+                _ => {}
+            }
         }
         Ok(())
     }
+}
+
+/// Whether this reads as the name of a parameter. It is shown as it stands, so that no escape in it breaks a line of the log.
+fn is_name(text: &str) -> bool {
+    let fits =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']');
+    (1..=40).contains(&text.len()) && text.bytes().all(fits)
 }
 
 impl fmt::Debug for Redacted<'_> {
@@ -39,7 +52,11 @@ pub(crate) fn host_of(url: &Url) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use secrecy::SecretString;
+
     use super::*;
+    use crate::Request;
 
     #[test]
     fn of_a_query_only_the_names_are_shown() {
@@ -49,5 +66,36 @@ mod tests {
             assert!(!shown.replace("example", "").contains(secret), "{secret} shows in {shown}");
         }
         assert!(shown.starts_with("https://cdn.example:8443/blob?X-Sig=…&n=…"));
+        let bare = Url::parse("https://cdn.example/blob?s3cret&a%0Ab=c").unwrap();
+        assert_eq!(Redacted(&bare).to_string(), "https://cdn.example/blob?…&…");
+    }
+
+    proptest! {
+        #[test]
+        fn no_secret_survives_any_formatting(secret in "[A-Z0-9]{8,60}", user in "[a-z]{1,8}") {
+            let text = SecretString::from(secret.as_str());
+            let places = [
+                format!("https://{user}:{secret}@h.example/p"),
+                format!("https://{secret}@h.example/p"),
+                format!("https://h.example/p?token={secret}&n=1"),
+                format!("https://h.example/p?{secret}"),
+                format!("https://h.example/p?n=1&{secret}%20=x"),
+                format!("https://h.example/p#{secret}"),
+            ];
+            for place in places {
+                let url = Url::parse(&place).unwrap();
+                let request = Request::post(url.clone()).basic(&user, &text).json(&secret);
+                let signed = Request::get(url.clone()).bearer(&text);
+                let shown = [
+                    format!("{} {:?}", Redacted(&url), Redacted(&url)),
+                    format!("{request:?} {request:#?} {signed:?}"),
+                    format!("{:?}", domain::Credential::password(user.as_str(), secret.as_str())),
+                    format!("{:?} {:?}", domain::SecretInput::new(secret.as_str()), text),
+                ];
+                for shown in shown {
+                    prop_assert!(!shown.to_uppercase().contains(&secret), "{} shows it", shown);
+                }
+            }
+        }
     }
 }

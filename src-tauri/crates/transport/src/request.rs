@@ -12,10 +12,14 @@ use reqwest::header::{
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use crate::redact::host_of;
 use crate::{Redacted, Sink};
 
 /// Most of what an answer may bring when the caller says nothing: lists and management calls.
 const DEFAULT_CAP: u32 = 8 * 1024 * 1024;
+
+/// The longest token that is sent. Real ones have a few kilobytes; servers refuse heads of 32 and more.
+const TOKEN_MOST: usize = 16 * 1024;
 
 /// A request: where to, with what, and how much of an answer is accepted.
 ///
@@ -31,7 +35,7 @@ pub struct Request {
     /// Where the body goes, where it is not to be held.
     pub(crate) sink: Option<Sink>,
     /// What could not be put into the request; reported when it is sent.
-    pub(crate) flaw: Option<String>,
+    pub(crate) flaw: Option<ErrorKind>,
 }
 
 impl Request {
@@ -96,11 +100,11 @@ impl Request {
     /// Sets a header.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: &str) -> Self {
-        match HeaderValue::from_str(value) {
-            Ok(value) => {
-                self.headers.insert(name, value);
-            }
-            Err(_) => self.flaw = Some(format!("the header {name} cannot hold this value")),
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(name, value);
+        } else {
+            let message = format!("the header {name} cannot hold this value");
+            self.flaw = Some(ErrorKind::Internal { message });
         }
         self
     }
@@ -111,28 +115,42 @@ impl Request {
         self.header(ACCEPT, &types.join(", "))
     }
 
-    /// Signs with a bearer token.
+    /// Signs with a bearer token that a server gave. One that is no token, too long or with characters that no header can hold, is
+    /// a bad answer of that server's, and nothing is sent.
     #[must_use]
     pub fn bearer(self, token: &SecretString) -> Self {
-        self.secret(&format!("Bearer {}", token.expose_secret()))
+        let host = host_of(&self.url);
+        self.signed_with(token, ErrorKind::BadResponse { host })
+    }
+
+    /// Signs with a token as a person typed it. What cannot be one is wrong without anybody being asked.
+    #[must_use]
+    pub fn own_token(self, token: &SecretString) -> Self {
+        self.signed_with(token, ErrorKind::WrongCredentials)
+    }
+
+    fn signed_with(self, token: &SecretString, flaw: ErrorKind) -> Self {
+        if token.expose_secret().len() > TOKEN_MOST {
+            return Self { flaw: Some(flaw), ..self };
+        }
+        self.secret(&format!("Bearer {}", token.expose_secret()), flaw)
     }
 
     /// Signs with user name and password.
     #[must_use]
     pub fn basic(self, username: &str, password: &SecretString) -> Self {
         let pair = format!("{username}:{}", password.expose_secret());
-        self.secret(&format!("Basic {}", STANDARD.encode(pair)))
+        // Base64 fits into any header.
+        self.secret(&format!("Basic {}", STANDARD.encode(pair)), ErrorKind::WrongCredentials)
     }
 
-    fn secret(mut self, value: &str) -> Self {
+    fn secret(mut self, value: &str, flaw: ErrorKind) -> Self {
         match HeaderValue::from_str(value) {
             Ok(mut value) => {
                 value.set_sensitive(true);
                 self.headers.insert(AUTHORIZATION, value);
             }
-            Err(_) => {
-                self.flaw = Some("the credential has characters that no header can hold".into());
-            }
+            Err(_) => self.flaw = Some(flaw),
         }
         self
     }
@@ -145,7 +163,7 @@ impl Request {
                 self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
                 self.body = Some(bytes.into());
             }
-            Err(error) => self.flaw = Some(error.to_string()),
+            Err(error) => self.flaw = Some(ErrorKind::Internal { message: error.to_string() }),
         }
         self
     }
@@ -192,7 +210,7 @@ impl Request {
 
     pub(crate) fn check(&self) -> Result<()> {
         match &self.flaw {
-            Some(flaw) => Err(Error::new(ErrorKind::Internal { message: flaw.clone() })),
+            Some(flaw) => Err(Error::new(flaw.clone())),
             None => Ok(()),
         }
     }
@@ -230,6 +248,12 @@ mod tests {
     fn a_credential_that_no_header_can_hold_is_an_error_and_never_a_panic() {
         let url = Url::parse("https://r.example/").unwrap();
         let request = Request::get(url).bearer(&SecretString::from("a\nb"));
-        assert!(matches!(request.check().unwrap_err().kind, ErrorKind::Internal { .. }));
+        let kind = request.check().unwrap_err().kind;
+        assert!(matches!(kind, ErrorKind::BadResponse { .. }), "a server gave it: {kind:?}");
+        let url = || Url::parse("https://r.example/").unwrap();
+        let typed = Request::get(url()).own_token(&SecretString::from("a\nb"));
+        assert_eq!(typed.check().unwrap_err().kind, ErrorKind::WrongCredentials);
+        let long = SecretString::from("x".repeat(TOKEN_MOST + 1));
+        assert!(Request::get(url()).bearer(&long).check().is_err(), "no server takes such a head");
     }
 }

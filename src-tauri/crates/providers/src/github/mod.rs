@@ -117,8 +117,9 @@ impl Github {
 /// `WrongCredentials`, and those of the way there.
 async fn who(rest: &Rest) -> Result<Option<Me>> {
     let answer = rest.ok(rest.url(&["user"]), "user").await?;
-    let Some(scopes) = Scopes::of(&answer) else { return Ok(None) };
+    // An answer that is none says nothing of the token.
     let account: Account = answer.json()?;
+    let Some(scopes) = Scopes::of(&answer) else { return Ok(None) };
     // "2026-12-31 10:00:00 UTC", where the token has an end.
     let expires = answer.header("github-authentication-token-expiration").and_then(expiry);
     Ok(Some(Me { login: account.login, scopes, expires }))

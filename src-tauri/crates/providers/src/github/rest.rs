@@ -67,7 +67,7 @@ impl Rest {
         let request =
             Request::get(url).accept(&["application/vnd.github+json"]).header(version, value);
         let request = match self.source.credential().await? {
-            Some(credential) => request.bearer(&credential.secret),
+            Some(credential) => request.own_token(&credential.secret),
             None => request,
         };
         self.transport.send(request).await

@@ -65,7 +65,7 @@ impl Rest {
     /// Bearer serves access tokens of all kinds, as `PRIVATE-TOKEN` does, and OAuth's as well.
     pub(super) async fn send(&self, request: Request) -> Result<Response> {
         let request = match self.source.credential().await? {
-            Some(credential) => request.bearer(&credential.secret),
+            Some(credential) => request.own_token(&credential.secret),
             None => request,
         };
         self.transport.send(request).await

@@ -50,7 +50,7 @@ impl Rest {
     /// Sends, with the token where there is one. Any status is `Ok`.
     pub(super) async fn send(&self, request: Request) -> Result<Response> {
         let request = match self.source.credential().await? {
-            Some(credential) if is_oauth(&credential) => request.bearer(&credential.secret),
+            Some(credential) if is_oauth(&credential) => request.own_token(&credential.secret),
             _ => request,
         };
         self.transport.send(request.cap(CAP)).await

@@ -69,6 +69,8 @@ fn same_site(left: &Url, right: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn verdict(policy: &RealmPolicy, registry: &str, realm: &str, signed_in: bool) -> &'static str {
@@ -136,5 +138,50 @@ mod tests {
         let policy = RealmPolicy::default();
         assert_eq!(verdict(&policy, "https://r.example.com", "https://far.net/t", false), "fine");
         assert_eq!(verdict(&policy, "https://r.example.com", "http://far.net/t", false), "never");
+    }
+
+    /// A URL of any of the shapes that matter here.
+    fn url() -> impl Strategy<Value = Url> {
+        let hosts = [
+            "r.example.com",
+            "auth.example.com",
+            "example.com.evil.net",
+            "r.example.co.uk",
+            "one.github.io",
+            "two.github.io",
+            "127.0.0.1",
+            "[::1]",
+            "localhost",
+            "10.0.0.1",
+            "registry",
+        ];
+        let port = prop_oneof![Just(""), Just(":443"), Just(":80"), Just(":5000")];
+        let scheme = prop_oneof![Just("http"), Just("https")];
+        (scheme, proptest::sample::select(hosts.to_vec()), port).prop_map(|(scheme, host, port)| {
+            Url::parse(&format!("{scheme}://{host}{port}/t")).unwrap()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn where_a_password_may_go_there_is_tls_or_it_is_the_registry_itself_or_this_machine(
+            registry in url(),
+            realm in url(),
+            trusted in proptest::option::of(url()),
+        ) {
+            let trusted_by_person = trusted.iter().map(Origin::of).collect();
+            let policy = RealmPolicy { trusted_by_person, ..RealmPolicy::default() };
+            let own = Origin::of(&registry) == Origin::of(&realm);
+            if policy.check(&registry, &realm, true).is_ok() {
+                let here = domain::endpoint::is_loopback(&registry) && domain::endpoint::is_loopback(&realm);
+                prop_assert!(own || here || realm.scheme() == "https");
+                let agreed = trusted.is_some_and(|trusted| Origin::of(&trusted) == Origin::of(&realm));
+                prop_assert!(own || agreed || same_site(&registry, &realm), "{registry} → {realm}");
+                // What is fine with a password is fine without.
+                prop_assert!(policy.check(&registry, &realm, false).is_ok());
+            } else {
+                prop_assert!(!own, "a registry may always be its own token server");
+            }
+        }
     }
 }
