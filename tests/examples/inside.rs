@@ -123,7 +123,7 @@ fn layer() -> Result<(Vec<u8>, usize, usize)> {
             seed ^= seed << 13;
             seed ^= seed >> 7;
             seed ^= seed << 17;
-            write!(content, "{seed:x} the tide comes in at {:02}:{:02}\n", seed % 24, seed % 60)?;
+            writeln!(content, "{seed:x} the tide comes in at {:02}:{:02}", seed % 24, seed % 60)?;
             content.extend_from_slice(&seed.to_le_bytes());
         }
         let mut header = tar::Header::new_gnu();
@@ -304,6 +304,7 @@ fn name(name: &str) -> Result<RepositoryName> {
     RepositoryName::parse(name).map_err(told)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
 fn told(error: domain::Error) -> anyhow::Error {
     anyhow::anyhow!("{error:?}")
 }

@@ -133,7 +133,7 @@ async fn repositories(place: &Place, count: usize, latency: Duration) -> Result<
 }
 
 fn curl(url: &str) -> Tool {
-    Tool::new("curl").args(["--silent", "--output", "/dev/null"]).arg(url.to_owned())
+    Tool::new("curl").args(["--silent", "--output", "/dev/null"]).arg(url)
 }
 
 async fn best(tool: &Tool) -> Result<Duration> {

@@ -109,16 +109,13 @@ impl Fleet {
         login: Value,
     ) -> Ship {
         let nobody = self.open(kind, &url, None);
-        let step = match login.as_array() {
-            Some(typed) => {
-                let word = |at: usize| typed[at].as_str().unwrap().to_owned();
-                let form = SignInForm { username: word(0), secret: SecretInput::new(word(1)) };
-                nobody.sign_in().with_password(&form).await
-            }
-            None => {
-                let access: CloudAccess = serde_json::from_value(login).unwrap();
-                nobody.sign_in().cloud().unwrap().with_cloud(&access).await
-            }
+        let step = if let Some(typed) = login.as_array() {
+            let word = |at: usize| typed[at].as_str().unwrap().to_owned();
+            let form = SignInForm { username: word(0), secret: SecretInput::new(word(1)) };
+            nobody.sign_in().with_password(&form).await
+        } else {
+            let access: CloudAccess = serde_json::from_value(login).unwrap();
+            nobody.sign_in().cloud().unwrap().with_cloud(&access).await
         };
         let SignInStep::Done(credential) = step.unwrap_or_else(|e| panic!("{name}: {e:?}")) else {
             panic!("{name} has no second step")

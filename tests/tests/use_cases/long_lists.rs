@@ -123,8 +123,8 @@ async fn a_tag_that_moves_has_a_history_that_outlives_the_app_and_a_digest_finds
     let history = person.app.tag_history(&id, &repository, "t-0001".into()).await.unwrap();
     assert_eq!(history.len(), 2, "{history:?}");
     assert_eq!(history[0].digest.as_str(), digest.as_str());
-    let moves = person.app.tag_moves(&id, &repository).await.unwrap();
-    assert_eq!(moves, [TagMoves { tag: "t-0001".into(), moves: 1 }]);
+    let counts = person.app.tag_moves(&id, &repository).await.unwrap();
+    assert_eq!(counts, [TagMoves { tag: "t-0001".into(), moves: 1 }]);
     let wanted = history[0].digest.clone();
     let hits = person.app.find_digest(&wanted).await.unwrap();
     assert_eq!((hits.len(), hits[0].tags.as_slice()), (1, ["t-0001".to_owned()].as_slice()));

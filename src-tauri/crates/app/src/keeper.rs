@@ -49,9 +49,10 @@ impl Keeper {
         let thread = std::thread::Builder::new().name("keeper".into()).spawn(move || {
             for (of, work) in work {
                 if let Err(error) = work(&cache).and_then(|()| cache.make_room(CAP).map(|_| ())) {
-                    match on_trouble.take() {
-                        Some(tell) => tell(error),
-                        None => tracing::debug!(?error, "something could not be kept"),
+                    if let Some(tell) = on_trouble.take() {
+                        tell(error);
+                    } else {
+                        tracing::debug!(?error, "something could not be kept");
                     }
                 }
                 let mut count = left.count();

@@ -95,10 +95,10 @@ impl App {
     }
 
     /// Keeps that a list was read again and has not changed.
-    pub(crate) fn keep_age(&self, id: &AccountId, key: ListKey) {
+    pub(crate) fn keep_age(&self, id: &AccountId, key: &ListKey) {
         let (account, list, read) = (id.clone(), key.clone(), Timestamp::now());
         let work = move |cache: &storage::Cache| cache.touch_list(&account, &list, read);
-        self.keeper.write(id, Some(&key), Box::new(work));
+        self.keeper.write(id, Some(key), Box::new(work));
     }
 
     /// A list as it was last read, from `cursor` on: as much of it as a window takes in at once.

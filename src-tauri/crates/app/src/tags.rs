@@ -40,7 +40,7 @@ impl App {
             // After all rows: two hundred thousand names take a while.
             self.keep_names(id, &key, &page, name_of, read, began.then_some(read));
         } else {
-            self.keep_age(id, key);
+            self.keep_age(id, &key);
         }
         if page.items.len() > long_pages::PIECE {
             self.long_pages.let_go_later();
