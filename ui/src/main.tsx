@@ -7,6 +7,7 @@ import { createClient } from "./app/client";
 import { createAppRouter } from "./app/router";
 import { firstLanguage } from "./app/useAppliedPreferences";
 import { speak } from "./i18n";
+import { system } from "./ipc/platform";
 
 // In a browser there is no Rust side: `npm run dev` shows the UI over made-up registries instead.
 if (import.meta.env.DEV && !("__TAURI_INTERNALS__" in window)) {
@@ -16,6 +17,7 @@ if (import.meta.env.DEV && !("__TAURI_INTERNALS__" in window)) {
   installMock(new URLSearchParams(window.location.search).has("fresh") ? createWorld() : livedInWorld());
 }
 
+document.documentElement.dataset.system = system;
 speak(firstLanguage());
 
 const client = createClient();
