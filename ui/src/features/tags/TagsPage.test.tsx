@@ -267,7 +267,7 @@ describe("a registry that lists names only", () => {
     expect(await names()).toEqual(["1.2", "1.1", "1.0"]);
     hold();
     await waitFor(async () => expect(await names()).toEqual(["1.0", "1.2", "1.1"]));
-    expect(screen.queryByText("Reading when tags were made")).not.toBeInTheDocument();
+    expect(screen.queryByText("Reading when tags were made.")).not.toBeInTheDocument();
     expect(address()).toContain("sort=newest");
     expect(await axeProblems()).toEqual([]);
   });
