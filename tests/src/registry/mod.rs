@@ -5,6 +5,7 @@
 
 pub mod access;
 mod blobs;
+mod chart;
 mod control;
 mod digest;
 mod error;

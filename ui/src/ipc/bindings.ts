@@ -1449,8 +1449,6 @@ export type Keep =
 export type KindInfo = {
 	/**  Which kind. */
 	kind: RegistryKind,
-	/**  It can be added; the others are listed as coming. */
-	available: boolean,
 	/**  Where one registers. */
 	sign_up_url: string | null,
 	/**  Where one makes an access token. */

@@ -29,15 +29,7 @@ pub(super) fn fill(state: &State) -> anyhow::Result<()> {
     multi(state, "team/multi", &["3.1", "latest"])?;
     signed(state, "team/app")?;
     let pusher = Pusher::new(&state.store, "charts/mast", Push { at: at(5), by: None });
-    let chart = pusher.artifact(&Artifact {
-        config_type: "application/vnd.cncf.helm.config.v1+json",
-        config: json!({ "name": "mast", "version": "0.3.0" }),
-        layer_type: "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
-        layer: Bytes::from_static(b"a chart"),
-        layer_annotations: None,
-        subject: None,
-    });
-    pusher.tag("0.3.0", &chart);
+    pusher.tag("0.3.0", &pusher.chart("mast", "0.3.0", "Carries the light")?);
     state.desk.lock().locked.insert("team/app:1.0.0".to_owned());
     Ok(())
 }

@@ -93,15 +93,7 @@ fn multi(state: &State, location: &str, repository: &str, image: &str) -> anyhow
 fn extras(state: &State) -> anyhow::Result<()> {
     let stored = format!("{}charts/mast", prefix("europe-west1", "fleet"));
     let pusher = Pusher::new(&state.store, &stored, Push { at: at(5), by: None });
-    let chart = pusher.artifact(&Artifact {
-        config_type: "application/vnd.cncf.helm.config.v1+json",
-        config: json!({ "name": "mast", "version": "0.3.0" }),
-        layer_type: "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
-        layer: Bytes::from_static(b"a chart"),
-        layer_annotations: None,
-        subject: None,
-    });
-    pusher.tag("0.3.0", &chart);
+    pusher.tag("0.3.0", &pusher.chart("mast", "0.3.0", "Carries the light")?);
     let stored = format!("{}signed", prefix("europe-west1", "fleet"));
     let pusher = Pusher::new(&state.store, &stored, Push { at: at(2), by: None });
     let layer = Layer::with_file("app/signed", 4_000, "COPY app /app")?;

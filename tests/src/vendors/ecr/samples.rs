@@ -1,13 +1,11 @@
 //! What is in the sample registries: names of several levels, images for several platforms with attestations, a chart, a
 //! signature, an empty repository; and public ones, one of them somebody else's.
 
-use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
 
 use super::state::State;
 use crate::registry::Push;
-use crate::registry::image::{Artifact, Family, Layer, Platform, Pusher};
+use crate::registry::image::{Family, Layer, Platform, Pusher};
 
 fn at(days: i64) -> Timestamp {
     Timestamp::now() - SignedDuration::from_hours(days * 24)
@@ -24,15 +22,7 @@ pub(super) fn private(state: &State) -> anyhow::Result<()> {
     multi(state, "team/multi", &["3.1", "latest"])?;
     state.create("charts/mast");
     let pusher = Pusher::new(&state.store, "charts/mast", Push { at: at(5), by: None });
-    let chart = pusher.artifact(&Artifact {
-        config_type: "application/vnd.cncf.helm.config.v1+json",
-        config: json!({ "name": "mast", "version": "0.3.0" }),
-        layer_type: "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
-        layer: Bytes::from_static(b"a chart"),
-        layer_annotations: None,
-        subject: None,
-    });
-    pusher.tag("0.3.0", &chart);
+    pusher.tag("0.3.0", &pusher.chart("mast", "0.3.0", "Carries the light")?);
     state.create("empty");
     Ok(())
 }

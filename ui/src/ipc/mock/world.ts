@@ -50,26 +50,24 @@ export function createWorld(): World {
     },
     kinds: [
       kind("docker_hub", {
-        available: true,
         default_url: "https://hub.docker.com/",
         sign_up_url: "https://hub.docker.com/signup",
         token_page_url: "https://app.docker.com/settings/personal-access-tokens",
         profile_url: "https://hub.docker.com/u/",
         browser_sign_in: true,
       }),
-      kind("ecr", { available: true }),
-      kind("acr", { available: true }),
-      kind("artifact_registry", { available: true, default_url: "https://artifactregistry.googleapis.com/" }),
-      kind("harbor", { available: true }),
-      kind("artifactory", { available: true }),
+      kind("ecr"),
+      kind("acr"),
+      kind("artifact_registry", { default_url: "https://artifactregistry.googleapis.com/" }),
+      kind("harbor"),
+      kind("artifactory"),
       kind("gitlab", {
-        available: true,
         default_url: "https://gitlab.com/",
         token_page_url: "https://gitlab.com/-/user_settings/personal_access_tokens?name=Roadstead",
       }),
-      kind("github", { available: true, default_url: "https://ghcr.io/", token_page_url: "https://github.com/settings/tokens/new" }),
-      kind("quay", { available: true, default_url: "https://quay.io/" }),
-      kind("oci", { available: true }),
+      kind("github", { default_url: "https://ghcr.io/", token_page_url: "https://github.com/settings/tokens/new" }),
+      kind("quay", { default_url: "https://quay.io/" }),
+      kind("oci"),
     ],
     logins: [
       {
@@ -159,7 +157,6 @@ export function ociAccount(label: string, url: string, username: string | null, 
 function kind(name: RegistryKind, facts: Partial<KindInfo> = {}): KindInfo {
   return {
     kind: name,
-    available: false,
     sign_up_url: null,
     token_page_url: null,
     profile_url: null,

@@ -141,7 +141,7 @@ pub(super) fn fill(
                 Family::Oci,
             )?;
         }
-        Content::Chart(tags) => stall.charts(tags),
+        Content::Chart(tags) => stall.charts(tags)?,
         Content::Signed => stall.signed()?,
         Content::Model => stall.artifact(
             "1B-Q4",
@@ -222,22 +222,14 @@ impl Stall<'_> {
         Ok(pusher.index(family, &images))
     }
 
-    fn charts(&self, tags: &[&str]) {
+    fn charts(&self, tags: &[&str]) -> anyhow::Result<()> {
         for tag in tags {
-            let config = json!({ "name": self.sample.name, "version": tag, "apiVersion": "v2", "appVersion": tag,
-                "description": self.sample.description });
-            let layer = format!("chart {} {tag}", self.sample.name);
             let pusher = self.pusher(self.newest());
-            let artifact = pusher.artifact(&Artifact {
-                config_type: "application/vnd.cncf.helm.config.v1+json",
-                config,
-                layer_type: "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
-                layer: Bytes::from(layer),
-                layer_annotations: None,
-                subject: None,
-            });
-            pusher.tag(tag, &artifact);
+            let chart =
+                pusher.chart(self.sample.name, tag, self.sample.description.unwrap_or_default())?;
+            pusher.tag(tag, &chart);
         }
+        Ok(())
     }
 
     fn artifact(&self, tag: &str, config_type: &str, layer_type: &str) {

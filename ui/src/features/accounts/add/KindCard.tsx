@@ -1,4 +1,3 @@
-import { Tooltip, VisuallyHidden } from "@mantine/core";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { KindInfo } from "../../../ipc/model";
@@ -16,45 +15,34 @@ type Props = {
   onChoose: () => void;
 };
 
-/** One kind in the grid. What is still to come is listed, and says so. */
+/** One kind in the grid. */
 export function KindCard({ info, chosen, matches, onPick, onChoose }: Props) {
   const { t } = useTranslation(["accounts", "common"]);
   const id = useId();
   const name = t(`common:kinds.${info.kind}`);
-  const reason = info.available ? null : t("accounts:add.comingReason", { kind: name });
-  const card = (
+  return (
     <button
       type="button"
       className={css.card}
       data-chosen={chosen || undefined}
       aria-label={name}
       aria-describedby={id}
-      aria-pressed={info.available ? chosen : undefined}
-      aria-disabled={!info.available || undefined}
-      onClick={() => info.available && onPick()}
-      onDoubleClick={() => info.available && onChoose()}
+      aria-pressed={chosen}
+      onClick={onPick}
+      onDoubleClick={onChoose}
     >
       <Tile kind={info.kind} size="md" />
       <span className={css.words}>
         <span className={css.name}>{name}</span>
-        <span className={css.hint}>{t(`accounts:add.hints.${info.kind}`)}</span>
+        <span className={css.hint} id={id}>
+          {t(`accounts:add.hints.${info.kind}`)}
+        </span>
       </span>
       {matches && (
         <span className={css.chip}>
           <Chip tone="accent">{t("accounts:add.matches")}</Chip>
         </span>
       )}
-      {!info.available && (
-        <span className={css.chip}>
-          <Chip>{t("accounts:add.coming")}</Chip>
-        </span>
-      )}
     </button>
-  );
-  return (
-    <>
-      {reason ? <Tooltip label={reason}>{card}</Tooltip> : card}
-      <VisuallyHidden id={id}>{reason ?? t(`accounts:add.hints.${info.kind}`)}</VisuallyHidden>
-    </>
   );
 }

@@ -33,10 +33,8 @@ export function KindsStep({ typed, onTyped, flow, onClose, onOpen, onChosen }: P
   const query = typed.trim().toLowerCase();
   const named = kinds.filter(({ kind }) => `${t(`common:kinds.${kind}`)} ${t(`accounts:add.hints.${kind}`)}`.toLowerCase().includes(query));
   const shown = guess || named.length === 0 ? kinds : named;
-  const available = (kind: RegistryKind) => kinds.some((info) => info.kind === kind && info.available);
-  // A kind that is still to come is reached as what it also is: a registry that speaks the OCI protocol.
-  const matching: RegistryKind | null = guess ? (available(guess.kind) ? guess.kind : "oci") : null;
-  const only = query !== "" && named.length === 1 && named[0]?.available ? named[0].kind : null;
+  const matching = guess?.kind ?? null;
+  const only = query !== "" && named.length === 1 ? (named[0]?.kind ?? null) : null;
   const chosen = picked ?? matching ?? only;
 
   const submit = (event: FormEvent) => {
