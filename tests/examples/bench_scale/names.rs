@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use domain::RepositoryName;
-use roadstead_tests::process::{Tool, many_tags};
+use domain::{Cursor, Page, RepositoryName};
+use roadstead_tests::process::{SlowLink, Tool, many_tags};
 
 use crate::{BackEnd, LATENCIES, Place, cell, installed};
 
@@ -56,29 +56,10 @@ pub(crate) async fn compare() -> Result<()> {
 async fn tags(place: &Place, repository: &str, count: usize, latency: Duration) -> Result<()> {
     let link = place.link(latency).await?;
     let name = RepositoryName::parse(repository)?;
-    let (mut whole, mut first) = (Duration::MAX, Duration::MAX);
-    let mut requests = 0;
-    for _ in 0..RUNS {
-        let back_end = BackEnd::at(&link.host()).await?;
-        let _ = link.requests();
-        let began = Instant::now();
-        let mut cursor = None;
-        let mut read = 0;
-        loop {
-            let page = back_end.app.tags(&back_end.account, &name, cursor).await?;
-            if read == 0 {
-                first = first.min(began.elapsed());
-            }
-            read += page.items.len();
-            cursor = page.next;
-            if cursor.is_none() {
-                break;
-            }
-        }
-        whole = whole.min(began.elapsed());
-        requests = link.requests();
-        anyhow::ensure!(read == count, "{read} of {count} tags came");
-    }
+    let Read { whole, first, requests } = read(&link, count, async |back_end, cursor| {
+        back_end.app.tags(&back_end.account, &name, cursor).await
+    })
+    .await?;
     let mut peers = Vec::new();
     for (program, arguments, before) in PEERS {
         if installed(program) {
@@ -101,28 +82,10 @@ async fn tags(place: &Place, repository: &str, count: usize, latency: Duration) 
 
 async fn repositories(place: &Place, count: usize, latency: Duration) -> Result<()> {
     let link = place.link(latency).await?;
-    let (mut whole, mut first) = (Duration::MAX, Duration::MAX);
-    let mut requests = 0;
-    for _ in 0..RUNS {
-        let back_end = BackEnd::at(&link.host()).await?;
-        let _ = link.requests();
-        let began = Instant::now();
-        let (mut cursor, mut read) = (None, 0);
-        loop {
-            let page = back_end.app.repositories(&back_end.account, None, cursor).await?;
-            if read == 0 {
-                first = first.min(began.elapsed());
-            }
-            read += page.items.len();
-            cursor = page.next;
-            if cursor.is_none() {
-                break;
-            }
-        }
-        whole = whole.min(began.elapsed());
-        requests = link.requests();
-        anyhow::ensure!(read == count, "{read} of {count} repositories came");
-    }
+    let Read { whole, first, requests } = read(&link, count, async |back_end, cursor| {
+        back_end.app.repositories(&back_end.account, None, cursor).await
+    })
+    .await?;
     println!(
         "{count:>8} {:>5} ms {:>12} {:>10} {requests:>10}",
         latency.as_millis(),
@@ -130,6 +93,43 @@ async fn repositories(place: &Place, count: usize, latency: Duration) -> Result<
         cell(Some(first))
     );
     Ok(())
+}
+
+/// What reading a list to its end took, the best of the runs.
+struct Read {
+    whole: Duration,
+    first: Duration,
+    requests: u64,
+}
+
+/// Reads all pages of a list of `count`, each time with nothing in the cache.
+async fn read<T>(
+    link: &SlowLink,
+    count: usize,
+    mut page: impl AsyncFnMut(&BackEnd, Option<Cursor>) -> domain::Result<Page<T>>,
+) -> Result<Read> {
+    let mut best = Read { whole: Duration::MAX, first: Duration::MAX, requests: 0 };
+    for _ in 0..RUNS {
+        let back_end = BackEnd::at(&link.host()).await?;
+        let _ = link.requests();
+        let began = Instant::now();
+        let (mut cursor, mut read) = (None, 0);
+        loop {
+            let page = page(&back_end, cursor).await?;
+            if read == 0 {
+                best.first = best.first.min(began.elapsed());
+            }
+            read += page.items.len();
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        best.whole = best.whole.min(began.elapsed());
+        best.requests = link.requests();
+        anyhow::ensure!(read == count, "{read} of {count} names came");
+    }
+    Ok(best)
 }
 
 fn curl(url: &str) -> Tool {

@@ -3,13 +3,12 @@
 
 #![expect(clippy::print_stdout, reason = "figures are what this program is for")]
 
-use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use roadstead_tests::desktop::{By, Window};
-use roadstead_tests::process::{DesktopSession, Home, Keychain, Tool, target_dir};
+use roadstead_tests::process::{DesktopSession, Home, Keychain, Tool, memory_in_use, target_dir};
 use roadstead_tests::vendors::docker_hub::HubOptions;
 use roadstead_tests::{Sandbox, SandboxOptions};
 use serde_json::{Value, json};
@@ -99,7 +98,7 @@ async fn start(program: &Path, sandbox: Option<&Sandbox>, ready: &By) -> Result<
     let interactive = now() - from;
     let paint = "const p = performance.getEntriesByName('first-contentful-paint')[0]; return p ? performance.timeOrigin + p.startTime : null";
     let painted = window.run(paint, vec![]).await?.as_f64().map_or(interactive, |at| at - from);
-    let memory = memory(&desk.home)?;
+    let memory = memory_in_use(&desk.home)?;
     window.close().await?;
     Ok(Start { painted, interactive, memory })
 }
@@ -223,27 +222,4 @@ fn median(starts: &[Start], of: fn(&Start) -> f64) -> f64 {
 /// Milliseconds since 1970, as the page counts them.
 fn now() -> f64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64() * 1000.0
-}
-
-/// Proportional memory of this person's program and web processes, in MB.
-fn memory(home: &Home) -> Result<f64> {
-    let mark = format!("HOME={}\0", home.path().display());
-    let mut kilobytes = 0.0;
-    for process in fs::read_dir("/proc")?.flatten() {
-        let folder = process.path();
-        // Processes come and go while we look.
-        let Ok(environment) = fs::read(folder.join("environ")) else { continue };
-        let name = fs::read_to_string(folder.join("comm")).unwrap_or_default();
-        let counted = ["roadstead", "bare_window", "WebKitWebProces", "WebKitNetworkPr"];
-        if !counted.contains(&name.trim())
-            || !environment.windows(mark.len()).any(|part| part == mark.as_bytes())
-        {
-            continue;
-        }
-        let map = fs::read_to_string(folder.join("smaps_rollup")).unwrap_or_default();
-        let pss = map.lines().find_map(|line| line.strip_prefix("Pss:"));
-        let number = pss.and_then(|pss| pss.split_whitespace().next()?.parse::<f64>().ok());
-        kilobytes += number.unwrap_or_default();
-    }
-    Ok(kilobytes / 1024.0)
 }

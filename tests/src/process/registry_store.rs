@@ -3,13 +3,12 @@
 //! blobs by digest, and small `link` files that name one, where other layouts have symbolic links.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+
+use super::tiny_image::{digest, layer};
 
 /// A file may have this many names at most (ext4 takes 65,000).
 const NAMES_MOST: usize = 60_000;
@@ -168,30 +167,6 @@ pub fn many_tags(count: usize) -> impl Iterator<Item = String> {
         2 => format!("nightly-{:08}", 20_200_000 + number),
         _ => format!("sha-{:010x}", number.wrapping_mul(2_654_435_761)),
     })
-}
-
-fn layer(words: &str) -> Result<(Vec<u8>, Vec<u8>)> {
-    let mut archive = tar::Builder::new(Vec::new());
-    let mut header = tar::Header::new_gnu();
-    header.set_size(words.len() as u64);
-    header.set_mode(0o644);
-    header.set_mtime(0);
-    header.set_cksum();
-    archive.append_data(&mut header, "hello", words.as_bytes())?;
-    let tar = archive.into_inner()?;
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
-    gzip.write_all(&tar)?;
-    Ok((tar, gzip.finish()?))
-}
-
-fn digest(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut digest = "sha256:".to_owned();
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string cannot fail.
-        let _ = write!(digest, "{byte:02x}");
-    }
-    digest
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ impl TinyImage {
 }
 
 /// A layer with the file `hello` in it: as a tar archive, and compressed.
-fn layer(words: &str) -> Result<(Vec<u8>, Vec<u8>)> {
+pub(super) fn layer(words: &str) -> Result<(Vec<u8>, Vec<u8>)> {
     let mut archive = tar::Builder::new(Vec::new());
     let mut header = tar::Header::new_gnu();
     header.set_size(words.len() as u64);
@@ -105,7 +105,8 @@ fn blob(blobs: &Path, media_type: &str, bytes: &[u8]) -> Result<Value> {
     Ok(json!({ "mediaType": media_type, "digest": digest, "size": bytes.len() }))
 }
 
-fn digest(bytes: &[u8]) -> String {
+/// The digest of some bytes, as manifests write it.
+pub(super) fn digest(bytes: &[u8]) -> String {
     let mut digest = "sha256:".to_owned();
     for byte in Sha256::digest(bytes) {
         // Writing to a string cannot fail.

@@ -6,19 +6,14 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use domain::{AccountId, Bytes, Cursor, Digest, Error, Page, Timestamp};
+use domain::{AccountId, Bytes, Cursor, Error, Page, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
 use specta::Type;
 
-use crate::room::{self, AccountUse};
-use crate::{Notice, failed, history, json_file, layer_lists, names};
-
-/// Raised with every change of the tables; another version starts afresh.
-const SCHEMA: i32 = 2;
-
-/// Content by digest is dropped from the longest unused on when it takes more than this.
-const CONTENT_CAP: u64 = 256 * 1024 * 1024;
+use crate::database::{Newer, connect};
+use crate::room::AccountUse;
+use crate::{Notice, failed, history, json_file};
 
 /// Which list of an account: its namespaces, repositories of a namespace, or tags of a repository.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -73,7 +68,7 @@ impl Cache {
                 let kept = json_file::set_aside(&path).map_err(|error| failed("cache", error))?;
                 let (file, kept_as) = (path.display().to_string(), kept.display().to_string());
                 notices.push(match error.downcast_ref::<Newer>() {
-                    Some(Newer(_)) => Notice::FromNewerVersion { file, kept_as },
+                    Some(Newer { .. }) => Notice::FromNewerVersion { file, kept_as },
                     None => Notice::KeptAside { file, kept_as },
                 });
                 // What belonged to the old file means nothing to a fresh one.
@@ -292,110 +287,6 @@ impl Cache {
     pub(crate) fn lock(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    /// Content kept by digest, marking it as used.
-    pub fn content(&self, digest: &Digest) -> Option<(Option<String>, Vec<u8>)> {
-        let connection = self.lock();
-        let found = connection
-            .query_row(
-                "UPDATE content SET used = ?2 WHERE digest = ?1 RETURNING media_type, bytes",
-                params![digest.as_str(), Timestamp::now().unix()],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .optional();
-        found.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the cache could not be read");
-            None
-        })
-    }
-
-    /// Keeps content by its digest.
-    pub fn put_content(&self, digest: &Digest, media_type: Option<&str>, bytes: &[u8]) {
-        let connection = self.lock();
-        let kept = connection
-            .execute(
-                "INSERT OR REPLACE INTO content (digest, media_type, bytes, used) VALUES (?1, ?2, ?3, ?4)",
-                params![digest.as_str(), media_type, bytes, Timestamp::now().unix()],
-            )
-            .and_then(|_| evict(&connection));
-        // Nothing is lost: it will be asked for again.
-        if let Err(error) = kept {
-            tracing::warn!(%error, "the cache could not be written");
-        }
-    }
-}
-
-fn evict(connection: &Connection) -> rusqlite::Result<()> {
-    let total: i64 =
-        connection
-            .query_row("SELECT COALESCE(SUM(size), 0) FROM content_size", [], |row| row.get(0))?;
-    if u64::try_from(total).unwrap_or(0) > CONTENT_CAP {
-        connection.execute(
-            "DELETE FROM content WHERE digest IN
-             (SELECT digest FROM content ORDER BY used LIMIT (SELECT COUNT(*) / 4 + 1 FROM content))",
-            [],
-        )?;
-    }
-    Ok(())
-}
-
-/// The cache is of this version, which is newer than ours.
-#[derive(Debug)]
-struct Newer(i32);
-
-impl std::fmt::Display for Newer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "version {} is newer than this app", self.0)
-    }
-}
-
-impl std::error::Error for Newer {}
-
-fn connect(path: &Path) -> Result<Connection, Box<dyn std::error::Error>> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "NORMAL")?;
-    let found: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if found > SCHEMA {
-        return Err(Newer(found).into());
-    }
-    if found != SCHEMA {
-        if found != 0 {
-            tracing::info!(
-                found,
-                SCHEMA,
-                "the cache is of an older version; its lists begin afresh"
-            );
-        }
-        // What is kept can be read again: another version's tables are dropped, not migrated.
-        connection.execute_batch(
-            "DROP TABLE IF EXISTS list_pages; DROP TABLE IF EXISTS content; DROP TABLE IF EXISTS content_size;
-             CREATE TABLE list_pages (
-               account TEXT NOT NULL, list TEXT NOT NULL, cursor TEXT NOT NULL,
-               next TEXT, fetched INTEGER NOT NULL, page TEXT NOT NULL,
-               PRIMARY KEY (account, list, cursor)) WITHOUT ROWID;
-             CREATE TABLE content (
-               digest TEXT PRIMARY KEY, media_type TEXT, bytes BLOB NOT NULL, used INTEGER NOT NULL);
-             CREATE TABLE content_size (size INTEGER NOT NULL);
-             INSERT INTO content_size VALUES (0);
-             CREATE TRIGGER content_added AFTER INSERT ON content BEGIN
-               UPDATE content_size SET size = size + length(NEW.bytes); END;
-             CREATE TRIGGER content_removed AFTER DELETE ON content BEGIN
-               UPDATE content_size SET size = size - length(OLD.bytes); END;",
-        )?;
-        connection.execute_batch(names::SCHEMA)?;
-        connection.pragma_update(None, "user_version", SCHEMA)?;
-        // REPLACE only fires delete triggers when they are recursive.
-    }
-    for table in [layer_lists::TABLE, history::TABLE, room::TABLE] {
-        connection.execute_batch(table)?;
-    }
-    connection.pragma_update(None, "recursive_triggers", true)?;
-    Ok(connection)
 }
 
 #[cfg(test)]
@@ -403,6 +294,7 @@ mod tests {
     use domain::Completeness;
 
     use super::*;
+    use crate::database::SCHEMA;
 
     fn page(items: &[&str], next: Option<&str>) -> Page<String> {
         Page {
@@ -434,22 +326,6 @@ mod tests {
         assert_eq!(list.items, ["9"]);
         cache.forget_lists(&account).unwrap();
         assert_eq!(cache.list::<String>(&account, &key).unwrap(), None);
-    }
-
-    #[test]
-    fn content_is_found_by_its_digest_and_counted_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let cache = open(&folder);
-        let digest = Digest::parse(&format!("sha256:{}", "a".repeat(64))).unwrap();
-        assert_eq!(cache.content(&digest), None);
-        cache.put_content(&digest, Some("text/plain"), b"anchor");
-        cache.put_content(&digest, Some("text/plain"), b"anchor");
-        assert_eq!(cache.content(&digest), Some((Some("text/plain".into()), b"anchor".to_vec())));
-        let counted: i64 =
-            cache.lock().query_row("SELECT size FROM content_size", [], |row| row.get(0)).unwrap();
-        assert_eq!(counted, 6);
-        cache.clear().unwrap();
-        assert_eq!(cache.content(&digest), None);
     }
 
     #[test]

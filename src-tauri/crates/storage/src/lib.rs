@@ -7,6 +7,8 @@
 
 mod accounts;
 mod cache;
+mod content;
+mod database;
 mod history;
 mod json_file;
 mod layer_lists;
