@@ -1,8 +1,8 @@
 # Roadstead: `make run` to see it, `make test` to prove it. Everything else is a part of these two.
-.PHONY: run app test bench check setup setup-test build ui icons pictures format clean
+.PHONY: run app test bench check audit sbom setup setup-test build ui icons pictures format clean
 
 # One set of features for every cargo command, so that nothing is built twice: the binary serves the built UI itself.
-CARGO_SCOPE = --workspace --features roadstead/custom-protocol
+CARGO_SCOPE = --locked --workspace --features roadstead/custom-protocol
 UI_SOURCES := $(shell find ui/src ui/public ui/index.html ui/*.ts ui/package.json -type f 2>/dev/null)
 
 ## run: the app, on sandbox registries with sample data; no account and no network needed
@@ -23,6 +23,14 @@ check: setup ui/dist/index.html
 	cargo fmt --all -- --check
 	cargo clippy $(CARGO_SCOPE) --all-targets -- -D warnings
 	cd ui && npm run lint && npm run types
+
+## audit: licences, bans and sources of every package; known weaknesses where their databases can be reached
+audit:
+	@tests/setup/audit.sh
+
+## sbom: what a release for this system is made of, as CycloneDX in target/sbom; held against the schema and read by ourselves
+sbom: setup ui/dist/index.html
+	@CARGO_SCOPE="$(CARGO_SCOPE)" tests/setup/sbom.sh
 
 ## bench: figures of start, memory, requests, scrolling, search, every kind of registry and looking into images
 bench: setup-test ui/dist/index.html
@@ -57,7 +65,7 @@ ui/dist/index.html: ui/node_modules/.package-lock.json $(UI_SOURCES) | setup
 	@touch $@
 
 ui/node_modules/.package-lock.json: ui/package-lock.json | setup
-	cd ui && npm ci --no-audit --no-fund
+	cd ui && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 ## icons: every size of the icon, from icons/icon.svg

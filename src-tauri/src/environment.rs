@@ -7,6 +7,9 @@ use app::{Directories, Environment};
 use directories::{BaseDirs, ProjectDirs};
 use providers::{DefaultFile, Endpoints};
 
+/// The package's version and the commit it was built from.
+pub(crate) const VERSION: &str = env!("ROADSTEAD_VERSION");
+
 /// The environment, and where the hosted registries are.
 pub(crate) struct Found {
     pub(crate) environment: Environment,
@@ -49,7 +52,7 @@ pub(crate) fn read() -> Result<Found, String> {
     let environment = Environment {
         directories,
         endpoints_file: endpoints_file.map(|file| file.display().to_string()),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: VERSION.to_owned(),
     };
     Ok(Found { environment, endpoints })
 }

@@ -5,7 +5,7 @@ mod environment;
 mod logging;
 mod window;
 
-use std::{process::ExitCode, sync::Arc};
+use std::{io::Write as _, process::ExitCode, sync::Arc};
 
 use app::{App, Event};
 use specta::Type;
@@ -102,8 +102,11 @@ fn ipc() -> Builder<tauri::Wry> {
         .events(collect_events![AccountsChanged, NoticesChanged])
 }
 
-/// Runs the app until its window closes.
+/// Runs the app until its window closes; asked for `--version`, says it and opens none.
 pub fn run() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|word| word == "--version" || word == "-V") {
+        return say_version();
+    }
     let environment = match environment::read() {
         Ok(environment) => environment,
         Err(problem) => return refuse(&problem),
@@ -156,6 +159,14 @@ fn start(found: environment::Found) -> Result<(), String> {
         })
         .run(tauri::generate_context!())
         .map_err(|error| format!("Roadstead could not start: {error}"))
+}
+
+/// A terminal that does not listen is no reason to fail loudly.
+fn say_version() -> ExitCode {
+    match writeln!(std::io::stdout(), "Roadstead {}", environment::VERSION) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
 }
 
 /// Before there is a window, the terminal is all there is to tell it on.
