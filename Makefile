@@ -1,5 +1,5 @@
 # Roadstead: `make run` to see it, `make test` to prove it. Everything else is a part of these two.
-.PHONY: run app test bench check audit sbom setup setup-test build ui icons pictures format clean
+.PHONY: run app test bench check audit sbom fuzz setup setup-test build ui icons pictures format clean
 
 # One set of features for every cargo command, so that nothing is built twice: the binary serves the built UI itself.
 CARGO_SCOPE = --locked --workspace --features roadstead/custom-protocol
@@ -31,6 +31,10 @@ audit:
 ## sbom: what a release for this system is made of, as CycloneDX in target/sbom; held against the schema and read by ourselves
 sbom: setup ui/dist/index.html
 	@CARGO_SCOPE="$(CARGO_SCOPE)" tests/setup/sbom.sh
+
+## fuzz: every door through which foreign bytes come in, SECONDS_EACH=600 each; TARGETS="link manifest" for some of them
+fuzz: setup
+	@SECONDS_EACH="$(SECONDS_EACH)" tests/setup/fuzz.sh $(TARGETS)
 
 ## bench: figures of start, memory, requests, scrolling, search, every kind of registry and looking into images
 bench: setup-test ui/dist/index.html

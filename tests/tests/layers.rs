@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 /// From the ground up. A crate may use those before it.
-const LAYERS: [&str; 9] = [
+const LAYERS: [&str; 10] = [
     "roadstead-domain",
     "roadstead-transport",
     "roadstead-oci",
@@ -17,6 +17,7 @@ const LAYERS: [&str; 9] = [
     "roadstead-storage",
     "roadstead-app",
     "roadstead",
+    "roadstead-doors",
     "roadstead-tests",
 ];
 
@@ -107,6 +108,8 @@ fn every_test_that_the_security_page_names_is_there() -> Result<()> {
         .lines()
         .filter_map(|row| row.trim_end_matches(" |").rsplit_once(" | "))
         .flat_map(|(_, proofs)| proofs.split('`').skip(1).step_by(2))
+        // Commands of the Makefile, and the files that they go by.
+        .filter(|name| !name.starts_with("make "))
         .collect();
     assert!(named.len() > 20, "the table is not read: {named:?}");
     for folder in ["src-tauri/crates", "tests/tests", "ui/src"] {

@@ -13,6 +13,8 @@ mod content_cache;
 mod descriptor;
 mod digest;
 mod documents;
+#[doc(hidden)]
+pub mod fuzzing;
 mod image;
 pub mod layers;
 mod link;

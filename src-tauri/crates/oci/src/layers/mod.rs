@@ -11,6 +11,8 @@ mod table;
 mod tree;
 mod unpack;
 
+use std::io::{self, Write};
+
 use domain::image::FilesCut;
 
 pub use content::{ContentPart, FileSource};
@@ -36,6 +38,22 @@ impl Default for Limits {
         Self { entries: 400_000, names: 32 * 1024 * 1024, unpacked: 32 * 1024 * 1024 * 1024 }
     }
 }
+
+/// Lists packed bytes.
+pub(crate) fn list(packed: &[u8], limits: Limits) -> io::Result<LayerIndex> {
+    archive::list(unpack::unpack(packed)?, limits)
+}
+
+/// Reads one file out of packed bytes.
+pub(crate) fn read_file<W: Write>(
+    packed: &[u8],
+    source: &FileSource,
+    part: ContentPart<W>,
+) -> io::Result<ContentPart<W>> {
+    source.read(unpack::unpack(packed)?, part)
+}
+
+pub(crate) use table::tables;
 
 /// The more serious of two reasons for which something is short.
 pub fn shortest(a: Option<FilesCut>, b: Option<FilesCut>) -> Option<FilesCut> {
