@@ -26,6 +26,7 @@ mod repositories;
 mod sessions;
 mod settings;
 mod sign_in;
+mod tag_rows;
 mod tags;
 
 use std::{
@@ -74,7 +75,6 @@ pub struct App {
     calls: calls::Calls,
     trees: image::Trees,
     tables: image::Tables,
-    seen: image::SeenRows,
     notices: Arc<Mutex<Vec<storage::Notice>>>,
     events: Arc<dyn Fn(Event) + Send + Sync>,
 }
@@ -140,7 +140,6 @@ impl App {
             calls: calls::Calls::default(),
             trees: image::Trees::default(),
             tables: image::Tables::default(),
-            seen: image::SeenRows::default(),
             notices,
             events,
         })
