@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use app::{App, Directories, Environment, RegistryDraft, SignInOutcome};
 use credentials::{MemoryKeychain, Vault};
-use domain::{AccountId, Keep, RegistryKind, SecretInput};
+use domain::{AccountId, ErrorKind, Keep, RegistryKind, SecretInput, Timestamp};
 use roadstead_tests::process::SandboxProcess;
 
 /// What a process holds.
@@ -81,8 +81,21 @@ impl Ship {
         Ok(Self { sandbox, home, keychain: MemoryKeychain::default() })
     }
 
-    /// Starts, signs in, browses `visits` times, signs out, ends.
+    /// Starts, signs in, browses `visits` times, signs out, ends. Where the registry asks for a pause, as it may of somebody who
+    /// does in a minute what takes a day, that is waited for and the round made again.
     pub(crate) async fn round(&self, visits: usize) -> Result<()> {
+        loop {
+            let Err(error) = self.once(visits).await else { return Ok(()) };
+            let limited = error.downcast_ref::<domain::Error>().map(|error| &error.kind);
+            let Some(ErrorKind::RateLimited { retry_at: Some(at) }) = limited else {
+                return Err(error);
+            };
+            let seconds = (at.unix() - Timestamp::now().unix()).max(1).unsigned_abs();
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+        }
+    }
+
+    async fn once(&self, visits: usize) -> Result<()> {
         let app = open(self.home.path(), &self.sandbox.endpoints()?, &self.keychain)?;
         let id = sign_in(&app).await?;
         for _ in 0..visits {
