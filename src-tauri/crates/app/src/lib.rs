@@ -27,6 +27,7 @@ mod repositories;
 mod sessions;
 mod settings;
 mod sign_in;
+mod tag_rows;
 mod tags;
 
 use std::{
@@ -77,7 +78,6 @@ pub struct App {
     troubles: doctor::Troubles,
     trees: image::Trees,
     tables: image::Tables,
-    seen: image::SeenRows,
     notices: Arc<Mutex<Vec<storage::Notice>>>,
     events: Arc<dyn Fn(Event) + Send + Sync>,
 }
@@ -144,7 +144,6 @@ impl App {
             troubles: doctor::Troubles::default(),
             trees: image::Trees::default(),
             tables: image::Tables::default(),
-            seen: image::SeenRows::default(),
             notices,
             events,
         })
