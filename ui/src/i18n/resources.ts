@@ -1,5 +1,6 @@
 import accounts from "./en/accounts.json";
 import common from "./en/common.json";
+import doctor from "./en/doctor.json";
 import errors from "./en/errors.json";
 import image from "./en/image.json";
 import kit from "./en/kit.json";
@@ -9,6 +10,7 @@ import shell from "./en/shell.json";
 import tags from "./en/tags.json";
 import zhAccounts from "./zh-CN/accounts.json";
 import zhCommon from "./zh-CN/common.json";
+import zhDoctor from "./zh-CN/doctor.json";
 import zhErrors from "./zh-CN/errors.json";
 import zhImage from "./zh-CN/image.json";
 import zhKit from "./zh-CN/kit.json";
@@ -18,12 +20,13 @@ import zhShell from "./zh-CN/shell.json";
 import zhTags from "./zh-CN/tags.json";
 
 /** English, from which the keys are typed. */
-export const en = { accounts, common, errors, image, kit, repositories, settings, shell, tags };
+export const en = { accounts, common, doctor, errors, image, kit, repositories, settings, shell, tags };
 
 /** Simplified Chinese. */
 export const zhCN = {
   accounts: zhAccounts,
   common: zhCommon,
+  doctor: zhDoctor,
   errors: zhErrors,
   image: zhImage,
   kit: zhKit,

@@ -13,6 +13,7 @@ mod connection;
 mod content_cache;
 mod create;
 mod docker_logins;
+mod doctor;
 mod find;
 mod history;
 mod identities;
@@ -39,6 +40,7 @@ pub use address::AddressGuess;
 pub use calls::RequestId;
 pub use create::CreationPage;
 pub use docker_logins::{DockerCli, DockerLoginHints, DockerLoginOffer};
+pub use doctor::{Check, CheckUp, Examined, Finding, Verdict};
 pub use identities::{ClientIdentityInput, PickedIdentity};
 pub use image::safe_file_name;
 pub use kept_lists::CachedList;
@@ -73,6 +75,7 @@ pub struct App {
     pending: sign_in::PendingCodes,
     picked: identities::Picked,
     calls: calls::Calls,
+    troubles: doctor::Troubles,
     trees: image::Trees,
     tables: image::Tables,
     notices: Arc<Mutex<Vec<storage::Notice>>>,
@@ -138,6 +141,7 @@ impl App {
             pending: sign_in::PendingCodes::default(),
             picked: identities::Picked::default(),
             calls: calls::Calls::default(),
+            troubles: doctor::Troubles::default(),
             trees: image::Trees::default(),
             tables: image::Tables::default(),
             notices,

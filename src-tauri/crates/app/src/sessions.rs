@@ -115,6 +115,7 @@ impl App {
             session.provider.forget_tokens();
             result = ask().await;
         }
+        self.troubles.note(id, &result);
         let ended = result.as_ref().err().filter(|error| is_over(error)).cloned();
         let quota = session.provider.pull_quota();
         let mut changed = false;

@@ -4,12 +4,14 @@ import type {
   AppInfo,
   AwsFound,
   BrowserCode,
+  Check,
   DockerLoginOffer,
   KindInfo,
   PullQuota,
   RegistryKind,
   Settings,
   Software,
+  Verdict,
 } from "../model";
 import { type MockRepository, repositoriesOfAcme, repositoriesOfHarbour, repositoriesOfLan } from "./repositories";
 
@@ -26,6 +28,8 @@ export type World = {
   opened: Record<string, string[]>;
   /** What every registry turns out to run. */
   software: Software | null;
+  /** What a check-up finds other than that all is well. */
+  findings: Partial<Record<Check, Verdict>>;
   keychain: boolean;
   dockerHelper: boolean;
   /** Milliseconds until an answer comes. */
@@ -98,6 +102,7 @@ export function createWorld(): World {
     favourites: {},
     opened: {},
     software: null,
+    findings: {},
     keychain: true,
     dockerHelper: false,
     delay: 0,
