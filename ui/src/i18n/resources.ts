@@ -7,6 +7,7 @@ import repositories from "./en/repositories.json";
 import settings from "./en/settings.json";
 import shell from "./en/shell.json";
 import tags from "./en/tags.json";
+import watching from "./en/watching.json";
 import zhAccounts from "./zh-CN/accounts.json";
 import zhCommon from "./zh-CN/common.json";
 import zhErrors from "./zh-CN/errors.json";
@@ -16,9 +17,10 @@ import zhRepositories from "./zh-CN/repositories.json";
 import zhSettings from "./zh-CN/settings.json";
 import zhShell from "./zh-CN/shell.json";
 import zhTags from "./zh-CN/tags.json";
+import zhWatching from "./zh-CN/watching.json";
 
 /** English, from which the keys are typed. */
-export const en = { accounts, common, errors, image, kit, repositories, settings, shell, tags };
+export const en = { accounts, common, errors, image, kit, repositories, settings, shell, tags, watching };
 
 /** Simplified Chinese. */
 export const zhCN = {
@@ -31,4 +33,5 @@ export const zhCN = {
   settings: zhSettings,
   shell: zhShell,
   tags: zhTags,
+  watching: zhWatching,
 };

@@ -11,6 +11,7 @@ mod blocking;
 mod calls;
 mod connection;
 mod content_cache;
+mod cost;
 mod create;
 mod docker_logins;
 mod find;
@@ -27,8 +28,10 @@ mod sessions;
 mod settings;
 mod sign_in;
 mod tags;
+mod watching;
 
 use std::{
+    collections::HashMap,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -36,6 +39,7 @@ use std::{
 pub use accounts::{AccountDetails, AccountState, AccountView};
 pub use address::AddressGuess;
 pub use calls::RequestId;
+pub use cost::{AccountCost, HostCost};
 pub use create::CreationPage;
 pub use docker_logins::{DockerCli, DockerLoginHints, DockerLoginOffer};
 pub use identities::{ClientIdentityInput, PickedIdentity};
@@ -47,6 +51,7 @@ pub use repositories::PushTarget;
 pub use settings::{AppInfo, Environment};
 pub use sign_in::{BrowserCode, RegistryDraft, SignInOutcome};
 pub use storage::{CacheUse, NameHit, Settings, TagMoves, TagStay};
+pub use watching::RepositoryNews;
 
 /// What the app tells its window without being asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +80,8 @@ pub struct App {
     trees: image::Trees,
     tables: image::Tables,
     seen: image::SeenRows,
+    last_looks: watching::LastLooks,
+    meters: Mutex<HashMap<domain::AccountId, transport::Meter>>,
     notices: Arc<Mutex<Vec<storage::Notice>>>,
     events: Arc<dyn Fn(Event) + Send + Sync>,
 }
@@ -141,6 +148,8 @@ impl App {
             trees: image::Trees::default(),
             tables: image::Tables::default(),
             seen: image::SeenRows::default(),
+            last_looks: watching::LastLooks::default(),
+            meters: Mutex::default(),
             notices,
             events,
         })

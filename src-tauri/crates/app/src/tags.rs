@@ -30,6 +30,9 @@ impl App {
         let page = self
             .with_provider(id, |provider| async move { provider.tags(name, asked).await })
             .await?;
+        if at.is_none() {
+            self.note_look(id, name, &page);
+        }
         let name_of = |tag: &Tag| Some(ListedName { name: tag.name.clone(), visibility: None });
         if self.long_pages.is_other(id, &list, &page) {
             self.note_listed(id, name, &page.items);

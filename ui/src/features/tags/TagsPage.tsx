@@ -11,6 +11,7 @@ import { describe } from "../../ipc/describe";
 import { type AppError, isCancelled, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
 import { gateOf, movesQuery, pushTargetQuery, tagsQuery } from "../../ipc/tagQueries";
+import { useAccount } from "../../ipc/useAccounts";
 import { useSettings } from "../../ipc/useSettings";
 import { tagged } from "../../kit/commandLines";
 import { DataTable, type DataTableHandle } from "../../kit/DataTable/DataTable";
@@ -86,15 +87,18 @@ export function TagsPage({ account, repository }: { account: Account; repository
     readAgain();
     again();
   }, [readAgain, again]);
+  const offline = useAccount(account.id)?.unreachable ?? false;
   const news = useNews({
     account: account.id,
     repository,
     list: list.data,
     // A registry that asks to slow down is not asked by the way; its panel counts down.
-    ready: !list.isFetching && failure?.code !== "rate_limited",
+    ready: !list.isFetching && failure?.code !== "rate_limited" && !offline,
     failedAt: failure ? list.errorUpdatedAt : 0,
     atTop,
+    unborn,
     readAgain,
+    onMoved: again,
   });
 
   const folded = useMemo(() => fold(items), [items]);
@@ -380,6 +384,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
         />
       )}
       <TagsFooter
+        account={account.id}
         list={list.data}
         count={all.length}
         shown={filtered ? rows.length : null}
