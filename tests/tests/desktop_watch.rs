@@ -60,7 +60,13 @@ async fn a_push_to_a_starred_repository_is_marked_and_told_and_a_click_brings_it
 
     notifications.click(told.id).await?;
     window.row("Tags", &["1.1"]).await?;
+    window.row("Tags", &["latest", "1 move"]).await?;
     window.picture("clicked").await?;
+    window.click(&By::part("button", "1 move")).await?;
+    window.reads("Compare with the one before").await?;
+    window.picture("history").await?;
+    window.audit("the history of a tag").await?;
+    window.keys(Window::ESCAPE).await?;
     window.click(&By::button("Back")).await?;
     window.reads_no("2 new").await?;
     computer.close(window).await

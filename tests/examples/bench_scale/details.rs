@@ -63,7 +63,10 @@ async fn read(back_end: &BackEnd) -> Result<Duration> {
             failed.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         }
     };
-    back_end.app.tag_details(&back_end.account, &name, many_tags(TAGS).collect(), on_patch).await?;
+    back_end
+        .app
+        .tag_details(&back_end.account, &name, many_tags(TAGS).collect(), false, on_patch)
+        .await?;
     anyhow::ensure!(failed.into_inner() == 0, "every row can be read");
     Ok(began.elapsed())
 }

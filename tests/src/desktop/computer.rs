@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::notifications::Notifications;
 use super::window::Window;
-use crate::process::{DesktopSession, Home, Keychain, SandboxProcess, Tool, target_dir, until};
+use crate::process::{DesktopSession, Home, Keychain, SandboxProcess, Tool, built_dir, until};
 
 /// Where WebKitGTK's driver is.
 const DRIVER: &str = "WebKitWebDriver";
@@ -83,7 +83,7 @@ impl Computer {
     /// # Errors
     /// It has not been built.
     pub fn app() -> Result<PathBuf> {
-        let app = target_dir()?.join("debug/roadstead");
+        let app = built_dir()?.join("roadstead");
         ensure!(app.exists(), "{} is missing: make test builds it first", app.display());
         Ok(app)
     }

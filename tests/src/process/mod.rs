@@ -26,7 +26,7 @@ pub use buildah::Buildah;
 pub use docker_engine::DockerEngine;
 pub use home::Home;
 pub use memory::memory_in_use;
-pub use peer::{Peer, Tool, free_port, kept_dir, target_dir};
+pub use peer::{Peer, Tool, built_dir, free_port, kept_dir, target_dir};
 pub use reference_registry::{Access, ReferenceRegistry};
 pub use registry_store::{RegistryStore, many_tags};
 pub use sandbox::SandboxProcess;

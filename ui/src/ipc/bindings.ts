@@ -49,8 +49,11 @@ export const commands = {
 	tagHistory: (account: AccountId, repository: RepositoryName, tag: string) => typedError<TagStay[], CommandError>(__TAURI_INVOKE("tag_history", { account, repository, tag })),
 	/**  The tags of a repository that were seen to move. */
 	tagMoves: (account: AccountId, repository: RepositoryName) => typedError<TagMoves[], CommandError>(__TAURI_INVOKE("tag_moves", { account, repository })),
-	/**  Streams what only requests of their own can tell of these tags, for the rows on screen. */
-	tagDetails: (account: AccountId, repository: RepositoryName, tags: string[], request: RequestId, onPatch: Channel<TagPatch>) => typedError<null, CommandError>(__TAURI_INVOKE("tag_details", { account, repository, tags, request, onPatch })),
+	/**
+	 *  Streams what is kept of these tags, and what only requests of their own can tell, for the rows on screen; with `again`
+	 *  also of those that were read just now.
+	 */
+	tagDetails: (account: AccountId, repository: RepositoryName, tags: string[], again: boolean, request: RequestId, onPatch: Channel<TagPatch>) => typedError<null, CommandError>(__TAURI_INVOKE("tag_details", { account, repository, tags, again, request, onPatch })),
 	/**  What an account cost since the start. Nothing is sent for it. */
 	accountCost: (account: AccountId) => typedError<AccountCost, CommandError>(__TAURI_INVOKE("account_cost", { account })),
 	/**  What is new in a repository since the last look; the first look has no news. */
@@ -2403,6 +2406,12 @@ export type TagMoves = {
 
 /**  What was learnt of one tag, streamed for the rows on screen. */
 export type TagPatch = 
+/**  What was read of the row earlier; the registry is being asked again. */
+{ state: "kept"; 
+/**  The tag. */
+name: string; 
+/**  What was learnt then. */
+detail: TagDetail } | 
 /**  The row's detail. */
 { state: "read"; 
 /**  The tag. */

@@ -46,7 +46,7 @@ function Costs({ account, label }: { account: AccountId; label: string }) {
       <strong className={css.title}>{t("cost.of", { name: label })}</strong>
       {data && (
         <>
-          <Facts wide>
+          <Facts>
             <Fact name={t("cost.requests")}>{number.format(data.requests ?? 0)}</Fact>
             {(data.retries ?? 0) > 0 && <Fact name={t("cost.retries")}>{number.format(data.retries ?? 0)}</Fact>}
             <Fact name={t("cost.bytes")}>

@@ -27,6 +27,7 @@ mod repositories;
 mod sessions;
 mod settings;
 mod sign_in;
+mod tag_rows;
 mod tags;
 mod watching;
 
@@ -79,7 +80,6 @@ pub struct App {
     calls: calls::Calls,
     trees: image::Trees,
     tables: image::Tables,
-    seen: image::SeenRows,
     last_looks: watching::LastLooks,
     meters: Mutex<HashMap<domain::AccountId, transport::Meter>>,
     notices: Arc<Mutex<Vec<storage::Notice>>>,
@@ -147,7 +147,6 @@ impl App {
             calls: calls::Calls::default(),
             trees: image::Trees::default(),
             tables: image::Tables::default(),
-            seen: image::SeenRows::default(),
             last_looks: watching::LastLooks::default(),
             meters: Mutex::default(),
             notices,

@@ -135,7 +135,11 @@ impl App {
             Err(error) if matches!(error.kind, ErrorKind::NotFound { .. }) => Page::whole(vec![]),
             read => read?,
         };
-        self.note_listed(id, name, &page.items);
+        let seen = page
+            .items
+            .iter()
+            .filter_map(|tag| Some((tag.name.clone(), tag.detail.as_ref()?.digest.clone()?)));
+        self.note_sightings(id, name, seen.collect());
         let mut news = self.last_looks.compare(id, name, &page);
         let names_only = page.items.iter().all(|tag| tag.detail.is_none());
         if names_only && self.record(id)?.account.kind != RegistryKind::DockerHub {

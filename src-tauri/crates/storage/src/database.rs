@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::{history, layer_lists, names, room};
+use crate::{history, layer_lists, names, room, tag_rows};
 
 /// Raised with every change of the tables; another version starts afresh.
 pub(crate) const SCHEMA: i32 = 2;
@@ -61,7 +61,7 @@ pub(crate) fn connect(path: &Path) -> Result<Connection, Box<dyn std::error::Err
         connection.execute_batch(names::SCHEMA)?;
         connection.pragma_update(None, "user_version", SCHEMA)?;
     }
-    for table in [layer_lists::TABLE, history::TABLE, room::TABLE] {
+    for table in [layer_lists::TABLE, history::TABLE, room::TABLE, tag_rows::TABLE] {
         connection.execute_batch(table)?;
     }
     // REPLACE only fires delete triggers when they are recursive.

@@ -16,6 +16,7 @@ mod names;
 mod room;
 mod seen;
 mod settings;
+mod tag_rows;
 
 pub use accounts::{AccountRecord, Accounts};
 pub use cache::{Cache, CacheUse, ListKey};
@@ -26,6 +27,7 @@ pub use names::{ListedName, NameHit};
 pub use room::{AccountUse, CAP};
 pub use seen::SeenTag;
 pub use settings::{CommandTool, Language, Settings, SettingsFile, Theme};
+pub use tag_rows::TagRow;
 
 use domain::{Error, ErrorKind};
 

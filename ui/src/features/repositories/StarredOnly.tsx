@@ -9,7 +9,6 @@ export function StarredOnly({ on, onChange }: { on: boolean; onChange: (on: bool
   const Icon = on ? IconStarFilled : IconStar;
   return (
     <Button
-      size="xs"
       variant={on ? "light" : "default"}
       aria-pressed={on}
       leftSection={<Icon size={14} stroke={1.75} aria-hidden />}

@@ -8,7 +8,7 @@ import { type ImagePlace, paths } from "../../app/paths";
 import { copyText } from "../../ipc/clipboard";
 import type { Tag } from "../../ipc/content";
 import { describe } from "../../ipc/describe";
-import { type AppError, isCancelled, toAppError } from "../../ipc/error";
+import { type AppError, isCancelled, textParam, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
 import { gateOf, movesQuery, pushTargetQuery, tagsQuery } from "../../ipc/tagQueries";
 import { useAccount } from "../../ipc/useAccounts";
@@ -51,7 +51,7 @@ const lookAgainEvery = 30_000;
 
 /** The tags of a repository: names at once, the rest for the rows on screen, and pushes noticed as they happen. */
 export function TagsPage({ account, repository }: { account: Account; repository: string }) {
-  const { t } = useTranslation(["tags", "kit", "common"]);
+  const { t, i18n } = useTranslation(["tags", "kit", "common", "watching"]);
   const navigate = useNavigate();
   const search = tagsSearch.parse(useSearch({ strict: false }));
   const change = useCallback(
@@ -171,10 +171,12 @@ export function TagsPage({ account, repository }: { account: Account; repository
 
   const explain = useCallback(
     (error: AppError) => {
+      const until = error.code === "rate_limited" ? textParam(error, "retry_at") : undefined;
+      if (until) return t("watching:pausedRow", { time: new Date(until).toLocaleTimeString(i18n.language) });
       const { title, text: sentence } = describe(error, t as never, account.label);
       return `${title}. ${sentence}`;
     },
-    [t, account.label],
+    [t, i18n.language, account.label],
   );
   const place = useCallback((tag: string): ImagePlace => ({ account: account.id, repository, reference: tag }), [account.id, repository]);
   const { show: showNews, waiting, latest } = news;

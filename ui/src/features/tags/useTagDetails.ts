@@ -73,13 +73,21 @@ export function useTagDetails(account: AccountId, repository: string): TagDetail
       known.current.set(name, { detail: detail ?? before?.detail ?? null, error, round: thisRound });
       tell();
     };
+    // What was read earlier is shown until the registry has said what is so now.
+    const show = (name: string, detail: TagDetail) => {
+      if (known.current.get(name)?.detail) return;
+      known.current.set(name, { detail, error: null, round: thisRound - 1 });
+      tell();
+    };
     tagDetails(
       account,
       repository,
       names,
+      thisRound > 1,
       (patch) => {
         if (patch.state === "read") learn(patch.name, patch.detail, null);
-        else learn(patch.name, null, new AppError(patch.error));
+        else if (patch.state === "failed") learn(patch.name, null, new AppError(patch.error));
+        else show(patch.name, patch.detail);
       },
       stop.signal,
     ).then(
