@@ -3,6 +3,8 @@
 mod commands;
 mod environment;
 mod logging;
+mod notifications;
+mod power;
 mod window;
 
 use std::{process::ExitCode, sync::Arc};
@@ -66,6 +68,12 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::tags::tag_history,
             commands::tags::tag_moves,
             commands::tags::tag_details,
+            commands::watching::account_cost,
+            commands::watching::look_again,
+            commands::watching::bells,
+            commands::watching::set_bell,
+            commands::watching::saves_power,
+            commands::watching::notify,
             commands::image::image,
             commands::image::cached_image,
             commands::image::image_detail,
@@ -100,7 +108,7 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::settings::unlock_client_certificate,
             commands::settings::pick_key_file,
         ])
-        .events(collect_events![AccountsChanged, NoticesChanged])
+        .events(collect_events![AccountsChanged, NoticesChanged, notifications::RepositoryWanted])
 }
 
 /// Runs the app until its window closes.

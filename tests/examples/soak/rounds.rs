@@ -155,7 +155,7 @@ pub(crate) async fn browse(app: &App, id: &AccountId) -> Result<()> {
         app.repository(id, &repository.name).await?;
         let tags = app.tags(id, &repository.name, None).await?;
         let names: Vec<String> = tags.items.iter().take(3).map(|tag| tag.name.clone()).collect();
-        app.tag_details(id, &repository.name, names.clone(), |_| ()).await?;
+        app.tag_details(id, &repository.name, names.clone(), true, |_| ()).await?;
         if let Some(tag) = names.first() {
             app.image(id, &repository.name, tag, |_| ()).await?;
         }

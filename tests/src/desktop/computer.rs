@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use super::notifications::Notifications;
 use super::window::Window;
 use crate::process::{DesktopSession, Home, Keychain, SandboxProcess, Tool, built_dir, until};
 
@@ -195,6 +196,14 @@ impl Computer {
     /// The keychain does not answer.
     pub async fn secrets(&self, attribute: &str, value: &str) -> Result<String> {
         self.session.secrets(&self.home, attribute, value).await
+    }
+
+    /// Starts what shows this person's notifications.
+    ///
+    /// # Errors
+    /// The bus takes no such program, or has one already.
+    pub async fn notifications(&self) -> Result<Notifications> {
+        Notifications::start(self.session.bus()).await
     }
 
     /// A program that this person starts.

@@ -56,6 +56,12 @@ impl DesktopSession {
         ]
     }
 
+    /// The address of the session's bus.
+    #[must_use]
+    pub fn bus(&self) -> &str {
+        &self.address
+    }
+
     /// The screen that everything is drawn on.
     #[must_use]
     pub fn screen(&self) -> &Screen {

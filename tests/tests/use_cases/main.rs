@@ -16,3 +16,4 @@ mod person;
 mod secrets;
 mod seekable;
 mod sign_in;
+mod watching;

@@ -8,6 +8,7 @@ import repositories from "./en/repositories.json";
 import settings from "./en/settings.json";
 import shell from "./en/shell.json";
 import tags from "./en/tags.json";
+import watching from "./en/watching.json";
 import zhAccounts from "./zh-CN/accounts.json";
 import zhCommon from "./zh-CN/common.json";
 import zhDoctor from "./zh-CN/doctor.json";
@@ -18,9 +19,10 @@ import zhRepositories from "./zh-CN/repositories.json";
 import zhSettings from "./zh-CN/settings.json";
 import zhShell from "./zh-CN/shell.json";
 import zhTags from "./zh-CN/tags.json";
+import zhWatching from "./zh-CN/watching.json";
 
 /** English, from which the keys are typed. */
-export const en = { accounts, common, doctor, errors, image, kit, repositories, settings, shell, tags };
+export const en = { accounts, common, doctor, errors, image, kit, repositories, settings, shell, tags, watching };
 
 /** Simplified Chinese. */
 export const zhCN = {
@@ -34,4 +36,5 @@ export const zhCN = {
   settings: zhSettings,
   shell: zhShell,
   tags: zhTags,
+  watching: zhWatching,
 };

@@ -56,6 +56,16 @@ export const commands = {
 	 *  also of those that were read just now.
 	 */
 	tagDetails: (account: AccountId, repository: RepositoryName, tags: string[], again: boolean, request: RequestId, onPatch: Channel<TagPatch>) => typedError<null, CommandError>(__TAURI_INVOKE("tag_details", { account, repository, tags, again, request, onPatch })),
+	/**  What an account cost since the start. Nothing is sent for it. */
+	accountCost: (account: AccountId) => typedError<AccountCost, CommandError>(__TAURI_INVOKE("account_cost", { account })),
+	/**  What is new in a repository since the last look; the first look has no news. */
+	lookAgain: (account: AccountId, repository: RepositoryName, request: RequestId) => typedError<RepositoryNews, CommandError>(__TAURI_INVOKE("look_again", { account, repository, request })),
+	bells: (account: AccountId) => typedError<RepositoryName[], CommandError>(__TAURI_INVOKE("bells", { account })),
+	setBell: (account: AccountId, name: RepositoryName, on: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("set_bell", { account, name, on })),
+	/**  Whether the system asks to save power, as far as it tells. */
+	savesPower: () => __TAURI_INVOKE<boolean>("saves_power"),
+	/**  Shows a desktop notification, in the window's words; a click on it brings the repository. */
+	notify: (account: AccountId, repository: RepositoryName, title: string, text: string) => __TAURI_INVOKE<void>("notify", { account, repository, title, text }),
 	/**  What a tag or digest names. An index is handed on as soon as it is there, before its children are read. */
 	image: (account: AccountId, repository: RepositoryName, reference: string, request: RequestId, onFirst: Channel<Image>) => typedError<Image, CommandError>(__TAURI_INVOKE("image", { account, repository, reference, request, onFirst })),
 	/**  The same as it was when last read; no request. */
@@ -116,6 +126,7 @@ export const commands = {
 export const events = {
 	accountsChanged: makeEvent<AccountsChanged, AccountsChanged>("accounts-changed"),
 	noticesChanged: makeEvent<NoticesChanged, NoticesChanged>("notices-changed"),
+	repositoryWanted: makeEvent<RepositoryWanted, RepositoryWanted>("repository-wanted"),
 };
 
 /* Types */
@@ -131,6 +142,22 @@ export type Account = {
 	endpoint: Endpoint,
 	/**  The user name; `None` is anonymous use. */
 	username: string | null,
+};
+
+/**  What an account cost since Roadstead was started. */
+export type AccountCost = {
+	/**  Requests sent, each try and each redirect counted. */
+	requests: Count,
+	/**  Bytes of answers, after decompression. */
+	bytes: Bytes,
+	/**  Tries after the first. */
+	retries: Count,
+	/**  Manifests and configurations that were known by their digest, so that nobody was asked. */
+	cache_hits: Count,
+	/**  The pull limit as last seen. */
+	pull_quota: PullQuota | null,
+	/**  The hosts that were spoken to. */
+	hosts: HostCost[],
 };
 
 /**  An account's own page. */
@@ -183,6 +210,8 @@ export type AccountView = {
 	pull_quota: PullQuota | null,
 	/**  Its registry has a search of its own. */
 	searches: boolean,
+	/**  Its registry could not be reached when it was last asked. */
+	unreachable: boolean,
 };
 
 /**  The list of accounts, or the state of one, is another: the UI reads it again. */
@@ -1471,6 +1500,16 @@ export type HelmMaintainer = {
 	url: string | null,
 };
 
+/**  A host that an account speaks to. */
+export type HostCost = {
+	/**  `host:port`, without a port that goes without saying. */
+	host: string,
+	/**  Requests under way at once, at most: as many as the host bears. */
+	at_once: number,
+	/**  Until when it is left alone, because it asked for that (429 with `Retry-After`). */
+	paused_until: Timestamp | null,
+};
+
 /**  What a tag or a digest names. */
 export type Image = {
 	/**  The digest that the tag points to. */
@@ -2270,6 +2309,24 @@ export type RepositoryDetail = {
  */
 export type RepositoryName = string;
 
+/**  What a look found. */
+export type RepositoryNews = {
+	/**  Tags that were not there, as the registry orders them; the first few. */
+	fresh: string[],
+	/**  Tags that pointed elsewhere; the first few. */
+	moved: string[],
+	/**  The list is another than at the last look, also by what is gone. */
+	changed: boolean,
+};
+
+/**  A notification was clicked: its repository is to be shown. */
+export type RepositoryWanted = {
+	/**  Whose. */
+	account: AccountId,
+	/**  Which. */
+	repository: RepositoryName,
+};
+
 /**  Names one call of the window; unique among those under way. */
 export type RequestId = string;
 
@@ -2366,6 +2423,8 @@ export type Settings = {
 	command_tool?: CommandTool,
 	/**  Whether repositories with paths are shown as a tree. */
 	repository_tree?: boolean,
+	/**  Whether pushes to all repositories with a star are told by a notification. */
+	notify_stars?: boolean,
 	/**  The page that was open last. */
 	last_path?: string | null,
 };

@@ -19,5 +19,9 @@ export const keys = {
   pushTarget: (account: AccountId) => ["account", account, "push-target"] as const,
   creationForm: (account: AccountId) => ["account", account, "creation-form"] as const,
   favourites: (account: AccountId) => ["account", account, "favourites"] as const,
+  bells: (account: AccountId) => ["account", account, "bells"] as const,
+  cost: (account: AccountId) => ["account", account, "cost"] as const,
+  look: (account: AccountId, name: string) => ["account", account, "look", name] as const,
+  news: (account: AccountId) => ["account", account, "news"] as const,
   search: (account: AccountId, query: string) => ["account", account, "search", query] as const,
 };

@@ -11,6 +11,7 @@ mod blocking;
 mod calls;
 mod connection;
 mod content_cache;
+mod cost;
 mod create;
 mod docker_logins;
 mod doctor;
@@ -29,8 +30,10 @@ mod settings;
 mod sign_in;
 mod tag_rows;
 mod tags;
+mod watching;
 
 use std::{
+    collections::HashMap,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -38,6 +41,7 @@ use std::{
 pub use accounts::{AccountDetails, AccountState, AccountView};
 pub use address::AddressGuess;
 pub use calls::RequestId;
+pub use cost::{AccountCost, HostCost};
 pub use create::CreationPage;
 pub use docker_logins::{DockerCli, DockerLoginHints, DockerLoginOffer};
 pub use doctor::{Check, CheckUp, Examined, Finding, Verdict};
@@ -50,6 +54,7 @@ pub use repositories::PushTarget;
 pub use settings::{AppInfo, Environment};
 pub use sign_in::{BrowserCode, RegistryDraft, SignInOutcome};
 pub use storage::{CacheUse, NameHit, Settings, TagMoves, TagStay};
+pub use watching::RepositoryNews;
 
 /// What the app tells its window without being asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +83,8 @@ pub struct App {
     troubles: doctor::Troubles,
     trees: image::Trees,
     tables: image::Tables,
+    last_looks: watching::LastLooks,
+    meters: Mutex<HashMap<domain::AccountId, transport::Meter>>,
     notices: Arc<Mutex<Vec<storage::Notice>>>,
     events: Arc<dyn Fn(Event) + Send + Sync>,
 }
@@ -144,6 +151,8 @@ impl App {
             troubles: doctor::Troubles::default(),
             trees: image::Trees::default(),
             tables: image::Tables::default(),
+            last_looks: watching::LastLooks::default(),
+            meters: Mutex::default(),
             notices,
             events,
         })

@@ -26,6 +26,8 @@ pub(crate) struct Session {
     pub(crate) ended: Option<Error>,
     /// The pull limit that the window was told last.
     told_quota: Option<PullQuota>,
+    /// Whether the window was told that the registry cannot be reached.
+    told_unreachable: bool,
 }
 
 /// A credential that is being tried out and is nowhere kept yet.
@@ -65,7 +67,9 @@ impl App {
         };
         let credential = Arc::new(AccountCredential::new(id.clone(), keeper));
         let provider = self.open_provider(&record.account, credential.clone())?;
-        let session = Session { provider, credential, ended: None, told_quota: None };
+        let told_unreachable = self.meter(id).is_unreachable();
+        let session =
+            Session { provider, credential, ended: None, told_quota: None, told_unreachable };
         sessions.insert(id.clone(), session.clone());
         Ok(session)
     }
@@ -85,11 +89,12 @@ impl App {
         credentials: Arc<dyn CredentialSource>,
         network: transport::Network,
     ) -> Result<Arc<dyn Provider>> {
+        let meter = self.meter(&account.id);
         let context = providers::Context {
             endpoint: account.endpoint.clone(),
             credentials,
-            network,
-            content: Arc::new(DiskContent(self.cache.clone())),
+            network: network.metered(meter.clone()),
+            content: Arc::new(DiskContent { cache: self.cache.clone(), meter }),
         };
         providers::open(account.kind, context, &self.endpoints)
     }
@@ -128,6 +133,9 @@ impl App {
             let left = |quota: Option<PullQuota>| quota.map(|quota| (quota.limit, quota.remaining));
             changed |= left(live.told_quota) != left(quota);
             live.told_quota = quota;
+            let unreachable = self.meter(id).is_unreachable();
+            changed |= live.told_unreachable != unreachable;
+            live.told_unreachable = unreachable;
         }
         if changed {
             self.emit(Event::AccountsChanged);

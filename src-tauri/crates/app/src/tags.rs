@@ -29,6 +29,9 @@ impl App {
         let page = self
             .with_provider(id, |provider| async move { provider.tags(name, asked).await })
             .await?;
+        if at.is_none() {
+            self.note_look(id, name, &page);
+        }
         let page = Arc::new(page);
         self.keep_tags(id, name, at.clone(), Arc::clone(&page));
         if page.items.len() > long_pages::PIECE {

@@ -38,6 +38,19 @@ impl Error {
     }
 }
 
+impl ErrorKind {
+    /// Whether the server could not be reached, so that nothing is known of what it would say.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(
+            self,
+            Self::NameNotResolved { .. }
+                | Self::ConnectionFailed { .. }
+                | Self::TimedOut { .. }
+                | Self::ConnectionLost { .. }
+        )
+    }
+}
+
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {
         Self::new(kind)

@@ -22,6 +22,9 @@ pub struct AccountRecord {
     /// Repositories with a star of the person's own.
     #[serde(default)]
     pub favourites: Vec<RepositoryName>,
+    /// Those of them whose pushes are told by a notification.
+    #[serde(default)]
+    pub bells: Vec<RepositoryName>,
     /// Repositories opened by name, newest first, for registries that do not list theirs.
     #[serde(default)]
     pub opened: Vec<RepositoryName>,
@@ -125,6 +128,7 @@ fn put(
             signed_in,
             docker_login,
             favourites: Vec::new(),
+            bells: Vec::new(),
             opened: Vec::new(),
         }),
     }

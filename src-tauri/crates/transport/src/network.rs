@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::{Error, ErrorKind, Origin, Result, Timestamp};
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 use url::Url;
 
+use crate::throttle::{Slot, Throttle};
 use crate::tls::PlatformVerifier;
-use crate::{IdentitySource, Pace};
+use crate::{IdentitySource, Meter, Pace};
 
 /// The process-wide side of HTTP; cheap to clone, all clones are one.
 #[derive(Clone, Default)]
@@ -19,6 +19,8 @@ pub struct Network {
     shared: Arc<Shared>,
     /// What the transports made of this clone show, and to whom alone.
     identity: Option<(Origin, Arc<dyn IdentitySource>)>,
+    /// Whose requests those of this clone are.
+    meter: Option<Meter>,
 }
 
 #[derive(Default)]
@@ -39,6 +41,15 @@ pub struct HostCounters {
     pub retries: u64,
 }
 
+/// How a host is treated at the moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostState {
+    /// Requests under way at once, at most: see [`Pace::parallel`].
+    pub at_once: usize,
+    /// Until when it is left alone, because it asked for that.
+    pub paused_until: Option<Timestamp>,
+}
+
 impl Network {
     /// With the pace of the real world.
     pub fn new() -> Self {
@@ -47,13 +58,48 @@ impl Network {
 
     /// With another pace.
     pub fn with_pace(pace: Pace) -> Self {
-        Self { shared: Arc::new(Shared { pace, ..Shared::default() }), identity: None }
+        Self { shared: Arc::new(Shared { pace, ..Shared::default() }), ..Self::default() }
     }
 
     /// The same network, for transports that show a client certificate to `origin`, and to nobody else.
     #[must_use]
     pub fn showing(&self, origin: Origin, identity: Arc<dyn IdentitySource>) -> Self {
-        Self { shared: Arc::clone(&self.shared), identity: Some((origin, identity)) }
+        Self { identity: Some((origin, identity)), ..self.clone() }
+    }
+
+    /// The same network, whose requests are counted for one account, too.
+    #[must_use]
+    pub fn metered(&self, meter: Meter) -> Self {
+        Self { meter: Some(meter), ..self.clone() }
+    }
+
+    /// How a host is treated at the moment; `None` for one that nobody spoke to.
+    pub fn state(&self, host: &Origin) -> Option<HostState> {
+        let host = lock(&self.shared.hosts).get(host).cloned()?;
+        Some(HostState {
+            at_once: host.throttle.places(),
+            paused_until: host.pause_left().map(|pause| pause.retry_at),
+        })
+    }
+
+    pub(crate) fn count_request(&self, host: &Host, url: &Url, again: bool) {
+        host.count_request(again);
+        if let Some(meter) = &self.meter {
+            meter.count_request(&Origin::of(url), again);
+        }
+    }
+
+    pub(crate) fn count_bytes(&self, host: &Host, bytes: usize) {
+        host.count_bytes(bytes);
+        if let Some(meter) = &self.meter {
+            meter.count_bytes(bytes);
+        }
+    }
+
+    pub(crate) fn note_reached(&self, reached: bool) {
+        if let Some(meter) = &self.meter {
+            meter.note_reached(reached);
+        }
     }
 
     pub(crate) fn identity(&self) -> Option<(Origin, Arc<dyn IdentitySource>)> {
@@ -77,7 +123,7 @@ impl Network {
         let mut hosts = lock(&self.shared.hosts);
         let host = hosts.entry(Origin::of(url)).or_insert_with(|| {
             Arc::new(Host {
-                slots: Semaphore::new(self.shared.pace.parallel.max(1)),
+                throttle: Throttle::new(self.shared.pace.parallel, self.shared.pace.parallel_most),
                 patience: self.shared.pace.longest_wait,
                 pause: Mutex::new(None),
                 requests: AtomicU64::new(0),
@@ -91,7 +137,7 @@ impl Network {
 
 /// The throttle, the pause and the counters of one host.
 pub(crate) struct Host {
-    slots: Semaphore,
+    throttle: Throttle,
     patience: Duration,
     pause: Mutex<Option<Pause>>,
     requests: AtomicU64,
@@ -110,10 +156,11 @@ impl Host {
     ///
     /// A short pause is waited out. A long one fails at once with the error that started it, so that a
     /// server which asked to be left alone is left alone by everybody.
-    pub(crate) async fn enter(&self) -> Result<SemaphorePermit<'_>> {
+    pub(crate) async fn enter(&self) -> Result<Slot<'_>> {
         loop {
             self.wait_out_pause().await?;
-            let slot = self.slots.acquire().await.map_err(|_| Error::new(ErrorKind::Cancelled))?;
+            let slot = self.throttle.enter().await;
+            let slot = slot.ok_or_else(|| Error::new(ErrorKind::Cancelled))?;
             // The pause may have come while we stood in the queue.
             if self.pause_left().is_none() {
                 return Ok(slot);
@@ -150,12 +197,12 @@ impl Host {
         }
     }
 
-    pub(crate) fn count_request(&self, again: bool) {
+    fn count_request(&self, again: bool) {
         self.requests.fetch_add(1, Ordering::Relaxed);
         self.retries.fetch_add(u64::from(again), Ordering::Relaxed);
     }
 
-    pub(crate) fn count_bytes(&self, bytes: usize) {
+    fn count_bytes(&self, bytes: usize) {
         self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 

@@ -13,6 +13,8 @@ use crate::network::Host;
 use crate::reach::Reach;
 use crate::redact::host_of;
 use crate::resolver::Resolver;
+use crate::revalidate::Kept;
+use crate::throttle::{Outcome, Slot};
 use crate::tls::{self, PlatformVerifier, RefusedChains};
 use crate::{
     IdentitySource, Network, Redacted, Request, Response, Sink, failure, probe, redirect,
@@ -38,6 +40,8 @@ struct Inner {
     refused: Arc<RefusedChains>,
     verifier: Arc<PlatformVerifier>,
     tls: Arc<rustls::ClientConfig>,
+    /// What is known to be as it was, for those who ask only for changes.
+    kept: Kept,
 }
 
 /// The client that shows a certificate, made when the first connection needs it: its key is in the keychain.
@@ -70,6 +74,7 @@ impl Transport {
             refused,
             verifier,
             tls: Arc::new(tls),
+            kept: Kept::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -92,7 +97,9 @@ impl Transport {
         let mut hop = request;
         for _ in 0..=redirect::MOST {
             self.allow(&hop.url).await?;
+            self.inner.kept.prepare(&mut hop);
             let answer = self.attempts(&hop).await?;
+            let answer = self.inner.kept.resolve(&hop, answer);
             match redirect::next(&hop, &answer)? {
                 Some(next) => hop = next,
                 None => return Ok(answer),
@@ -134,15 +141,17 @@ impl Transport {
         loop {
             let last = attempt >= pace.tries || !request.retry;
             let outcome = {
-                let _slot = host.enter().await?;
-                host.count_request(attempt > 1);
+                let slot = host.enter().await?;
+                self.inner.network.count_request(&host, &request.url, attempt > 1);
                 let span = tracing::debug_span!(
                     "http",
                     method = %request.method,
                     url = %Redacted(&request.url),
                     attempt
                 );
-                self.once(request, &host).instrument(span).await
+                let outcome = self.once(request, &host, &slot).instrument(span).await;
+                self.note_reached(request, &outcome);
+                outcome
             };
             let wait = match outcome {
                 Ok(answer) => match self.look_at(&answer, &host, last)? {
@@ -160,6 +169,18 @@ impl Transport {
             };
             tokio::time::sleep(wait.unwrap_or_else(|| pace.wait(attempt))).await;
             attempt += 1;
+        }
+    }
+
+    /// Notes whether the registry itself is there. Of a server that it leads to, an answer says so, and silence does not.
+    fn note_reached(&self, request: &Request, outcome: &Result<Response>) {
+        let at_home = Origin::of(&request.url) == Origin::of(&self.inner.endpoint.url);
+        match outcome {
+            Ok(_) => self.inner.network.note_reached(true),
+            Err(error) if at_home && error.kind.is_unreachable() => {
+                self.inner.network.note_reached(false);
+            }
+            Err(_) => {}
         }
     }
 
@@ -200,9 +221,10 @@ impl Transport {
         Ok(Next::Again(wait))
     }
 
-    async fn once(&self, request: &Request, host: &Host) -> Result<Response> {
+    async fn once(&self, request: &Request, host: &Host, slot: &Slot<'_>) -> Result<Response> {
         let fail =
             |error: &reqwest::Error| failure::error(error, &request.url, &self.inner.refused);
+        let network = &self.inner.network;
         let mut builder = self
             .client_for(&request.url)
             .await?
@@ -215,11 +237,18 @@ impl Transport {
             // A large layer takes as long as it takes; one that stands still ends by the limit between two pieces.
             builder = builder.timeout(self.inner.network.pace().streamed);
         }
-        let mut answer = builder.send().await.map_err(|error| fail(&error))?;
+        let sent = builder.send().await.map_err(|error| fail(&error));
+        slot.learn(match &sent {
+            Ok(answer) if matches!(answer.status().as_u16(), 429 | 503) => Outcome::Overloaded,
+            Ok(_) => Outcome::Answered,
+            Err(error) if matches!(error.kind, ErrorKind::TimedOut { .. }) => Outcome::Overloaded,
+            Err(_) => Outcome::Neither,
+        });
+        let mut answer = sent?;
         if let Some(sink) = request.sink.as_ref().filter(|_| answer.status().is_success()) {
             sink.begin_at(first_byte(&answer));
             while let Some(piece) = answer.chunk().await.map_err(|error| fail(&error))? {
-                host.count_bytes(piece.len());
+                network.count_bytes(host, piece.len());
                 if !sink.push(piece).await {
                     break;
                 }
@@ -234,7 +263,7 @@ impl Transport {
         let mut body = Vec::new();
         // Counted as it comes out of the decompressor, so a small bomb stops at the cap as a large body does.
         while let Some(chunk) = answer.chunk().await.map_err(|error| fail(&error))? {
-            host.count_bytes(chunk.len());
+            network.count_bytes(host, chunk.len());
             if body.len() + chunk.len() > request.cap as usize {
                 return Err(ErrorKind::TooLarge { limit: request.cap }.into());
             }

@@ -7,6 +7,7 @@ import { CacheSection } from "./CacheSection";
 import { CommandTool } from "./CommandTool";
 import { Row, Section } from "./Section";
 import css from "./SettingsPage.module.css";
+import { Watching } from "./Watching";
 
 /** **Settings**: what a person may choose, and what the app says of itself. */
 export function SettingsPage() {
@@ -29,6 +30,7 @@ export function SettingsPage() {
             <CommandTool />
           </Row>
         </Section>
+        <Watching />
         <Section title={t("network")} hint={t("networkHint")}>
           <Row name={t("proxy")}>{t("proxyValue")}</Row>
           <Row name={t("certificates")}>{t("certificatesValue")}</Row>

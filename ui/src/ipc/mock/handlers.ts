@@ -240,6 +240,15 @@ export function handlers(world: World): Handlers {
     tags: ({ account, repository }: OfAccount & { repository: string }) => page(find(usable(account), repository).tags),
     cached_tags: () => null,
     tag_moves: () => [],
+    look_again: () => ({ fresh: [], moved: [], changed: false }),
+    saves_power: () => false,
+    bells: () => world.bells,
+    set_bell: ({ name, on }: { name: string; on: boolean }) => {
+      world.bells = [...world.bells.filter((other) => other !== name), ...(on ? [name] : [])];
+      return null;
+    },
+    notify: () => null,
+    account_cost: () => world.cost,
     tag_history: () => [],
     match_names: ({ pattern, names }: { pattern: { source: string; flags: string }; names: string[] }) => {
       const expression = new RegExp(pattern.source, pattern.flags);

@@ -1,4 +1,5 @@
 // What the made-up registries hold: the same after every start.
+
 import type {
   AccountView,
   AppInfo,
@@ -13,6 +14,7 @@ import type {
   Software,
   Verdict,
 } from "../model";
+import type { AccountCost } from "../watching";
 import { type MockRepository, repositoriesOfAcme, repositoriesOfHarbour, repositoriesOfLan } from "./repositories";
 
 export type World = {
@@ -25,6 +27,8 @@ export type World = {
   /** Repositories by account host and namespace. */
   repositories: Record<string, Record<string, MockRepository[]>>;
   favourites: Record<string, string[]>;
+  bells: string[];
+  cost: AccountCost;
   opened: Record<string, string[]>;
   /** What every registry turns out to run. */
   software: Software | null;
@@ -43,7 +47,7 @@ const quota: PullQuota = { limit: 200, remaining: 184, window_seconds: 21_600, s
 export function createWorld(): World {
   return {
     accounts: [],
-    settings: { language: "system", theme: "system", command_tool: "docker", repository_tree: false, last_path: null },
+    settings: { language: "system", theme: "system", command_tool: "docker", repository_tree: false, notify_stars: false, last_path: null },
     info: {
       version: "0.1.0",
       config_dir: "/home/mira/.config/roadstead",
@@ -100,6 +104,18 @@ export function createWorld(): World {
       "127.0.0.1:5000": { "": repositoriesOfLan() },
     },
     favourites: {},
+    bells: [],
+    cost: {
+      requests: 128,
+      bytes: 1_234_567,
+      retries: 2,
+      cache_hits: 34,
+      pull_quota: { limit: 200, remaining: 76, window_seconds: 21_600, seen: new Date().toISOString() },
+      hosts: [
+        { host: "hub.docker.com", at_once: 3, paused_until: new Date(Date.now() + 42_000).toISOString() },
+        { host: "registry-1.docker.io", at_once: 6, paused_until: null },
+      ],
+    },
     opened: {},
     software: null,
     findings: {},
@@ -144,6 +160,7 @@ export function hubAccount(username: string | null): AccountView {
     session_only: false,
     docker_login: null,
     pull_quota: username === null ? null : quota,
+    unreachable: false,
     searches: true,
   };
 }
@@ -155,6 +172,7 @@ export function ociAccount(label: string, url: string, username: string | null, 
     session_only: false,
     docker_login: null,
     pull_quota: null,
+    unreachable: false,
     searches: kind === "harbor" || kind === "quay",
   };
 }
