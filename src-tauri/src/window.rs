@@ -26,7 +26,7 @@ fn has_graphics_card() -> bool {
 }
 
 /// Has WebKit draw with the processor itself. Left alone it does so through an OpenGL that the processor pretends to have,
-/// which takes some 100 MB and a third of the start on a virtual machine.
+/// which takes a hundred megabytes.
 #[cfg(target_os = "linux")]
 fn draw_without_graphics_card(window: &tauri::WebviewWindow) -> tauri::Result<()> {
     use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
