@@ -32,6 +32,7 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::accounts::sign_out,
             commands::accounts::remove_registry,
             commands::accounts::rename_account,
+            commands::accounts::check_up,
             commands::sign_in::registry_kinds,
             commands::sign_in::understand_address,
             commands::sign_in::aws_found,

@@ -70,7 +70,8 @@ async fn starts() -> Result<()> {
         app.push(start(&built.join("roadstead"), endpoints, &By::button("Add registry")).await?);
     }
     println!(
-        "from start to an interactive window, debug builds, {ROUNDS} starts each by turns (median)"
+        "from start to an interactive window, {} builds, {ROUNDS} starts each by turns (median)",
+        if cfg!(debug_assertions) { "debug" } else { "release" }
     );
     println!("{:<28}{:>12}{:>12}{:>10}", "", "bare", "Roadstead", "ratio");
     let row = |name: &str, of: fn(&Start) -> f64, unit: &str| {

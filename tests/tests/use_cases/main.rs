@@ -6,6 +6,7 @@ mod browsing;
 mod comparing;
 mod docker_cli;
 mod docker_kinds;
+mod doctor;
 mod inside;
 mod long_lists;
 mod machine;

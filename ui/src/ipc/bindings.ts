@@ -10,6 +10,8 @@ export const commands = {
 	signOut: (account: AccountId, forgetLists: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("sign_out", { account, forgetLists })),
 	removeRegistry: (account: AccountId) => typedError<null, CommandError>(__TAURI_INVOKE("remove_registry", { account })),
 	renameAccount: (account: AccountId, label: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_account", { account, label })),
+	/**  The credential doctor: each thing as it is looked at, and a report without secrets at the end. */
+	checkUp: (account: AccountId, request: RequestId, onExamined: Channel<Examined>) => typedError<CheckUp, CommandError>(__TAURI_INVOKE("check_up", { account, request, onExamined })),
 	registryKinds: () => __TAURI_INVOKE<KindInfo[]>("registry_kinds"),
 	understandAddress: (text: string) => typedError<AddressGuess, CommandError>(__TAURI_INVOKE("understand_address", { text })),
 	awsFound: (request: RequestId) => typedError<AwsFound, CommandError>(__TAURI_INVOKE("aws_found", { request })),
@@ -471,6 +473,35 @@ export type Change =
 "added" | 
 /**  Only in A. */
 "removed";
+
+/**  What is looked at, in this order. */
+export type Check = 
+/**  Where the secret comes from, and whether it can be read. */
+"secret" | 
+/**  The proxy on the way. */
+"proxy" | 
+/**  TLS, and the chain of certificates. */
+"encryption" | 
+/**  The server's clock beside this computer's. */
+"clock" | 
+/**  Which APIs answered. */
+"api" | 
+/**  Whether the registry takes the secret. */
+"signed_in" | 
+/**  What it may do. */
+"powers" | 
+/**  Until when it is good. */
+"good_until" | 
+/**  What failed last, before this check-up. */
+"last_error" | 
+/**  What went over the wire. */
+"traffic";
+
+/**  What a check-up leaves behind. */
+export type CheckUp = {
+	/**  The redacted report, as Markdown. */
+	report: string,
+};
 
 /**  A client certificate as the dialog holds it. */
 export type ClientIdentityInput = 
@@ -1019,6 +1050,14 @@ export type ErrorKind =
 	message: string,
 } };
 
+/**  One thing that is looked at, told as it begins and again as it ends. */
+export type Examined = {
+	/**  Which. */
+	check: Check,
+	/**  How it went. */
+	verdict: Verdict,
+};
+
 /**  A file that is different. */
 export type FileChange = {
 	/**  Its path from the root. */
@@ -1253,6 +1292,135 @@ export type FilesSummary = {
 	/**  Bytes that were read from the registry for it. */
 	read: Bytes,
 };
+
+/**  What was found. */
+export type Finding = 
+/**  The secret is in the keychain. */
+{ finding: "keychain"; 
+/**  The service that the entry stands under. */
+service: string; 
+/**  The entry's user. */
+entry: string } | 
+/**  The secret is in memory until Roadstead closes. */
+{ finding: "session" } | 
+/**  A credential helper of Docker's has it. */
+{ finding: "docker_helper"; 
+/**  The program. */
+program: string; 
+/**  The configuration that names it. */
+file: string; 
+/**  The line that does. */
+setting: string } | 
+/**  Docker's configuration has it, readable for all who read the file. */
+{ finding: "docker_file"; 
+/**  The file. */
+file: string; 
+/**  The line. */
+setting: string } | 
+/**  Signed by a profile of the AWS configuration. */
+{ finding: "aws_profile"; 
+/**  Its name. */
+profile: string } | 
+/**  Signed by what this computer has for AWS: environment variables, the default profile, its role. */
+{ finding: "aws_environment" } | 
+/**  The login that `az` has. */
+{ finding: "azure_command"; 
+/**  The tenant; `None`: the one that `az` is in. */
+tenant: string | null } | 
+/**  Google's application default credentials. */
+{ finding: "google_default"; 
+/**  The file, where one is. */
+file: string | null } | 
+/**  There is none: the registry is used without signing in. */
+{ finding: "no_secret" } | 
+/**  There is none: signed out. */
+{ finding: "signed_out" } | 
+/**  Nothing stands between. */
+{ finding: "no_proxy" } | 
+/**  All goes through this proxy. */
+{ finding: "proxy"; 
+/**  `host:port`. */
+host: string } | 
+/**  TLS. */
+{ finding: "tls"; 
+/**  Its version. */
+version: string; 
+/**  As the server sent it, its own certificate first. */
+chain: CertificateInfo[] } | 
+/**  The certificate was accepted inside the proxy's tunnel. */
+{ finding: "in_tunnel" } | 
+/**  Plain HTTP, on this computer. */
+{ finding: "plain_local" } | 
+/**  Plain HTTP to another computer. */
+{ finding: "plain" } | 
+/**  The server's clock. */
+{ finding: "clock"; 
+/**  Whose clock it is: `host:port`. */
+host: string; 
+/**  How many seconds it is ahead of ours; negative: behind. */
+ahead: number } | 
+/**  The server told no time. */
+{ finding: "clock_untold"; 
+/**  `host:port`. */
+host: string } | 
+/**  What answered. */
+{ finding: "api"; 
+/**  Docker's registry API's version, where told. */
+registry: string | null; 
+/**  What the server's software calls itself. */
+server: string | null; 
+/**  What the vendor's API turned out to be. */
+software: Software | null } | 
+/**  The registry takes the secret. */
+{ finding: "signed_in"; 
+/**  Whom it takes us for. */
+username: string | null } | 
+/**  The registry lets us in without one. */
+{ finding: "let_in" } | 
+/**  What may be done. */
+{ finding: "powers"; 
+/**  List repositories. */
+list: Capability; 
+/**  Create repositories. */
+create: Capability; 
+/**  Delete. */
+delete: Capability; 
+/**  Whether the registry lists its repositories at all. */
+has_catalogue: boolean } | 
+/**  Until when the secret is good. */
+{ finding: "good_until"; 
+/**  The time. */
+until: Timestamp; 
+/**  What comes then. */
+renewal: Renewal } | 
+/**  No end was told. */
+{ finding: "no_end_told"; 
+/**  What it would take. */
+renewal: Renewal } | 
+/**  Nothing failed since the start. */
+{ finding: "no_error" } | 
+/**  What failed last. */
+{ finding: "last_error"; 
+/**  What happened. */
+error: CommandError; 
+/**  When. */
+at: Timestamp } | 
+/**  What went over the wire since the start. */
+{ finding: "traffic"; 
+/**  `host:port`. */
+host: string; 
+/**  Requests, each try and each redirect counted. */
+requests: Count; 
+/**  Bytes of answers. */
+bytes: Bytes; 
+/**  Tries after the first. */
+retries: Count } | 
+/**  This failed. */
+{ finding: "failed"; 
+/**  What happened. */
+error: CommandError } | 
+/**  Not looked at, because something before it failed. */
+{ finding: "not_reached" };
 
 /**  Signing in to Google Cloud. */
 export type GoogleAccess = {
@@ -2446,6 +2614,23 @@ export type Theme =
 
 /**  A moment in UTC; RFC 3339 text outside. */
 export type Timestamp = string;
+
+/**  How it went. */
+export type Verdict = 
+/**  Being looked at. */
+{ verdict: "running" } | 
+/**  As it should be. */
+{ verdict: "done"; 
+/**  What was found. */
+finding: Finding } | 
+/**  It works, and somebody should look at it. */
+{ verdict: "warn"; 
+/**  What was found. */
+finding: Finding } | 
+/**  It does not work. */
+{ verdict: "fail"; 
+/**  What was found. */
+finding: Finding };
 
 /**  Who may pull from a repository. */
 export type Visibility = 

@@ -14,6 +14,7 @@ export type {
   Capability,
   CertificateInfo,
   CertificateProblem,
+  Check,
   ClientIdentityInput,
   CommandError,
   ConnectionStep,
@@ -21,6 +22,8 @@ export type {
   DockerLoginHints,
   DockerLoginOffer,
   Endpoint,
+  Examined,
+  Finding,
   Keep,
   KindInfo,
   Namespace,
@@ -37,4 +40,5 @@ export type {
   Software,
   StepName,
   StepState,
+  Verdict,
 } from "./bindings";

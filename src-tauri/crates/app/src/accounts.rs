@@ -134,6 +134,7 @@ impl App {
         self.forget_secret(id).await?;
         self.forget_lists(id).await?;
         lock(&self.accounts).remove(id)?;
+        self.troubles.forget(id);
         self.forget_client_key(&record.account.endpoint).await?;
         self.emit(Event::AccountsChanged);
         Ok(())

@@ -14,6 +14,7 @@ mod content_cache;
 mod cost;
 mod create;
 mod docker_logins;
+mod doctor;
 mod find;
 mod history;
 mod identities;
@@ -43,6 +44,7 @@ pub use calls::RequestId;
 pub use cost::{AccountCost, HostCost};
 pub use create::CreationPage;
 pub use docker_logins::{DockerCli, DockerLoginHints, DockerLoginOffer};
+pub use doctor::{Check, CheckUp, Examined, Finding, Verdict};
 pub use identities::{ClientIdentityInput, PickedIdentity};
 pub use image::safe_file_name;
 pub use kept_lists::CachedList;
@@ -78,6 +80,7 @@ pub struct App {
     pending: sign_in::PendingCodes,
     picked: identities::Picked,
     calls: calls::Calls,
+    troubles: doctor::Troubles,
     trees: image::Trees,
     tables: image::Tables,
     last_looks: watching::LastLooks,
@@ -145,6 +148,7 @@ impl App {
             pending: sign_in::PendingCodes::default(),
             picked: identities::Picked::default(),
             calls: calls::Calls::default(),
+            troubles: doctor::Troubles::default(),
             trees: image::Trees::default(),
             tables: image::Tables::default(),
             last_looks: watching::LastLooks::default(),

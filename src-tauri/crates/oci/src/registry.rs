@@ -36,6 +36,8 @@ pub struct Ping {
     pub open: bool,
     /// The server software's name for itself, where it says one.
     pub server: Option<String>,
+    /// The version of Docker's registry API, where it says one (`Docker-Distribution-Api-Version`).
+    pub api_version: Option<String>,
 }
 
 impl Registry {
@@ -78,7 +80,8 @@ impl Registry {
             return Err(Error::new(ErrorKind::NotARegistry { host }).with_detail(answer.detail()));
         }
         let server = answer.header("server").map(transport::bounded);
-        Ok(Ping { open: answer.status == 200, server })
+        let api_version = answer.header("docker-distribution-api-version").map(transport::bounded);
+        Ok(Ping { open: answer.status == 200, server, api_version })
     }
 
     /// Has the registry check the credential.

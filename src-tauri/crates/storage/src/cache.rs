@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
 use specta::Type;
 
-use crate::database::{Newer, connect};
+use crate::database::{Newer, connect, in_memory, is_unusable};
 use crate::room::AccountUse;
 use crate::{Notice, failed, history, json_file, tag_rows};
 
@@ -62,26 +62,50 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// Opens the cache, or begins a fresh one where it is missing, broken or of another version.
+    /// Opens the cache, or begins a fresh one where it is missing, broken or of another version. Where nothing can be written, or
+    /// another process holds it, it is in memory for this run, and the file stays as it is.
     pub fn open(path: PathBuf, notices: &mut Vec<Notice>) -> Result<Self, Error> {
         let connection = match connect(&path) {
             Ok(connection) => connection,
-            Err(error) => {
-                tracing::warn!(%error, "the cache cannot be read; a fresh one begins");
-                let kept = json_file::set_aside(&path).map_err(|error| failed("cache", error))?;
-                let (file, kept_as) = (path.display().to_string(), kept.display().to_string());
-                notices.push(match error.downcast_ref::<Newer>() {
-                    Some(Newer { .. }) => Notice::FromNewerVersion { file, kept_as },
-                    None => Notice::KeptAside { file, kept_as },
-                });
-                // What belonged to the old file means nothing to a fresh one.
-                for end in ["db-wal", "db-shm"] {
-                    let _ = std::fs::remove_file(path.with_extension(end));
-                }
-                connect(&path).map_err(|error| failed("cache", error))?
-            }
+            Err(error) if is_unusable(error.as_ref()) => Self::afresh(&path, &*error, notices)?,
+            Err(error) => Self::unkept(&path, &*error, notices)?,
         };
         Ok(Self { path, connection: Mutex::new(connection) })
+    }
+
+    /// Keeps the old file aside and begins a new one.
+    fn afresh(
+        path: &Path,
+        error: &(dyn std::error::Error + 'static),
+        notices: &mut Vec<Notice>,
+    ) -> Result<Connection, Error> {
+        tracing::warn!(%error, "the cache cannot be read; a fresh one begins");
+        let kept = match json_file::set_aside(path) {
+            Ok(kept) => kept,
+            Err(error) => return Self::unkept(path, &error, notices),
+        };
+        let (file, kept_as) = (path.display().to_string(), kept.display().to_string());
+        notices.push(match error.downcast_ref::<Newer>() {
+            Some(Newer { .. }) => Notice::FromNewerVersion { file, kept_as },
+            None => Notice::KeptAside { file, kept_as },
+        });
+        // What belonged to the old file means nothing to a fresh one.
+        for end in ["db-wal", "db-shm"] {
+            let _ = std::fs::remove_file(path.with_extension(end));
+        }
+        connect(path).or_else(|error| Self::unkept(path, &*error, notices))
+    }
+
+    /// Nothing can be kept: said once, and what is read is shown all the same.
+    fn unkept(
+        path: &Path,
+        error: &(dyn std::error::Error + 'static),
+        notices: &mut Vec<Notice>,
+    ) -> Result<Connection, Error> {
+        tracing::warn!(%error, "the cache cannot be opened; this run keeps it in memory");
+        let folder = path.parent().unwrap_or(path);
+        notices.push(Notice::NotWritten { file: folder.display().to_string() });
+        in_memory().map_err(|error| failed("cache", error))
     }
 
     /// Keeps one page of a list, as it was when `read`. The first page (no `cursor`) begins the list anew.
@@ -363,6 +387,44 @@ mod tests {
             cache.list::<String>(&AccountId("a".into()), &ListKey::Namespaces).unwrap(),
             None
         );
+    }
+
+    #[test]
+    fn a_cache_that_another_process_holds_is_left_as_it_is_and_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cache.db");
+        let account = AccountId("a".into());
+        open(&folder)
+            .put_page(&account, &ListKey::Namespaces, None, &page(&["x"], None), now())
+            .unwrap();
+        let holder = Connection::open(&path).unwrap();
+        holder.pragma_update(None, "locking_mode", "EXCLUSIVE").unwrap();
+        holder
+            .execute_batch("BEGIN EXCLUSIVE; CREATE TABLE held (x); COMMIT; BEGIN EXCLUSIVE;")
+            .unwrap();
+        let mut notices = Vec::new();
+        let cache = Cache::open(path.clone(), &mut notices).unwrap();
+        assert!(matches!(notices.as_slice(), [Notice::NotWritten { .. }]), "{notices:?}");
+        cache.put_page(&account, &ListKey::Namespaces, None, &page(&["y"], None), now()).unwrap();
+        drop((cache, holder));
+        let mut notices = Vec::new();
+        let cache = Cache::open(path, &mut notices).unwrap();
+        assert!(notices.is_empty(), "nothing was set aside: {notices:?}");
+        let (list, _) = cache.list::<String>(&account, &ListKey::Namespaces).unwrap().unwrap();
+        assert_eq!(list.items, ["x"]);
+    }
+
+    #[test]
+    fn where_no_folder_can_be_made_the_cache_is_in_memory_for_this_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("in the way");
+        std::fs::write(&file, "").unwrap();
+        let mut notices = Vec::new();
+        let cache = Cache::open(file.join("cache/cache.db"), &mut notices).unwrap();
+        assert!(matches!(notices.as_slice(), [Notice::NotWritten { .. }]), "{notices:?}");
+        let account = AccountId("a".into());
+        cache.put_page(&account, &ListKey::Namespaces, None, &page(&["x"], None), now()).unwrap();
+        assert!(cache.list::<String>(&account, &ListKey::Namespaces).unwrap().is_some());
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 pub mod auth;
 mod certificate;
+pub mod checkup;
 mod failure;
 mod flight;
 mod identity;

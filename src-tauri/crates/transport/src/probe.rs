@@ -17,6 +17,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use url::Url;
 
+use crate::checkup::Chain;
 use crate::redact::host_of;
 use crate::{Request, Transport, failure, resolver};
 
@@ -121,6 +122,26 @@ pub async fn certificate(transport: &Transport) -> Result<Option<TlsFacts>> {
         issuer: leaf.as_ref().map_or_else(String::new, |leaf| leaf.issuer.clone()),
         not_after: leaf.and_then(|leaf| leaf.not_after),
     }))
+}
+
+/// The whole chain, as a check-up shows it.
+///
+/// # Errors
+/// Those of [`certificate`].
+pub(crate) async fn chain(transport: &Transport) -> Result<Chain> {
+    let stream = shake_hands(transport).await?;
+    let (_, session) = stream.get_ref();
+    let chain = session.peer_certificates().unwrap_or_default();
+    Ok(Chain {
+        version: session.protocol_version().map_or_else(String::new, |v| format!("{v:?}")),
+        certificates: chain.iter().map(crate::certificate::describe).collect(),
+    })
+}
+
+/// `host:port` of the proxy on the way to a URL.
+pub(crate) fn proxy(url: &Url) -> Option<String> {
+    let hop = FirstHop::to(url);
+    hop.proxied.then(|| hop.host(url))
 }
 
 /// What a server says right after the handshake, before anything is asked of it. In TLS 1.3 that is when it refuses who

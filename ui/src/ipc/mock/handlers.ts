@@ -7,10 +7,12 @@ import type {
   BrowserCode,
   ConnectionStep,
   DockerLoginHints,
+  Examined,
   RegistryDraft,
   Settings,
   SignInOutcome,
 } from "../model";
+import { checkUp } from "./doctor";
 import { imageHandlers } from "./image";
 import { ago, detail, detailOf, type MockRepository, page } from "./repositories";
 import { hubAccount, ociAccount, type World } from "./world";
@@ -121,6 +123,8 @@ export function handlers(world: World): Handlers {
     test_connection: ({ draft, onStep }: { draft: RegistryDraft; onStep: Channel<ConnectionStep> }) => test(onStep, !draft.username),
     test_account: ({ account, onStep }: OfAccount & { onStep: Channel<ConnectionStep> }) =>
       test(onStep, viewOf(account).account.username === null),
+    check_up: ({ account, onExamined }: OfAccount & { onExamined: Channel<Examined> }) =>
+      checkUp(viewOf(account), world.findings, onExamined),
     docker_logins: () => world.logins,
     aws_found: () => world.aws,
     sign_in_with_docker_login: ({ server, hints }: { server: string; hints: DockerLoginHints }) => {

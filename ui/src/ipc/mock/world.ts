@@ -5,12 +5,14 @@ import type {
   AppInfo,
   AwsFound,
   BrowserCode,
+  Check,
   DockerLoginOffer,
   KindInfo,
   PullQuota,
   RegistryKind,
   Settings,
   Software,
+  Verdict,
 } from "../model";
 import type { AccountCost } from "../watching";
 import { type MockRepository, repositoriesOfAcme, repositoriesOfHarbour, repositoriesOfLan } from "./repositories";
@@ -30,6 +32,8 @@ export type World = {
   opened: Record<string, string[]>;
   /** What every registry turns out to run. */
   software: Software | null;
+  /** What a check-up finds other than that all is well. */
+  findings: Partial<Record<Check, Verdict>>;
   keychain: boolean;
   dockerHelper: boolean;
   /** Milliseconds until an answer comes. */
@@ -114,6 +118,7 @@ export function createWorld(): World {
     },
     opened: {},
     software: null,
+    findings: {},
     keychain: true,
     dockerHelper: false,
     delay: 0,
