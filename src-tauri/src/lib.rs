@@ -143,6 +143,8 @@ fn start(found: environment::Found) -> Result<(), String> {
         .invoke_handler(handler)
         .setup(move |tauri| {
             ipc.mount_events(tauri);
+            // First: WebKit starts its processes while the rest is read. What the page asks is answered after this.
+            window::open(tauri.handle())?;
             let handle = tauri.handle().clone();
             let events = move |event| {
                 let told = match event {
@@ -160,7 +162,6 @@ fn start(found: environment::Found) -> Result<(), String> {
                 events,
             )?;
             tauri.manage(Arc::new(app));
-            window::open(tauri.handle())?;
             Ok(())
         })
         .run(tauri::generate_context!())

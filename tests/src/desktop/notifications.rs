@@ -85,22 +85,25 @@ impl Service {
     fn notify(
         &self,
         app: String,
-        _replaces: u32,
-        _icon: &str,
+        replaces: u32,
+        icon: &str,
         summary: String,
         body: String,
         actions: Vec<String>,
-        _hints: HashMap<String, OwnedValue>,
-        _timeout: i32,
+        hints: HashMap<String, OwnedValue>,
+        timeout: i32,
     ) -> u32 {
+        // How it looks is the desktop's affair.
+        drop((replaces, icon, hints, timeout));
         let mut shown = self.shown.lock();
         let id = u32::try_from(shown.len() + 1).unwrap_or(u32::MAX);
         shown.push(Shown { id, app, summary, body, actions });
         id
     }
 
-    #[expect(clippy::unused_self, reason = "the interface's form")]
-    fn close_notification(&self, _id: u32) {}
+    fn close_notification(&self, id: u32) {
+        self.shown.lock().retain(|shown| shown.id != id);
+    }
 
     #[zbus(signal)]
     async fn action_invoked(emitter: &SignalEmitter<'_>, id: u32, action: &str)

@@ -108,7 +108,7 @@ async fn a_bell_goes_with_its_star() {
     person.app.set_favourite(&id, web.clone(), true).unwrap();
     person.app.set_bell(&id, web.clone(), true).unwrap();
     person.restart();
-    assert_eq!(person.app.bells(&id).unwrap(), [web.clone()]);
+    assert_eq!(person.app.bells(&id).unwrap(), std::slice::from_ref(&web));
     person.app.set_favourite(&id, web, false).unwrap();
     assert_eq!(person.app.bells(&id).unwrap(), []);
 }

@@ -79,7 +79,7 @@ impl App {
         account: &Account,
         credentials: Arc<dyn CredentialSource>,
     ) -> Result<Arc<dyn Provider>> {
-        self.open_provider_over(account, credentials, self.network_of(&account.endpoint))
+        self.open_provider_over(account, credentials, &self.network_of(&account.endpoint))
     }
 
     /// The same over a network that is told, as that of an account which is nowhere kept yet.
@@ -87,7 +87,7 @@ impl App {
         &self,
         account: &Account,
         credentials: Arc<dyn CredentialSource>,
-        network: transport::Network,
+        network: &transport::Network,
     ) -> Result<Arc<dyn Provider>> {
         let meter = self.meter(&account.id);
         let context = providers::Context {

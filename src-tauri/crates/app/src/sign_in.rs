@@ -134,7 +134,7 @@ impl App {
         let account = self.drafted_account(&draft, None)?;
         let network = self.drafted_network(&draft, &account.endpoint)?;
         let nobody = Arc::new(TriedCredential(None));
-        let provider = self.open_provider_over(&account, nobody, network)?;
+        let provider = self.open_provider_over(&account, nobody, &network)?;
         if let Some(access) = &draft.cloud {
             self.keychain_ready(draft.keep).await?;
             let step = with_cloud(provider.as_ref(), access).await?;

@@ -187,15 +187,15 @@ impl App {
             let heads = futures::stream::iter(tags.clone()).map(head).buffered(HEADS);
             heads.collect::<Vec<Result<_>>>().await.into_iter().collect::<Result<Vec<_>>>()
         });
-        let mut moved = Vec::new();
+        let mut elsewhere = Vec::new();
         for (tag, digest) in heads.await? {
             let Some(digest) = digest else { continue };
             self.note_tag(id, name, &tag, &digest);
             if self.last_looks.note(id, name, &tag, &digest) {
-                moved.push(tag);
+                elsewhere.push(tag);
             }
         }
-        Ok(moved)
+        Ok(elsewhere)
     }
 }
 

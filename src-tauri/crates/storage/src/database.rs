@@ -27,7 +27,7 @@ pub(crate) fn is_unusable(error: &(dyn std::error::Error + 'static)) -> bool {
     use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
     error.is::<Newer>()
         || error.downcast_ref::<rusqlite::Error>().is_some_and(|error| {
-            error.sqlite_error_code().map_or(true, |code| {
+            error.sqlite_error_code().is_none_or(|code| {
                 matches!(code, NotADatabase | DatabaseCorrupt | rusqlite::ErrorCode::Unknown)
             })
         })

@@ -149,7 +149,9 @@ impl Transport {
                     url = %Redacted(&request.url),
                     attempt
                 );
-                let outcome = self.once(request, &host, &slot).instrument(span).await;
+                // Boxed, or what a request keeps would stand in every future above it.
+                let once = Box::pin(self.once(request, &host, &slot));
+                let outcome = once.instrument(span).await;
                 self.note_reached(request, &outcome);
                 outcome
             };

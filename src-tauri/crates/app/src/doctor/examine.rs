@@ -214,7 +214,7 @@ impl<'a> Patient<'a> {
         probe: &Result<Probe>,
         foreign: &Foreign,
     ) -> Verdict {
-        let software = session.provider.software().map(|software| foreign.software(software));
+        let software = session.provider.software().map(|software| foreign.software(&software));
         let namespace = self.record.account.username.as_deref().unwrap_or("library");
         // Any name will do: only the registry that would hold it is asked, and nothing of it.
         let name = RepositoryName::parse(&format!("{namespace}/check"))

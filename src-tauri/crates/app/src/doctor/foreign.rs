@@ -61,11 +61,11 @@ impl Foreign {
         text.map(|text| self.words(text))
     }
 
-    pub(super) fn software(&self, software: Software) -> Software {
+    pub(super) fn software(&self, software: &Software) -> Software {
         Software {
             name: self.words(&software.name),
             version: self.told(software.version.as_deref()),
-            ..software
+            ..software.clone()
         }
     }
 
