@@ -8,6 +8,7 @@
 
 pub mod auth;
 mod certificate;
+mod clients;
 mod failure;
 mod flight;
 mod identity;
@@ -15,6 +16,7 @@ mod network;
 mod pace;
 mod pkcs12;
 pub mod probe;
+mod proxy;
 mod reach;
 mod redact;
 mod redirect;
@@ -32,6 +34,7 @@ pub use identity::{ClientIdentity, IdentitySource, describe_client_certificate, 
 pub use network::{HostCounters, Network};
 pub use pace::Pace;
 pub use pkcs12::{is_pkcs12, open_pkcs12};
+pub use proxy::{ManualProxy, PasswordSource, Proxies, ProxyVariables, proxy_origin};
 pub use redact::Redacted;
 pub use request::Request;
 pub use response::{Response, bounded};

@@ -6,6 +6,7 @@ import type {
   BrowserCode,
   DockerLoginOffer,
   KindInfo,
+  ProxyView,
   PullQuota,
   RegistryKind,
   Settings,
@@ -16,6 +17,7 @@ import { type MockRepository, repositoriesOfAcme, repositoriesOfHarbour, reposit
 export type World = {
   accounts: AccountView[];
   settings: Settings;
+  proxy: ProxyView;
   info: AppInfo;
   kinds: KindInfo[];
   logins: DockerLoginOffer[];
@@ -40,6 +42,11 @@ export function createWorld(): World {
   return {
     accounts: [],
     settings: { language: "system", theme: "system", command_tool: "docker", repository_tree: false, last_path: null },
+    proxy: {
+      settings: { choice: "system", address: "", username: "", has_password: false, exceptions: "" },
+      session_only: false,
+      system: { https: "proxy.acme.dev:3128", http: null, unusable: false },
+    },
     info: {
       version: "0.1.0",
       config_dir: "/home/mira/.config/roadstead",
