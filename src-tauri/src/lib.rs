@@ -97,6 +97,8 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::compare::compare_files,
             commands::settings::settings,
             commands::settings::update_settings,
+            commands::settings::proxy,
+            commands::settings::update_proxy,
             commands::settings::app_info,
             commands::settings::cache_use,
             commands::settings::clear_cache,
@@ -160,7 +162,8 @@ fn start(found: environment::Found) -> Result<(), String> {
                 found.endpoints,
                 credentials::Vault::keychain(),
                 events,
-            )?;
+            )?
+            .with_proxy_variables(found.proxies);
             tauri.manage(Arc::new(app));
             Ok(())
         })

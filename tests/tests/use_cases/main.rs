@@ -13,6 +13,7 @@ mod machine;
 mod other_registries;
 mod pasted;
 mod person;
+mod proxy;
 mod secrets;
 mod seekable;
 mod sign_in;

@@ -105,6 +105,8 @@ export const commands = {
 	compareFiles: (a: ImageAddress, b: ImageAddress, request: RequestId, onProgress: Channel<FilesProgress>) => typedError<FileComparison, CommandError>(__TAURI_INVOKE("compare_files", { a, b, request, onProgress })),
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	updateSettings: (settings: Settings) => typedError<null, CommandError>(__TAURI_INVOKE("update_settings", { settings })),
+	proxy: () => __TAURI_INVOKE<ProxyView>("proxy"),
+	updateProxy: (draft: ProxyDraft) => typedError<ProxyView, CommandError>(__TAURI_INVOKE("update_proxy", { draft })),
 	appInfo: () => __TAURI_INVOKE<AppInfo>("app_info"),
 	cacheUse: () => typedError<CacheUse, CommandError>(__TAURI_INVOKE("cache_use")),
 	clearCache: () => typedError<null, CommandError>(__TAURI_INVOKE("clear_cache")),
@@ -846,6 +848,15 @@ export type ErrorKind =
 	/**  `host:port`. */
 	host: string,
 } } | 
+/**  The proxy on the way to the server is what failed. */
+{ code: "proxy"; params: {
+	/**  `host:port` of the proxy; empty where what stands for its address is none. */
+	proxy: string,
+	/**  `host:port` of the server that was to be reached. */
+	host: string,
+	/**  What is wrong. */
+	problem: ProxyProblem,
+} } | 
 /**  User name or password (or token) is wrong. */
 { code: "wrong_credentials" } | 
 /**  This account takes an access token, not a password (single sign-on, or two-step verification). */
@@ -960,6 +971,8 @@ export type ErrorKind =
 { code: "not_a_registry"; params: {
 	/**  `host:port`. */
 	host: string,
+	/**  `host:port` of the proxy that the answer came through unencrypted, and that may have said it itself. */
+	proxy: string | null,
 } } | 
 /**  The answer could not be understood (invalid JSON, wrong type, cut off). */
 { code: "bad_response"; params: {
@@ -1347,8 +1360,6 @@ host: string } |
 version: string; 
 /**  As the server sent it, its own certificate first. */
 chain: CertificateInfo[] } | 
-/**  The certificate was accepted inside the proxy's tunnel. */
-{ finding: "in_tunnel" } | 
 /**  Plain HTTP, on this computer. */
 { finding: "plain_local" } | 
 /**  Plain HTTP to another computer. */
@@ -2048,6 +2059,86 @@ export type Provenance = {
 	parameters: Annotation[],
 };
 
+/**  Whose proxy is used. */
+export type ProxyChoice = 
+/**  The one of the environment's variables, or of the operating system's settings. */
+"system" | 
+/**  None. */
+"direct" | 
+/**  The one that the person typed. */
+"manual";
+
+/**  What the settings' form holds. */
+export type ProxyDraft = {
+	/**  Whose proxy is used. */
+	choice: ProxyChoice,
+	/**  `host:port`, or with `http://`, `https://` or `socks5://` before it. */
+	address: string,
+	/**  The user name; empty where the proxy asks for none. */
+	username: string,
+	/**  Another password; `None` keeps the one that there is, as long as address and user name stay the same. */
+	password: SecretInput | null,
+	/**  Which hosts are reached without it. */
+	exceptions: string,
+	/**  Where the password is kept. */
+	keep: Keep,
+};
+
+/**  What is wrong with a proxy. */
+export type ProxyProblem = 
+/**  What stands for its address is none. */
+"address" | 
+/**  Its name has no address. */
+"name_not_resolved" | 
+/**  Nothing listens there. */
+"unreachable" | 
+/**  It, or the server behind it, did not answer in time. */
+"timed_out" | 
+/**  Its own certificate was refused. */
+"certificate" | 
+/**  What listens there is no proxy of this kind. */
+"not_a_proxy" | 
+/**  It asks for a user name and a password. */
+"password_needed" | 
+/**  It did not accept user name and password. */
+"password_wrong" | 
+/**  It does not let us to that server. */
+"refused" | 
+/**  It cannot reach the server either. */
+"cannot_reach" | 
+/**  The connection through it broke off. */
+"lost" | 
+/**  It answered in the server's place, with a page of its own. */
+"page" | 
+/**  What never leaves this machine otherwise would go to it unencrypted. */
+"unencrypted" | 
+/**  The registry is shown a client certificate, which an HTTPS proxy would be shown as well. */
+"client_certificate";
+
+/**  What the person said of the proxy. What was typed is kept also while another choice counts. */
+export type ProxySettings = {
+	/**  Whose proxy is used. */
+	choice: ProxyChoice,
+	/**  `host:port`, or with `http://`, `https://` or `socks5://` before it. Never with a user name or password. */
+	address: string,
+	/**  The user name, where the proxy asks for one. */
+	username: string,
+	/**  Whether a password goes with it. */
+	has_password: boolean,
+	/**  Which hosts are reached without it. */
+	exceptions: string,
+};
+
+/**  What counts now. */
+export type ProxyView = {
+	/**  What the person said. */
+	settings: ProxySettings,
+	/**  The password is in memory only, and ends with the process. */
+	session_only: boolean,
+	/**  What the system says. */
+	system: SystemProxy,
+};
+
 /**  How many pulls are left, as the registry's own headers tell. */
 export type PullQuota = {
 	/**  Pulls allowed in the window. */
@@ -2502,6 +2593,16 @@ reason: Reason } |
 { state: "failed"; 
 /**  What went wrong. */
 error: CommandError };
+
+/**  The proxy of the environment's variables, or of the operating system's settings. */
+export type SystemProxy = {
+	/**  `host:port` of the one for https. */
+	https: string | null,
+	/**  `host:port` of the one for plain HTTP. */
+	http: string | null,
+	/**  A variable is set, and holds no proxy's address: nothing is sent then, rather than around it. */
+	unusable: boolean,
+};
 
 /**  A tag: a name for an image inside a repository, with what the list's own call told. */
 export type Tag = {

@@ -5,6 +5,7 @@ export const keys = {
   accounts: () => ["accounts"] as const,
   kinds: () => ["kinds"] as const,
   settings: () => ["settings"] as const,
+  proxy: () => ["proxy"] as const,
   appInfo: () => ["app-info"] as const,
   cacheUse: () => ["cache-use"] as const,
   dockerLogins: () => ["docker-logins"] as const,

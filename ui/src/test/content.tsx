@@ -115,7 +115,15 @@ export async function showPage(page: ReactNode, at = "/page", actions: Partial<A
     <I18nextProvider i18n={i18n}>
       <MantineProvider theme={theme} cssVariablesResolver={variables} env="test">
         <QueryClientProvider client={createClient()}>
-          <AppActionsProvider value={{ signIn: () => undefined, addRegistry: () => undefined, openLink: () => undefined, ...actions }}>
+          <AppActionsProvider
+            value={{
+              signIn: () => undefined,
+              addRegistry: () => undefined,
+              openSettings: () => undefined,
+              openLink: () => undefined,
+              ...actions,
+            }}
+          >
             <RouterProvider router={router as never} />
           </AppActionsProvider>
         </QueryClientProvider>

@@ -24,6 +24,7 @@ mod kept_lists;
 mod links;
 mod long_pages;
 mod name_pattern;
+mod proxy;
 mod repositories;
 mod sessions;
 mod settings;
@@ -50,10 +51,12 @@ pub use image::safe_file_name;
 pub use kept_lists::CachedList;
 pub use name_pattern::NamePattern;
 pub use providers::{AwsFound, KindInfo};
+pub use proxy::{ProxyDraft, ProxyView, SystemProxy};
 pub use repositories::PushTarget;
 pub use settings::{AppInfo, Environment};
 pub use sign_in::{BrowserCode, RegistryDraft, SignInOutcome};
-pub use storage::{CacheUse, NameHit, Settings, TagMoves, TagStay};
+pub use storage::{CacheUse, NameHit, ProxyChoice, ProxySettings, Settings, TagMoves, TagStay};
+pub use transport::ProxyVariables;
 pub use watching::RepositoryNews;
 
 /// What the app tells its window without being asked.
@@ -70,6 +73,8 @@ pub struct App {
     environment: Environment,
     accounts: Mutex<storage::Accounts>,
     settings: Mutex<storage::SettingsFile>,
+    proxy_file: Mutex<storage::ProxyFile>,
+    proxy_variables: transport::ProxyVariables,
     cache: Arc<storage::Cache>,
     keeper: keeper::Keeper,
     long_pages: long_pages::LongPages,
@@ -118,6 +123,7 @@ impl App {
         let accounts = storage::Accounts::open(folders.config.join("accounts.json"), &mut notices)?;
         let settings =
             storage::SettingsFile::open(folders.config.join("settings.json"), &mut notices)?;
+        let proxy = storage::ProxyFile::open(folders.config.join("proxy.json"), &mut notices)?;
         let cache = storage::Cache::open(folders.cache.join("cache.db"), &mut notices)?;
         let cache = Arc::new(cache);
         let notices = Arc::new(Mutex::new(notices));
@@ -134,10 +140,12 @@ impl App {
         let keeper = keeper.map_err(|error| {
             domain::Error::new(domain::ErrorKind::Storage { message: error.to_string() })
         })?;
-        Ok(Self {
+        let app = Self {
             environment,
             accounts: Mutex::new(accounts),
             settings: Mutex::new(settings),
+            proxy_file: Mutex::new(proxy),
+            proxy_variables: transport::ProxyVariables::default(),
             cache,
             keeper,
             long_pages: long_pages::LongPages::default(),
@@ -155,7 +163,9 @@ impl App {
             meters: Mutex::default(),
             notices,
             events,
-        })
+        };
+        app.apply_proxy();
+        Ok(app)
     }
 
     fn emit(&self, event: Event) {

@@ -77,7 +77,9 @@ impl Registry {
             let host = answer.url.host_str().unwrap_or_default();
             let host =
                 answer.url.port().map_or_else(|| host.into(), |port| format!("{host}:{port}"));
-            return Err(Error::new(ErrorKind::NotARegistry { host }).with_detail(answer.detail()));
+            let proxy = answer.via.clone();
+            let kind = ErrorKind::NotARegistry { host, proxy };
+            return Err(Error::new(kind).with_detail(answer.detail()));
         }
         let server = answer.header("server").map(transport::bounded);
         let api_version = answer.header("docker-distribution-api-version").map(transport::bounded);

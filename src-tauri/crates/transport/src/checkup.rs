@@ -37,8 +37,6 @@ pub struct Chain {
 pub enum Encryption {
     /// It is there to be seen.
     Chain(Chain),
-    /// It was accepted inside a proxy's tunnel, where only the HTTP client sees it.
-    InTunnel,
     /// Plain HTTP.
     None,
 }
@@ -81,16 +79,15 @@ pub async fn encryption(transport: &Transport) -> Result<Encryption> {
     if transport.endpoint().url.scheme() != "https" {
         return Ok(Encryption::None);
     }
-    if proxy(transport).is_some() {
-        probe::certificate(transport).await?;
-        return Ok(Encryption::InTunnel);
-    }
     probe::chain(transport).await.map(Encryption::Chain)
 }
 
-/// `host:port` of the proxy that stands between this machine and the endpoint, as it is set up now. Never its password.
-pub fn proxy(transport: &Transport) -> Option<String> {
-    probe::proxy(&transport.endpoint().url)
+/// The proxy that stands between this machine and the endpoint, as it is set up now. Never its password.
+///
+/// # Errors
+/// A proxy was asked for, and its address is none.
+pub fn proxy(transport: &Transport) -> Result<Option<String>> {
+    transport.network().proxies().shown_for(&transport.endpoint().url)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use domain::{Error, ErrorKind, Origin, Result, Timestamp};
@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::throttle::{Slot, Throttle};
 use crate::tls::PlatformVerifier;
-use crate::{IdentitySource, Meter, Pace};
+use crate::{IdentitySource, Meter, Pace, Proxies};
 
 /// The process-wide side of HTTP; cheap to clone, all clones are one.
 #[derive(Clone, Default)]
@@ -28,6 +28,7 @@ struct Shared {
     pace: Pace,
     hosts: Mutex<HashMap<Origin, Arc<Host>>>,
     verifier: Arc<PlatformVerifier>,
+    proxies: RwLock<Proxies>,
 }
 
 /// What went over the wire to one host since the process started.
@@ -51,7 +52,7 @@ pub struct HostState {
 }
 
 impl Network {
-    /// With the pace of the real world.
+    /// With the pace of the real world, and without a proxy.
     pub fn new() -> Self {
         Self::default()
     }
@@ -109,6 +110,17 @@ impl Network {
     /// What went over the wire to the host of `url`.
     pub fn counters(&self, url: &Url) -> HostCounters {
         self.host(url).counters()
+    }
+
+    /// The proxies from now on, for all who share this network. What is under way ends as it began.
+    pub fn set_proxies(&self, proxies: Proxies) {
+        tracing::info!(?proxies, "the proxies were set");
+        *self.shared.proxies.write().unwrap_or_else(PoisonError::into_inner) = proxies;
+    }
+
+    /// The proxies as they are now.
+    pub fn proxies(&self) -> Proxies {
+        self.shared.proxies.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn pace(&self) -> &Pace {

@@ -62,9 +62,10 @@ export function Shell() {
     () => ({
       signIn: (account?: AccountId) => setDialog({ name: "signIn", account }),
       addRegistry: (address?: string) => setDialog({ name: "addRegistry", address }),
+      openSettings: () => void navigate(paths.settings()),
       openLink: (url: string) => void openLink(url).catch(() => undefined),
     }),
-    [],
+    [navigate],
   );
 
   /** After signing in: what was shown for this account is stale, and its list is what one wants to see. */

@@ -5,6 +5,7 @@ import { About } from "./About";
 import { AccountsList } from "./AccountsList";
 import { CacheSection } from "./CacheSection";
 import { CommandTool } from "./CommandTool";
+import { NetworkSection } from "./NetworkSection";
 import { Row, Section } from "./Section";
 import css from "./SettingsPage.module.css";
 import { Watching } from "./Watching";
@@ -31,10 +32,7 @@ export function SettingsPage() {
           </Row>
         </Section>
         <Watching />
-        <Section title={t("network")} hint={t("networkHint")}>
-          <Row name={t("proxy")}>{t("proxyValue")}</Row>
-          <Row name={t("certificates")}>{t("certificatesValue")}</Row>
-        </Section>
+        <NetworkSection />
         <CacheSection />
         <About />
       </div>

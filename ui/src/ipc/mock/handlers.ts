@@ -8,6 +8,7 @@ import type {
   ConnectionStep,
   DockerLoginHints,
   Examined,
+  ProxyDraft,
   RegistryDraft,
   Settings,
   SignInOutcome,
@@ -274,6 +275,17 @@ export function handlers(world: World): Handlers {
     update_settings: ({ settings }: { settings: Settings }) => {
       world.settings = settings;
       return null;
+    },
+    proxy: () => world.proxy,
+    update_proxy: ({ draft }: { draft: ProxyDraft }) => {
+      const { password, keep, ...settings } = draft;
+      if (password && !world.keychain && keep === "keychain") throw { code: "keychain_missing", params: {}, detail: null };
+      if (settings.choice === "manual" && !settings.address) {
+        throw { code: "invalid_field", params: { field: "proxy_address", problem: "proxy_address" }, detail: null };
+      }
+      const has_password = password === null ? world.proxy.settings.has_password : password !== "";
+      world.proxy = { ...world.proxy, settings: { ...settings, has_password }, session_only: keep === "session" };
+      return world.proxy;
     },
     app_info: () => world.info,
     cache_use: () => ({ size: 18_400_000, accounts: world.accounts.map(({ account }) => ({ account: account.id, size: 1_200_000 })) }),

@@ -8,6 +8,7 @@ import type {
   Check,
   DockerLoginOffer,
   KindInfo,
+  ProxyView,
   PullQuota,
   RegistryKind,
   Settings,
@@ -20,6 +21,7 @@ import { type MockRepository, repositoriesOfAcme, repositoriesOfHarbour, reposit
 export type World = {
   accounts: AccountView[];
   settings: Settings;
+  proxy: ProxyView;
   info: AppInfo;
   kinds: KindInfo[];
   logins: DockerLoginOffer[];
@@ -48,6 +50,11 @@ export function createWorld(): World {
   return {
     accounts: [],
     settings: { language: "system", theme: "system", command_tool: "docker", repository_tree: false, notify_stars: false, last_path: null },
+    proxy: {
+      settings: { choice: "system", address: "", username: "", has_password: false, exceptions: "" },
+      session_only: false,
+      system: { https: "proxy.acme.dev:3128", http: null, unusable: false },
+    },
     info: {
       version: "0.1.0",
       config_dir: "/home/mira/.config/roadstead",

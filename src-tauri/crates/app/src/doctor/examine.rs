@@ -118,9 +118,13 @@ impl<'a> Patient<'a> {
                 return;
             }
         };
-        let finding =
-            checkup::proxy(&transport).map_or(Finding::NoProxy, |host| Finding::Proxy { host });
-        self.tell(Check::Proxy, Verdict::Done { finding });
+        match checkup::proxy(&transport) {
+            Ok(Some(host)) => {
+                self.tell(Check::Proxy, Verdict::Done { finding: Finding::Proxy { host } });
+            }
+            Ok(None) => self.tell(Check::Proxy, Verdict::Done { finding: Finding::NoProxy }),
+            Err(error) => self.failed(Check::Proxy, &error, foreign),
+        }
         self.begin(Check::Encryption);
         match checkup::encryption(&transport).await {
             Ok(found) => self.tell(Check::Encryption, self.encrypted(&found, foreign)),
@@ -141,7 +145,6 @@ impl<'a> Patient<'a> {
 
     fn encrypted(&self, found: &Encryption, foreign: &Foreign) -> Verdict {
         match found {
-            Encryption::InTunnel => Verdict::Done { finding: Finding::InTunnel },
             Encryption::None
                 if domain::endpoint::is_loopback(&self.record.account.endpoint.url) =>
             {

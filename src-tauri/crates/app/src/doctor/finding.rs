@@ -127,8 +127,6 @@ pub enum Finding {
         /// As the server sent it, its own certificate first.
         chain: Vec<CertificateInfo>,
     },
-    /// The certificate was accepted inside the proxy's tunnel.
-    InTunnel,
     /// Plain HTTP, on this computer.
     PlainLocal,
     /// Plain HTTP to another computer.

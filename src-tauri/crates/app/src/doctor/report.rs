@@ -80,7 +80,6 @@ fn words(finding: &Finding) -> String {
             let certificates: Vec<String> = chain.iter().map(certificate).collect();
             format!("{version}; {}", certificates.join("; "))
         }
-        Finding::InTunnel => "TLS inside the proxy's tunnel".into(),
         Finding::PlainLocal => "plain HTTP on this computer".into(),
         Finding::Plain => "plain HTTP to another computer".into(),
         Finding::Clock { host, ahead: 0 } => format!("{} agrees", code(host)),
