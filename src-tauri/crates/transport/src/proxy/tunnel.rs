@@ -88,6 +88,9 @@ async fn shake_hands(
     })
 }
 
+/// How every answer begins that is one.
+const HTTP: &[u8] = b"HTTP/";
+
 /// RFC 9110, 9.3.6. Nothing of ours but the login goes along: the proxy is not the registry.
 async fn tunnel(
     stream: &mut (impl Stream + ?Sized),
@@ -104,7 +107,8 @@ async fn tunnel(
     send(stream, head.as_bytes()).await?;
     let mut answer = Vec::new();
     while !answer.ends_with(b"\r\n\r\n") {
-        if answer.len() >= HEAD_MOST || (answer.len() >= 5 && !answer.starts_with(b"HTTP/")) {
+        let begun = answer.len().min(HTTP.len());
+        if answer.len() >= HEAD_MOST || answer.get(..begun) != HTTP.get(..begun) {
             return Err(ProxyProblem::NotAProxy);
         }
         answer.push(stream.read_u8().await.map_err(|_| ProxyProblem::Lost)?);
