@@ -1,5 +1,5 @@
 # Roadstead: `make run` to see it, `make test` to prove it. Everything else is a part of these two.
-.PHONY: run app test bench check audit sbom fuzz setup setup-test build ui icons pictures format clean
+.PHONY: run app test bench soak check audit sbom fuzz setup setup-test build ui icons pictures format clean
 
 # One set of features for every cargo command, so that nothing is built twice: the binary serves the built UI itself.
 CARGO_SCOPE = --locked --workspace --features roadstead/custom-protocol
@@ -36,14 +36,18 @@ sbom: setup ui/dist/index.html
 fuzz: setup
 	@SECONDS_EACH="$(SECONDS_EACH)" tests/setup/fuzz.sh $(TARGETS)
 
-## bench: figures of start, memory, requests, scrolling, search, every kind of registry and looking into images
+## bench: figures of start, memory, requests, scrolling, search, every kind of registry, looking into images, long lists;
+## of debug builds, or with BUILD=release of what people get
+BUILD = debug
+BENCHES = bench examples/names examples/kinds examples/inside examples/bench_scale
 bench: setup-test ui/dist/index.html
-	cargo build $(CARGO_SCOPE) --bins --examples
-	target/debug/bench
-	target/debug/examples/names
-	target/debug/examples/kinds
-	target/debug/examples/inside
-	target/debug/examples/bench_scale
+	cargo build $(CARGO_SCOPE) $(if $(filter release,$(BUILD)),--release) --bins --examples
+	@set -e; for bench in $(BENCHES); do target/$(BUILD)/$$bench; done
+
+## soak: 72 hours of browsing, compressed into minutes; fails where memory, file handles, threads or tasks grow (SOAK_ROUNDS=432)
+soak: setup-test ui/dist/index.html
+	cargo build $(CARGO_SCOPE) --bins --example soak
+	target/debug/examples/soak
 
 ## format: rewrite the sources in the house's format
 format: setup

@@ -3,7 +3,7 @@
 
 use std::{env, path::PathBuf};
 
-use app::{Directories, Environment};
+use app::{Directories, Environment, ProxyVariables};
 use directories::{BaseDirs, ProjectDirs};
 use providers::{DefaultFile, Endpoints};
 
@@ -14,6 +14,7 @@ pub(crate) const VERSION: &str = env!("ROADSTEAD_VERSION");
 pub(crate) struct Found {
     pub(crate) environment: Environment,
     pub(crate) endpoints: Endpoints,
+    pub(crate) proxies: ProxyVariables,
 }
 
 /// Reads directories (XDG on Linux) and `ROADSTEAD_ENDPOINTS`.
@@ -54,7 +55,8 @@ pub(crate) fn read() -> Result<Found, String> {
         endpoints_file: endpoints_file.map(|file| file.display().to_string()),
         version: VERSION.to_owned(),
     };
-    Ok(Found { environment, endpoints })
+    let proxies = ProxyVariables::read(|name| env::var(name).ok());
+    Ok(Found { environment, endpoints, proxies })
 }
 
 /// Where application default credentials are (`cloud.google.com/docs/authentication/application-default-credentials`).

@@ -3,6 +3,8 @@
 mod commands;
 mod environment;
 mod logging;
+mod notifications;
+mod power;
 mod window;
 
 use std::{io::Write as _, process::ExitCode, sync::Arc};
@@ -30,6 +32,7 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::accounts::sign_out,
             commands::accounts::remove_registry,
             commands::accounts::rename_account,
+            commands::accounts::check_up,
             commands::sign_in::registry_kinds,
             commands::sign_in::understand_address,
             commands::sign_in::aws_found,
@@ -65,6 +68,12 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::tags::tag_history,
             commands::tags::tag_moves,
             commands::tags::tag_details,
+            commands::watching::account_cost,
+            commands::watching::look_again,
+            commands::watching::bells,
+            commands::watching::set_bell,
+            commands::watching::saves_power,
+            commands::watching::notify,
             commands::image::image,
             commands::image::cached_image,
             commands::image::image_detail,
@@ -88,6 +97,8 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::compare::compare_files,
             commands::settings::settings,
             commands::settings::update_settings,
+            commands::settings::proxy,
+            commands::settings::update_proxy,
             commands::settings::app_info,
             commands::settings::cache_use,
             commands::settings::clear_cache,
@@ -99,7 +110,7 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::settings::unlock_client_certificate,
             commands::settings::pick_key_file,
         ])
-        .events(collect_events![AccountsChanged, NoticesChanged])
+        .events(collect_events![AccountsChanged, NoticesChanged, notifications::RepositoryWanted])
 }
 
 /// Runs the app until its window closes; asked for `--version`, says it and opens none.
@@ -137,6 +148,8 @@ fn start(found: environment::Found) -> Result<(), String> {
         .invoke_handler(handler)
         .setup(move |tauri| {
             ipc.mount_events(tauri);
+            // First: WebKit starts its processes while the rest is read. What the page asks is answered after this.
+            window::open(tauri.handle())?;
             let handle = tauri.handle().clone();
             let events = move |event| {
                 let told = match event {
@@ -152,9 +165,9 @@ fn start(found: environment::Found) -> Result<(), String> {
                 found.endpoints,
                 credentials::Vault::keychain(),
                 events,
-            )?;
+            )?
+            .with_proxy_variables(found.proxies);
             tauri.manage(Arc::new(app));
-            window::open(tauri.handle())?;
             Ok(())
         })
         .run(tauri::generate_context!())

@@ -10,13 +10,14 @@ here=$(dirname "$0")
 build_packages="build-essential pkg-config libssl-dev libwebkit2gtk-4.1-dev libayatana-appindicator3-dev
     librsvg2-dev libdbus-1-dev libxdo-dev file curl ca-certificates"
 test_packages="webkit2gtk-driver xvfb xauth dbus gnome-keyring libsecret-tools fonts-dejavu-core fonts-noto-cjk
-    docker-registry skopeo buildah xdotool apache2-utils docker.io iptables golang-docker-credential-helpers python3-venv"
+    docker-registry skopeo buildah xdotool apache2-utils docker.io iptables golang-docker-credential-helpers python3-venv
+    tinyproxy squid microsocks"
 
 # What the packages bring, for systems that call them something else.
 build_programs="cc pkg-config"
 build_libraries="webkit2gtk-4.1 dbus-1"
 test_programs="WebKitWebDriver Xvfb dbus-daemon gnome-keyring-daemon secret-tool docker-registry skopeo buildah xdotool
-    htpasswd docker dockerd"
+    htpasswd docker dockerd tinyproxy squid microsocks"
 
 # Debian keeps these out of a plain user's PATH.
 PATH=$PATH:/usr/sbin:/sbin

@@ -112,6 +112,13 @@ fn every_test_that_the_security_page_names_is_there() -> Result<()> {
         .filter(|name| !name.starts_with("make "))
         .collect();
     assert!(named.len() > 20, "the table is not read: {named:?}");
+    // What takes minutes is a command of its own.
+    let makefile = fs::read_to_string(root.join("Makefile"))?;
+    let is_command = |name: &str| {
+        let target = name.strip_prefix("make ").map(|target| format!("\n{target}:"));
+        target.is_some_and(|target| makefile.contains(&target))
+    };
+    named.retain(|name| !is_command(name));
     for folder in ["src-tauri/crates", "tests/tests", "ui/src"] {
         for source in sources(&root.join(folder))? {
             let text = fs::read_to_string(source)?;

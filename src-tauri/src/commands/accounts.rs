@@ -1,7 +1,8 @@
 //! The side bar's accounts.
 
-use app::{AccountDetails, AccountView, RequestId};
+use app::{AccountDetails, AccountView, CheckUp, Examined, RequestId};
 use domain::AccountId;
+use tauri::ipc::Channel;
 
 use super::{Answer, State};
 
@@ -37,4 +38,17 @@ pub(crate) async fn remove_registry(app: State<'_>, account: AccountId) -> Answe
 #[specta::specta]
 pub(crate) fn rename_account(app: State<'_>, account: AccountId, label: String) -> Answer<()> {
     app.rename_account(&account, &label)
+}
+
+/// The credential doctor: each thing as it is looked at, and a report without secrets at the end.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn check_up(
+    app: State<'_>,
+    account: AccountId,
+    request: RequestId,
+    on_examined: Channel<Examined>,
+) -> Answer<CheckUp> {
+    let on_examined = move |examined| super::send(&on_examined, examined);
+    app.cancellable(request, app.check_up(&account, on_examined)).await
 }

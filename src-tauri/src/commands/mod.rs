@@ -9,6 +9,7 @@ pub(crate) mod repositories;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod tags;
+pub(crate) mod watching;
 
 /// What a command answers. An error crosses as code and parameters; the UI makes the sentence.
 pub(crate) type Answer<T> = domain::Result<T>;

@@ -1,6 +1,6 @@
 //! Settings, links that lead out, and what belongs to no screen.
 
-use app::{AppInfo, CacheUse, PickedIdentity, RequestId, Settings};
+use app::{AppInfo, CacheUse, PickedIdentity, ProxyDraft, ProxyView, RequestId, Settings};
 use domain::{AccountId, Error, ErrorKind};
 use serde::Serialize;
 use specta::Type;
@@ -32,6 +32,18 @@ pub(crate) fn settings(app: State<'_>) -> Settings {
 #[specta::specta]
 pub(crate) fn update_settings(app: State<'_>, settings: Settings) -> Answer<()> {
     app.update_settings(settings)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn proxy(app: State<'_>) -> ProxyView {
+    app.proxy()
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn update_proxy(app: State<'_>, draft: ProxyDraft) -> Answer<ProxyView> {
+    app.update_proxy(draft).await
 }
 
 #[tauri::command(async)]

@@ -29,7 +29,8 @@ pub(crate) async fn cached_tags(
     app.cached_tags(&account, &repository, cursor).await
 }
 
-/// Streams what only requests of their own can tell of these tags, for the rows on screen.
+/// Streams what is kept of these tags, and what only requests of their own can tell, for the rows on screen; with `again`
+/// also of those that were read just now.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn tag_details(
@@ -37,11 +38,12 @@ pub(crate) async fn tag_details(
     account: AccountId,
     repository: RepositoryName,
     tags: Vec<String>,
+    again: bool,
     request: RequestId,
     on_patch: Channel<TagPatch>,
 ) -> Answer<()> {
     let on_patch = move |patch| super::send(&on_patch, patch);
-    app.cancellable(request, app.tag_details(&account, &repository, tags, on_patch)).await
+    app.cancellable(request, app.tag_details(&account, &repository, tags, again, on_patch)).await
 }
 
 /// Where a tag was seen to point over time, the newest stay first.

@@ -1,5 +1,6 @@
 //! Figures, not verdicts: what a list costs as it grows, beside other clients on this computer, against Debian's
-//! `docker-registry`. All go through the same link, which counts requests and adds latency. `make bench` runs it.
+//! `docker-registry`. All go through the same link, which counts requests and adds latency. `make bench` runs it; `names`, `details`
+//! or `window` as arguments run only these.
 
 #![expect(clippy::print_stdout, reason = "figures are what this program is for")]
 
@@ -25,9 +26,18 @@ async fn main() -> Result<()> {
     println!(
         "Roadstead ({build}) and its peers against docker-registry, the best of three runs each"
     );
-    names::compare().await?;
-    details::compare().await?;
-    window::grow().await
+    let parts: Vec<String> = std::env::args().skip(1).collect();
+    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|named| named == part);
+    if wanted("names") {
+        names::compare().await?;
+    }
+    if wanted("details") {
+        details::compare().await?;
+    }
+    if wanted("window") {
+        window::grow().await?;
+    }
+    Ok(())
 }
 
 /// A registry, and the link that leads to it.

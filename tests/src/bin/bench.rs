@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use roadstead_tests::desktop::{By, Window};
-use roadstead_tests::process::{DesktopSession, Home, Keychain, Tool, memory_in_use, target_dir};
+use roadstead_tests::process::{DesktopSession, Home, Keychain, Tool, built_dir, memory_in_use};
 use roadstead_tests::vendors::docker_hub::HubOptions;
 use roadstead_tests::{Sandbox, SandboxOptions};
 use serde_json::{Value, json};
@@ -61,7 +61,7 @@ struct Start {
 }
 
 async fn starts() -> Result<()> {
-    let built = target_dir()?.join("debug");
+    let built = built_dir()?;
     let sandbox = Sandbox::start(SandboxOptions::default())?;
     let (mut bare, mut app) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -70,7 +70,8 @@ async fn starts() -> Result<()> {
         app.push(start(&built.join("roadstead"), endpoints, &By::button("Add registry")).await?);
     }
     println!(
-        "from start to an interactive window, debug builds, {ROUNDS} starts each by turns (median)"
+        "from start to an interactive window, {} builds, {ROUNDS} starts each by turns (median)",
+        if cfg!(debug_assertions) { "debug" } else { "release" }
     );
     println!("{:<28}{:>12}{:>12}{:>10}", "", "bare", "Roadstead", "ratio");
     let row = |name: &str, of: fn(&Start) -> f64, unit: &str| {
@@ -144,7 +145,7 @@ async fn lists() -> Result<()> {
     let hub = HubOptions { many_tags: MANY, ..HubOptions::default() };
     let sandbox = Sandbox::start(SandboxOptions { hub, ..SandboxOptions::default() })?;
     let desk = Desk::new(Some(&sandbox)).await?;
-    let window = desk.open(&target_dir()?.join("debug/roadstead")).await?;
+    let window = desk.open(&built_dir()?.join("roadstead")).await?;
     window.click(&By::button("Sign in").within(By::any("banner"))).await?;
     window.fill(&By::textbox("Username or email"), "acme").await?;
     window.fill(&By::role("textbox", "Password or access token"), "anchor-chain").await?;

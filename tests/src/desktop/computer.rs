@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use super::notifications::Notifications;
 use super::window::Window;
-use crate::process::{DesktopSession, Home, Keychain, SandboxProcess, Tool, target_dir, until};
+use crate::process::{DesktopSession, Home, Keychain, SandboxProcess, Tool, built_dir, until};
 
 /// Where WebKitGTK's driver is.
 const DRIVER: &str = "WebKitWebDriver";
@@ -82,7 +83,7 @@ impl Computer {
     /// # Errors
     /// It has not been built.
     pub fn app() -> Result<PathBuf> {
-        let app = target_dir()?.join("debug/roadstead");
+        let app = built_dir()?.join("roadstead");
         ensure!(app.exists(), "{} is missing: make test builds it first", app.display());
         Ok(app)
     }
@@ -195,6 +196,14 @@ impl Computer {
     /// The keychain does not answer.
     pub async fn secrets(&self, attribute: &str, value: &str) -> Result<String> {
         self.session.secrets(&self.home, attribute, value).await
+    }
+
+    /// Starts what shows this person's notifications.
+    ///
+    /// # Errors
+    /// The bus takes no such program, or has one already.
+    pub async fn notifications(&self) -> Result<Notifications> {
+        Notifications::start(self.session.bus()).await
     }
 
     /// A program that this person starts.

@@ -8,9 +8,11 @@ mod audit;
 mod by;
 mod computer;
 mod keys;
+mod notifications;
 mod steps;
 mod window;
 
 pub use by::By;
 pub use computer::{Computer, ComputerOptions, browser};
+pub use notifications::{Notifications, Shown};
 pub use window::Window;

@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -291,12 +291,17 @@ pub fn free_port() -> Result<u16> {
 /// # Errors
 /// The binary stands elsewhere.
 pub fn target_dir() -> Result<PathBuf> {
+    Ok(built_dir()?.parent().context("a profile's directory is in another")?.to_owned())
+}
+
+/// Where cargo put the programs that were built as the running one was: `target/debug`, `target/release`.
+///
+/// # Errors
+/// The binary stands elsewhere.
+pub fn built_dir() -> Result<PathBuf> {
     let binary = std::env::current_exe()?;
-    let profile = binary
-        .ancestors()
-        .find(|dir| dir.ends_with("debug") || dir.ends_with("release"))
-        .and_then(Path::parent);
-    Ok(profile.context("the test binary is not in a target directory")?.to_owned())
+    let built = binary.ancestors().find(|dir| dir.ends_with("debug") || dir.ends_with("release"));
+    Ok(built.context("the running program is not in a target directory")?.to_owned())
 }
 
 /// A directory for what outlives the running test: `target/kept/<test>/<what>`.

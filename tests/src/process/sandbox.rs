@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::registry::{Failure, LoggedRequest};
 use crate::sandbox::Learnt;
 
-use super::peer::{Peer, Tool, target_dir};
+use super::peer::{Peer, Tool, built_dir};
 
 /// A running sandbox and what it said about itself.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl SandboxProcess {
     /// # Errors
     /// It has not been built, or did not come up.
     pub async fn start() -> Result<Self> {
-        let program = target_dir()?.join("debug/sandbox");
+        let program = built_dir()?.join("sandbox");
         ensure!(program.exists(), "{} is missing: make test builds it first", program.display());
         let mut peer = Peer::start("sandbox", &Tool::new(program))?;
         let log = peer.log_path();

@@ -50,12 +50,16 @@ impl DesktopSession {
         vec![
             ("DISPLAY", self.screen.display().to_owned()),
             ("DBUS_SESSION_BUS_ADDRESS", self.address.clone()),
-            // WebKit's own way to the graphics card: not on a machine without one, and pictures differ with it.
-            ("WEBKIT_DISABLE_DMABUF_RENDERER", "1".to_owned()),
             // Nobody here listens for accessibility events.
             ("NO_AT_BRIDGE", "1".to_owned()),
             ("GDK_BACKEND", "x11".to_owned()),
         ]
+    }
+
+    /// The address of the session's bus.
+    #[must_use]
+    pub fn bus(&self) -> &str {
+        &self.address
     }
 
     /// The screen that everything is drawn on.

@@ -65,7 +65,11 @@ async fn a_registry_that_nothing_tells_of_is_not_guessed_and_gets_no_credential(
     let account = open(at(&stage.gitlab.url()), Arc::new(Known(deploy)), &Endpoints::default());
     let error = account.tags(&name("harbourworks/portal"), None).await.unwrap_err();
     let host = at(&stage.gitlab.url()).host();
-    assert_eq!(error.kind, ErrorKind::NotARegistry { host }, "type the registry's address");
+    assert_eq!(
+        error.kind,
+        ErrorKind::NotARegistry { host, proxy: None },
+        "type the registry's address"
+    );
     let asked = stage.gitlab.control().requests();
     let pings: Vec<_> = asked.iter().filter(|request| request.path == "/v2/").collect();
     assert!(!pings.is_empty() && pings.iter().all(|ping| ping.authorization.is_none()));
@@ -76,7 +80,7 @@ async fn a_registry_that_nothing_tells_of_is_not_guessed_and_gets_no_credential(
 async fn what_is_no_gitlab_is_said_to_be_none() {
     let plain = Registry::start(RegistryOptions::default()).unwrap();
     let nobody = open(at(&plain.url()), Arc::new(Anonymous), &Endpoints::default());
-    let expected = ErrorKind::NotARegistry { host: plain.host() };
+    let expected = ErrorKind::NotARegistry { host: plain.host(), proxy: None };
     assert_eq!(nobody.probe().await.unwrap_err().kind, expected);
     let signing_in = sign_in(nobody.as_ref(), "acme", "glpat-sandbox-full").await;
     assert_eq!(signing_in.unwrap_err(), expected);

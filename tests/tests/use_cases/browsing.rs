@@ -147,7 +147,7 @@ async fn rows_of_a_plain_registry_are_filled_in_one_by_one() {
     asked.push("not-there".into());
     let rows = Mutex::new(Vec::new());
     let on_patch = |patch| rows.lock().unwrap().push(patch);
-    person.app.tag_details(&id, &name("team/multi"), asked.clone(), on_patch).await.unwrap();
+    person.app.tag_details(&id, &name("team/multi"), asked.clone(), false, on_patch).await.unwrap();
     let rows = rows.into_inner().unwrap();
     assert_eq!(rows.len(), asked.len(), "each row is told once");
     for row in rows {
@@ -160,6 +160,7 @@ async fn rows_of_a_plain_registry_are_filled_in_one_by_one() {
                 assert_eq!(name, "not-there", "{error:?}");
                 assert!(matches!(error.kind, ErrorKind::NotFound { .. }));
             }
+            TagPatch::Kept { name, .. } => panic!("{name} was never read before"),
         }
     }
 }

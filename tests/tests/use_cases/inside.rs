@@ -218,7 +218,7 @@ async fn tags_that_share_a_digest_and_layers_are_known_once_they_were_seen() {
     let app = name("harbour/app");
     let tags = person.app.tags(&id, &app, None).await.unwrap().items;
     let tags: Vec<String> = tags.into_iter().map(|tag| tag.name).collect();
-    person.app.tag_details(&id, &app, tags, |_| ()).await.unwrap();
+    person.app.tag_details(&id, &app, tags, false, |_| ()).await.unwrap();
     let image = person.app.image(&id, &app, "1.8.2", |_| ()).await.unwrap();
     let entry = image.preferred.clone().unwrap();
     person.sandbox.open_registry().control().clear();

@@ -1,8 +1,10 @@
 //! Lists of any length: what comes first, what is kept, and what is remembered of tags that moved.
 
+use std::sync::Mutex;
+
 use app::{SignInOutcome, TagMoves};
 use bytes::Bytes;
-use domain::{AccountId, Completeness, Cursor, Page, Tag};
+use domain::{AccountId, Completeness, Cursor, Page, Tag, TagPatch};
 use roadstead_tests::process::{Access, ReferenceRegistry, many_tags};
 use roadstead_tests::registry::{Digest, Push, Registry, RegistryOptions};
 use serde_json::json;
@@ -114,11 +116,11 @@ async fn a_tag_that_moves_has_a_history_that_outlives_the_app_and_a_digest_finds
     let id = looking_at(&person, &registry.url()).await;
     let repository = name("team/long");
     let tag = || vec!["t-0001".to_owned()];
-    person.app.tag_details(&id, &repository, tag(), |_| ()).await.unwrap();
+    person.app.tag_details(&id, &repository, tag(), false, |_| ()).await.unwrap();
     let push = Push::now(None);
     let moved = manifest("another");
     let digest = registry.store().put_manifest("team/long", Some("t-0001"), MANIFEST, moved, &push);
-    person.app.tag_details(&id, &repository, tag(), |_| ()).await.unwrap();
+    person.app.tag_details(&id, &repository, tag(), true, |_| ()).await.unwrap();
     person.restart();
     let history = person.app.tag_history(&id, &repository, "t-0001".into()).await.unwrap();
     assert_eq!(history.len(), 2, "{history:?}");
@@ -130,4 +132,50 @@ async fn a_tag_that_moves_has_a_history_that_outlives_the_app_and_a_digest_finds
     assert_eq!((hits.len(), hits[0].tags.as_slice()), (1, ["t-0001".to_owned()].as_slice()));
     person.app.sign_out(&id, true).await.unwrap();
     assert_eq!(person.app.tag_history(&id, &repository, "t-0001".into()).await.unwrap(), []);
+}
+
+/// What the rows of these tags are told, in its order: the state of each patch.
+async fn told(person: &Person, id: &AccountId, tags: &[&str], again: bool) -> Vec<&'static str> {
+    let states = Mutex::new(Vec::new());
+    let on_patch = |patch| {
+        states.lock().unwrap().push(match patch {
+            TagPatch::Kept { detail, .. } => {
+                assert!(detail.digest.is_some());
+                "kept"
+            }
+            TagPatch::Read { .. } => "read",
+            TagPatch::Failed { .. } => "failed",
+        });
+    };
+    let tags = tags.iter().map(|&tag| tag.to_owned()).collect();
+    person.app.tag_details(id, &name("team/long"), tags, again, on_patch).await.unwrap();
+    states.into_inner().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_were_just_read_cost_nothing_and_older_ones_are_shown_while_the_registry_is_asked()
+ {
+    let registry = paging(1_000);
+    let mut person = Person::new();
+    let id = looking_at(&person, &registry.url()).await;
+    let asked = || registry.control().count("HEAD", "/v2/team/long/manifests/t-0001");
+    assert_eq!(told(&person, &id, &["t-0001"], false).await, ["read"]);
+    assert_eq!(asked(), 1);
+    // The keeper writes behind our back; a restart ends only when it has.
+    person.restart();
+    assert_eq!(told(&person, &id, &["t-0001"], false).await, ["read"]);
+    assert_eq!(asked(), 1, "it was read within the last seconds");
+    assert_eq!(told(&person, &id, &["t-0001", "t-0002"], true).await, ["kept", "read", "read"]);
+    assert_eq!(asked(), 2, "somebody asked for just that");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_network_the_rows_that_were_seen_before_are_still_there() {
+    let registry = paging(1_000);
+    let mut person = Person::new();
+    let id = looking_at(&person, &registry.url()).await;
+    assert_eq!(told(&person, &id, &["t-0001"], false).await, ["read"]);
+    person.restart();
+    drop(registry);
+    assert_eq!(told(&person, &id, &["t-0001", "t-0002"], true).await, ["kept", "failed", "failed"]);
 }

@@ -45,6 +45,25 @@ async fn a_locked_keychain_does_not_make_a_signed_in_person_anonymous() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_keychain_that_was_lost_between_two_starts_asks_for_a_sign_in_and_sends_nothing_unsigned()
+{
+    let mut person = Person::new();
+    let id = person.signed_in("acme", "anchor-chain").await;
+    person.keychain = credentials::MemoryKeychain::default();
+    person.restart();
+    let before = person.sandbox.hub().control().requests().len();
+    let refused = kind(person.app.repositories(&id, Some("acme".into()), None).await);
+    assert_eq!(refused, ErrorKind::SignInNeeded);
+    assert_eq!(person.sandbox.hub().control().requests().len(), before, "nothing went unsigned");
+    let state = &person.app.accounts()[0].state;
+    let AccountState::Ended { error } = state else { panic!("{state:?}") };
+    assert_eq!(error.kind, ErrorKind::SignInNeeded, "and it is said at the account");
+    let again = person.signed_in("acme", "anchor-chain").await;
+    assert_eq!(again, id, "signing in again is all that it takes");
+    person.app.repositories(&id, Some("acme".into()), None).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn broken_files_are_kept_aside_said_and_started_afresh() {
     let mut person = Person::new();
     person.signed_in("acme", "anchor-chain").await;

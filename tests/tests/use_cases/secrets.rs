@@ -116,7 +116,7 @@ async fn journey(person: &Person, id: &AccountId) -> Vec<String> {
         note(json!(tags));
         let _ = person
             .app
-            .tag_details(id, &repository.name, names.clone(), |patch| drop(json!(patch)))
+            .tag_details(id, &repository.name, names.clone(), false, |patch| drop(json!(patch)))
             .await;
         for tag in names {
             let image = person.app.image(id, &repository.name, &tag, |_| ()).await;

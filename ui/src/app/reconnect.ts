@@ -1,10 +1,15 @@
 // When a registry comes back into reach, what is on the screen is read again by itself.
 import type { Query, QueryClient } from "@tanstack/react-query";
 import { AppError } from "../ipc/error";
+import { keys } from "../ipc/keys";
+import type { AccountView } from "../ipc/model";
 import { isOffline } from "../kit/error/look";
 
 /** How often one answer of each registry that is out of reach is asked for, in milliseconds. */
 const every = 15_000;
+
+/** What came so lately, in milliseconds, is not read again. */
+const justNow = 3_000;
 
 const accountOf = (query: Query) => (query.queryKey[0] === "account" ? String(query.queryKey[1]) : null);
 
@@ -22,6 +27,23 @@ function stranded(client: QueryClient): Map<string, Query[]> {
   return of;
 }
 
+/** Answers that only the registry can give. */
+const asked = new Set(["repositories", "repository", "tags", "namespaces", "creation-form", "image", "details", "search"]);
+
+const isAsked = ({ queryKey }: Query) => asked.has(String(queryKey[2])) && queryKey[4] !== "moves";
+
+/** What is on the screen of an account whose registry could not be reached. */
+function shown(client: QueryClient, account: string): Query[] {
+  const all = client.getQueryCache().findAll({ queryKey: ["account", account], type: "active", fetchStatus: "idle" });
+  return all.filter((query) => isAsked(query) && !query.isDisabled());
+}
+
+/** The accounts whose registry could not be reached when it was last asked. */
+function unreachable(client: QueryClient): Set<string> {
+  const views = client.getQueryData<readonly AccountView[]>(keys.accounts()) ?? [];
+  return new Set(views.filter((view) => view.unreachable).map(({ account }) => account.id));
+}
+
 /**
  * Asks for one answer of each registry that is out of reach: now and then while somebody looks, and at once when this
  * computer is online again. Where it comes, the rest follows. Returns how to stop.
@@ -29,7 +51,10 @@ function stranded(client: QueryClient): Map<string, Query[]> {
 export function watchReconnect(client: QueryClient): () => void {
   const look = () => {
     if (document.visibilityState !== "visible") return;
-    for (const [first, ...others] of stranded(client).values()) {
+    const waiting = stranded(client);
+    // Also where everything on the screen is from before, as when it was a change that found nobody there.
+    for (const account of unreachable(client)) if (!waiting.has(account)) waiting.set(account, shown(client, account).slice(0, 1));
+    for (const [first, ...others] of waiting.values()) {
       if (!first) continue;
       void client.refetchQueries({ queryKey: first.queryKey, exact: true, type: "active" }).then(() => {
         if (first.state.status === "error") return;
@@ -37,10 +62,24 @@ export function watchReconnect(client: QueryClient): () => void {
       });
     }
   };
+  let away = unreachable(client);
+  const stopListening = client.getQueryCache().subscribe(({ type, query }) => {
+    if (type !== "updated" || query.queryKey[0] !== "accounts") return;
+    const now = unreachable(client);
+    // What is on the screen of a registry that is back may be old.
+    for (const account of away) {
+      if (now.has(account)) continue;
+      for (const { queryKey, state } of shown(client, account)) {
+        if (Date.now() - state.dataUpdatedAt > justNow) void client.refetchQueries({ queryKey, exact: true, type: "active" });
+      }
+    }
+    away = now;
+  });
   const timer = setInterval(look, every);
   window.addEventListener("online", look);
   return () => {
     clearInterval(timer);
+    stopListening();
     window.removeEventListener("online", look);
   };
 }

@@ -4,7 +4,7 @@ import { Channel } from "@tauri-apps/api/core";
 import { commands } from "./bindings";
 import { answered, cancellable, unwrap } from "./call";
 import { keys } from "./keys";
-import type { AccountId, BrowserCode, ConnectionStep, DockerLoginHints, Keep, RegistryDraft } from "./model";
+import type { AccountId, BrowserCode, ConnectionStep, DockerLoginHints, Examined, Keep, RegistryDraft } from "./model";
 
 /** The accounts of the side bar, in its order. */
 export const accountsQuery = queryOptions({
@@ -52,6 +52,12 @@ export function testConnection(draft: RegistryDraft, onStep: (step: ConnectionSt
 export function testAccount(account: AccountId, onStep: (step: ConnectionStep) => void, signal?: AbortSignal) {
   const channel = listening(onStep, signal);
   return cancellable((request) => commands.testAccount(account, request, channel), signal);
+}
+
+/** The credential doctor: each thing as it is looked at; a report without secrets at the end. */
+export function checkUp(account: AccountId, onExamined: (examined: Examined) => void, signal?: AbortSignal) {
+  const channel = listening(onExamined, signal);
+  return cancellable((request) => commands.checkUp(account, request, channel), signal);
 }
 
 /** The logins that Docker holds on this computer, looked for anew each time that they are shown. */

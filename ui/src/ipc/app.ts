@@ -3,11 +3,17 @@ import { queryOptions } from "@tanstack/react-query";
 import { commands } from "./bindings";
 import { answered, unwrap } from "./call";
 import { keys } from "./keys";
-import type { AccountId, Settings } from "./model";
+import type { AccountId, ProxyDraft, Settings } from "./model";
 
 export const settingsQuery = queryOptions({
   queryKey: keys.settings(),
   queryFn: () => answered(commands.settings()),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const proxyQuery = queryOptions({
+  queryKey: keys.proxy(),
+  queryFn: () => answered(commands.proxy()),
   staleTime: Number.POSITIVE_INFINITY,
 });
 
@@ -23,6 +29,8 @@ export const cacheUseQuery = queryOptions({
 });
 
 export const updateSettings = (settings: Settings) => unwrap(commands.updateSettings(settings));
+/** Uses another proxy, or none, from the next request on. */
+export const updateProxy = (draft: ProxyDraft) => unwrap(commands.updateProxy(draft));
 /** Clears the lists of one account, and where its tags were seen to point. */
 export const clearAccountCache = (account: AccountId) => unwrap(commands.clearAccountCache(account));
 export const clearCache = () => unwrap(commands.clearCache());

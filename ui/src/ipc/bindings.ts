@@ -10,6 +10,8 @@ export const commands = {
 	signOut: (account: AccountId, forgetLists: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("sign_out", { account, forgetLists })),
 	removeRegistry: (account: AccountId) => typedError<null, CommandError>(__TAURI_INVOKE("remove_registry", { account })),
 	renameAccount: (account: AccountId, label: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_account", { account, label })),
+	/**  The credential doctor: each thing as it is looked at, and a report without secrets at the end. */
+	checkUp: (account: AccountId, request: RequestId, onExamined: Channel<Examined>) => typedError<CheckUp, CommandError>(__TAURI_INVOKE("check_up", { account, request, onExamined })),
 	registryKinds: () => __TAURI_INVOKE<KindInfo[]>("registry_kinds"),
 	understandAddress: (text: string) => typedError<AddressGuess, CommandError>(__TAURI_INVOKE("understand_address", { text })),
 	awsFound: (request: RequestId) => typedError<AwsFound, CommandError>(__TAURI_INVOKE("aws_found", { request })),
@@ -49,8 +51,21 @@ export const commands = {
 	tagHistory: (account: AccountId, repository: RepositoryName, tag: string) => typedError<TagStay[], CommandError>(__TAURI_INVOKE("tag_history", { account, repository, tag })),
 	/**  The tags of a repository that were seen to move. */
 	tagMoves: (account: AccountId, repository: RepositoryName) => typedError<TagMoves[], CommandError>(__TAURI_INVOKE("tag_moves", { account, repository })),
-	/**  Streams what only requests of their own can tell of these tags, for the rows on screen. */
-	tagDetails: (account: AccountId, repository: RepositoryName, tags: string[], request: RequestId, onPatch: Channel<TagPatch>) => typedError<null, CommandError>(__TAURI_INVOKE("tag_details", { account, repository, tags, request, onPatch })),
+	/**
+	 *  Streams what is kept of these tags, and what only requests of their own can tell, for the rows on screen; with `again`
+	 *  also of those that were read just now.
+	 */
+	tagDetails: (account: AccountId, repository: RepositoryName, tags: string[], again: boolean, request: RequestId, onPatch: Channel<TagPatch>) => typedError<null, CommandError>(__TAURI_INVOKE("tag_details", { account, repository, tags, again, request, onPatch })),
+	/**  What an account cost since the start. Nothing is sent for it. */
+	accountCost: (account: AccountId) => typedError<AccountCost, CommandError>(__TAURI_INVOKE("account_cost", { account })),
+	/**  What is new in a repository since the last look; the first look has no news. */
+	lookAgain: (account: AccountId, repository: RepositoryName, request: RequestId) => typedError<RepositoryNews, CommandError>(__TAURI_INVOKE("look_again", { account, repository, request })),
+	bells: (account: AccountId) => typedError<RepositoryName[], CommandError>(__TAURI_INVOKE("bells", { account })),
+	setBell: (account: AccountId, name: RepositoryName, on: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("set_bell", { account, name, on })),
+	/**  Whether the system asks to save power, as far as it tells. */
+	savesPower: () => __TAURI_INVOKE<boolean>("saves_power"),
+	/**  Shows a desktop notification, in the window's words; a click on it brings the repository. */
+	notify: (account: AccountId, repository: RepositoryName, title: string, text: string) => __TAURI_INVOKE<void>("notify", { account, repository, title, text }),
 	/**  What a tag or digest names. An index is handed on as soon as it is there, before its children are read. */
 	image: (account: AccountId, repository: RepositoryName, reference: string, request: RequestId, onFirst: Channel<Image>) => typedError<Image, CommandError>(__TAURI_INVOKE("image", { account, repository, reference, request, onFirst })),
 	/**  The same as it was when last read; no request. */
@@ -90,6 +105,8 @@ export const commands = {
 	compareFiles: (a: ImageAddress, b: ImageAddress, request: RequestId, onProgress: Channel<FilesProgress>) => typedError<FileComparison, CommandError>(__TAURI_INVOKE("compare_files", { a, b, request, onProgress })),
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	updateSettings: (settings: Settings) => typedError<null, CommandError>(__TAURI_INVOKE("update_settings", { settings })),
+	proxy: () => __TAURI_INVOKE<ProxyView>("proxy"),
+	updateProxy: (draft: ProxyDraft) => typedError<ProxyView, CommandError>(__TAURI_INVOKE("update_proxy", { draft })),
 	appInfo: () => __TAURI_INVOKE<AppInfo>("app_info"),
 	cacheUse: () => typedError<CacheUse, CommandError>(__TAURI_INVOKE("cache_use")),
 	clearCache: () => typedError<null, CommandError>(__TAURI_INVOKE("clear_cache")),
@@ -111,6 +128,7 @@ export const commands = {
 export const events = {
 	accountsChanged: makeEvent<AccountsChanged, AccountsChanged>("accounts-changed"),
 	noticesChanged: makeEvent<NoticesChanged, NoticesChanged>("notices-changed"),
+	repositoryWanted: makeEvent<RepositoryWanted, RepositoryWanted>("repository-wanted"),
 };
 
 /* Types */
@@ -126,6 +144,22 @@ export type Account = {
 	endpoint: Endpoint,
 	/**  The user name; `None` is anonymous use. */
 	username: string | null,
+};
+
+/**  What an account cost since Roadstead was started. */
+export type AccountCost = {
+	/**  Requests sent, each try and each redirect counted. */
+	requests: Count,
+	/**  Bytes of answers, after decompression. */
+	bytes: Bytes,
+	/**  Tries after the first. */
+	retries: Count,
+	/**  Manifests and configurations that were known by their digest, so that nobody was asked. */
+	cache_hits: Count,
+	/**  The pull limit as last seen. */
+	pull_quota: PullQuota | null,
+	/**  The hosts that were spoken to. */
+	hosts: HostCost[],
 };
 
 /**  An account's own page. */
@@ -178,6 +212,8 @@ export type AccountView = {
 	pull_quota: PullQuota | null,
 	/**  Its registry has a search of its own. */
 	searches: boolean,
+	/**  Its registry could not be reached when it was last asked. */
+	unreachable: boolean,
 };
 
 /**  The list of accounts, or the state of one, is another: the UI reads it again. */
@@ -439,6 +475,35 @@ export type Change =
 "added" | 
 /**  Only in A. */
 "removed";
+
+/**  What is looked at, in this order. */
+export type Check = 
+/**  Where the secret comes from, and whether it can be read. */
+"secret" | 
+/**  The proxy on the way. */
+"proxy" | 
+/**  TLS, and the chain of certificates. */
+"encryption" | 
+/**  The server's clock beside this computer's. */
+"clock" | 
+/**  Which APIs answered. */
+"api" | 
+/**  Whether the registry takes the secret. */
+"signed_in" | 
+/**  What it may do. */
+"powers" | 
+/**  Until when it is good. */
+"good_until" | 
+/**  What failed last, before this check-up. */
+"last_error" | 
+/**  What went over the wire. */
+"traffic";
+
+/**  What a check-up leaves behind. */
+export type CheckUp = {
+	/**  The redacted report, as Markdown. */
+	report: string,
+};
 
 /**  A client certificate as the dialog holds it. */
 export type ClientIdentityInput = 
@@ -783,6 +848,15 @@ export type ErrorKind =
 	/**  `host:port`. */
 	host: string,
 } } | 
+/**  The proxy on the way to the server is what failed. */
+{ code: "proxy"; params: {
+	/**  `host:port` of the proxy; empty where what stands for its address is none. */
+	proxy: string,
+	/**  `host:port` of the server that was to be reached. */
+	host: string,
+	/**  What is wrong. */
+	problem: ProxyProblem,
+} } | 
 /**  User name or password (or token) is wrong. */
 { code: "wrong_credentials" } | 
 /**  This account takes an access token, not a password (single sign-on, or two-step verification). */
@@ -897,6 +971,8 @@ export type ErrorKind =
 { code: "not_a_registry"; params: {
 	/**  `host:port`. */
 	host: string,
+	/**  `host:port` of the proxy that the answer came through unencrypted, and that may have said it itself. */
+	proxy: string | null,
 } } | 
 /**  The answer could not be understood (invalid JSON, wrong type, cut off). */
 { code: "bad_response"; params: {
@@ -986,6 +1062,14 @@ export type ErrorKind =
 	/**  What failed. */
 	message: string,
 } };
+
+/**  One thing that is looked at, told as it begins and again as it ends. */
+export type Examined = {
+	/**  Which. */
+	check: Check,
+	/**  How it went. */
+	verdict: Verdict,
+};
 
 /**  A file that is different. */
 export type FileChange = {
@@ -1222,6 +1306,133 @@ export type FilesSummary = {
 	read: Bytes,
 };
 
+/**  What was found. */
+export type Finding = 
+/**  The secret is in the keychain. */
+{ finding: "keychain"; 
+/**  The service that the entry stands under. */
+service: string; 
+/**  The entry's user. */
+entry: string } | 
+/**  The secret is in memory until Roadstead closes. */
+{ finding: "session" } | 
+/**  A credential helper of Docker's has it. */
+{ finding: "docker_helper"; 
+/**  The program. */
+program: string; 
+/**  The configuration that names it. */
+file: string; 
+/**  The line that does. */
+setting: string } | 
+/**  Docker's configuration has it, readable for all who read the file. */
+{ finding: "docker_file"; 
+/**  The file. */
+file: string; 
+/**  The line. */
+setting: string } | 
+/**  Signed by a profile of the AWS configuration. */
+{ finding: "aws_profile"; 
+/**  Its name. */
+profile: string } | 
+/**  Signed by what this computer has for AWS: environment variables, the default profile, its role. */
+{ finding: "aws_environment" } | 
+/**  The login that `az` has. */
+{ finding: "azure_command"; 
+/**  The tenant; `None`: the one that `az` is in. */
+tenant: string | null } | 
+/**  Google's application default credentials. */
+{ finding: "google_default"; 
+/**  The file, where one is. */
+file: string | null } | 
+/**  There is none: the registry is used without signing in. */
+{ finding: "no_secret" } | 
+/**  There is none: signed out. */
+{ finding: "signed_out" } | 
+/**  Nothing stands between. */
+{ finding: "no_proxy" } | 
+/**  All goes through this proxy. */
+{ finding: "proxy"; 
+/**  `host:port`. */
+host: string } | 
+/**  TLS. */
+{ finding: "tls"; 
+/**  Its version. */
+version: string; 
+/**  As the server sent it, its own certificate first. */
+chain: CertificateInfo[] } | 
+/**  Plain HTTP, on this computer. */
+{ finding: "plain_local" } | 
+/**  Plain HTTP to another computer. */
+{ finding: "plain" } | 
+/**  The server's clock. */
+{ finding: "clock"; 
+/**  Whose clock it is: `host:port`. */
+host: string; 
+/**  How many seconds it is ahead of ours; negative: behind. */
+ahead: number } | 
+/**  The server told no time. */
+{ finding: "clock_untold"; 
+/**  `host:port`. */
+host: string } | 
+/**  What answered. */
+{ finding: "api"; 
+/**  Docker's registry API's version, where told. */
+registry: string | null; 
+/**  What the server's software calls itself. */
+server: string | null; 
+/**  What the vendor's API turned out to be. */
+software: Software | null } | 
+/**  The registry takes the secret. */
+{ finding: "signed_in"; 
+/**  Whom it takes us for. */
+username: string | null } | 
+/**  The registry lets us in without one. */
+{ finding: "let_in" } | 
+/**  What may be done. */
+{ finding: "powers"; 
+/**  List repositories. */
+list: Capability; 
+/**  Create repositories. */
+create: Capability; 
+/**  Delete. */
+delete: Capability; 
+/**  Whether the registry lists its repositories at all. */
+has_catalogue: boolean } | 
+/**  Until when the secret is good. */
+{ finding: "good_until"; 
+/**  The time. */
+until: Timestamp; 
+/**  What comes then. */
+renewal: Renewal } | 
+/**  No end was told. */
+{ finding: "no_end_told"; 
+/**  What it would take. */
+renewal: Renewal } | 
+/**  Nothing failed since the start. */
+{ finding: "no_error" } | 
+/**  What failed last. */
+{ finding: "last_error"; 
+/**  What happened. */
+error: CommandError; 
+/**  When. */
+at: Timestamp } | 
+/**  What went over the wire since the start. */
+{ finding: "traffic"; 
+/**  `host:port`. */
+host: string; 
+/**  Requests, each try and each redirect counted. */
+requests: Count; 
+/**  Bytes of answers. */
+bytes: Bytes; 
+/**  Tries after the first. */
+retries: Count } | 
+/**  This failed. */
+{ finding: "failed"; 
+/**  What happened. */
+error: CommandError } | 
+/**  Not looked at, because something before it failed. */
+{ finding: "not_reached" };
+
 /**  Signing in to Google Cloud. */
 export type GoogleAccess = {
 	/**  The project, by its id; `None` where the key file or the login of this computer names one. */
@@ -1298,6 +1509,16 @@ export type HelmMaintainer = {
 	email: string | null,
 	/**  Their page. */
 	url: string | null,
+};
+
+/**  A host that an account speaks to. */
+export type HostCost = {
+	/**  `host:port`, without a port that goes without saying. */
+	host: string,
+	/**  Requests under way at once, at most: as many as the host bears. */
+	at_once: number,
+	/**  Until when it is left alone, because it asked for that (429 with `Retry-After`). */
+	paused_until: Timestamp | null,
 };
 
 /**  What a tag or a digest names. */
@@ -1838,6 +2059,86 @@ export type Provenance = {
 	parameters: Annotation[],
 };
 
+/**  Whose proxy is used. */
+export type ProxyChoice = 
+/**  The one of the environment's variables, or of the operating system's settings. */
+"system" | 
+/**  None. */
+"direct" | 
+/**  The one that the person typed. */
+"manual";
+
+/**  What the settings' form holds. */
+export type ProxyDraft = {
+	/**  Whose proxy is used. */
+	choice: ProxyChoice,
+	/**  `host:port`, or with `http://`, `https://` or `socks5://` before it. */
+	address: string,
+	/**  The user name; empty where the proxy asks for none. */
+	username: string,
+	/**  Another password; `None` keeps the one that there is, as long as address and user name stay the same. */
+	password: SecretInput | null,
+	/**  Which hosts are reached without it. */
+	exceptions: string,
+	/**  Where the password is kept. */
+	keep: Keep,
+};
+
+/**  What is wrong with a proxy. */
+export type ProxyProblem = 
+/**  What stands for its address is none. */
+"address" | 
+/**  Its name has no address. */
+"name_not_resolved" | 
+/**  Nothing listens there. */
+"unreachable" | 
+/**  It, or the server behind it, did not answer in time. */
+"timed_out" | 
+/**  Its own certificate was refused. */
+"certificate" | 
+/**  What listens there is no proxy of this kind. */
+"not_a_proxy" | 
+/**  It asks for a user name and a password. */
+"password_needed" | 
+/**  It did not accept user name and password. */
+"password_wrong" | 
+/**  It does not let us to that server. */
+"refused" | 
+/**  It cannot reach the server either. */
+"cannot_reach" | 
+/**  The connection through it broke off. */
+"lost" | 
+/**  It answered in the server's place, with a page of its own. */
+"page" | 
+/**  What never leaves this machine otherwise would go to it unencrypted. */
+"unencrypted" | 
+/**  The registry is shown a client certificate, which an HTTPS proxy would be shown as well. */
+"client_certificate";
+
+/**  What the person said of the proxy. What was typed is kept also while another choice counts. */
+export type ProxySettings = {
+	/**  Whose proxy is used. */
+	choice: ProxyChoice,
+	/**  `host:port`, or with `http://`, `https://` or `socks5://` before it. Never with a user name or password. */
+	address: string,
+	/**  The user name, where the proxy asks for one. */
+	username: string,
+	/**  Whether a password goes with it. */
+	has_password: boolean,
+	/**  Which hosts are reached without it. */
+	exceptions: string,
+};
+
+/**  What counts now. */
+export type ProxyView = {
+	/**  What the person said. */
+	settings: ProxySettings,
+	/**  The password is in memory only, and ends with the process. */
+	session_only: boolean,
+	/**  What the system says. */
+	system: SystemProxy,
+};
+
 /**  How many pulls are left, as the registry's own headers tell. */
 export type PullQuota = {
 	/**  Pulls allowed in the window. */
@@ -2099,6 +2400,24 @@ export type RepositoryDetail = {
  */
 export type RepositoryName = string;
 
+/**  What a look found. */
+export type RepositoryNews = {
+	/**  Tags that were not there, as the registry orders them; the first few. */
+	fresh: string[],
+	/**  Tags that pointed elsewhere; the first few. */
+	moved: string[],
+	/**  The list is another than at the last look, also by what is gone. */
+	changed: boolean,
+};
+
+/**  A notification was clicked: its repository is to be shown. */
+export type RepositoryWanted = {
+	/**  Whose. */
+	account: AccountId,
+	/**  Which. */
+	repository: RepositoryName,
+};
+
 /**  Names one call of the window; unique among those under way. */
 export type RequestId = string;
 
@@ -2195,6 +2514,8 @@ export type Settings = {
 	command_tool?: CommandTool,
 	/**  Whether repositories with paths are shown as a tree. */
 	repository_tree?: boolean,
+	/**  Whether pushes to all repositories with a star are told by a notification. */
+	notify_stars?: boolean,
 	/**  The page that was open last. */
 	last_path?: string | null,
 };
@@ -2273,6 +2594,16 @@ reason: Reason } |
 /**  What went wrong. */
 error: CommandError };
 
+/**  The proxy of the environment's variables, or of the operating system's settings. */
+export type SystemProxy = {
+	/**  `host:port` of the one for https. */
+	https: string | null,
+	/**  `host:port` of the one for plain HTTP. */
+	http: string | null,
+	/**  A variable is set, and holds no proxy's address: nothing is sent then, rather than around it. */
+	unusable: boolean,
+};
+
 /**  A tag: a name for an image inside a repository, with what the list's own call told. */
 export type Tag = {
 	/**  The tag's name. */
@@ -2344,6 +2675,12 @@ export type TagMoves = {
 
 /**  What was learnt of one tag, streamed for the rows on screen. */
 export type TagPatch = 
+/**  What was read of the row earlier; the registry is being asked again. */
+{ state: "kept"; 
+/**  The tag. */
+name: string; 
+/**  What was learnt then. */
+detail: TagDetail } | 
 /**  The row's detail. */
 { state: "read"; 
 /**  The tag. */
@@ -2378,6 +2715,23 @@ export type Theme =
 
 /**  A moment in UTC; RFC 3339 text outside. */
 export type Timestamp = string;
+
+/**  How it went. */
+export type Verdict = 
+/**  Being looked at. */
+{ verdict: "running" } | 
+/**  As it should be. */
+{ verdict: "done"; 
+/**  What was found. */
+finding: Finding } | 
+/**  It works, and somebody should look at it. */
+{ verdict: "warn"; 
+/**  What was found. */
+finding: Finding } | 
+/**  It does not work. */
+{ verdict: "fail"; 
+/**  What was found. */
+finding: Finding };
 
 /**  Who may pull from a repository. */
 export type Visibility = 

@@ -86,11 +86,13 @@ export const tagMoves = (account: AccountId, repository: string) => unwrap(comma
 /** Which names an expression finds, by their places. */
 export const matchNames = (pattern: { source: string; flags: string }, names: string[]) => unwrap(commands.matchNames(pattern, names));
 
-/** Streams what only requests of their own can tell of these tags; stops when `signal` fires. */
+/** Streams what is kept of these tags, and what only requests of their own can tell; with `again` also of those that were read
+ * just now. Stops when `signal` fires. */
 export function tagDetails(
   account: AccountId,
   repository: string,
   tags: readonly string[],
+  again: boolean,
   onPatch: (patch: TagPatch) => void,
   signal?: AbortSignal,
 ): Promise<null> {
@@ -98,5 +100,5 @@ export function tagDetails(
   channel.onmessage = (patch) => {
     if (!signal?.aborted) onPatch(patch);
   };
-  return cancellable((request) => commands.tagDetails(account, repository, [...tags], request, channel), signal);
+  return cancellable((request) => commands.tagDetails(account, repository, [...tags], again, request, channel), signal);
 }

@@ -36,8 +36,14 @@ export function describe(error: AppError, t: Translate, registry?: string): Desc
   // What may be done about a certificate depends on what is wrong with it.
   const problem = code === "certificate" ? textParam(error, "problem") : undefined;
   const titleKey = problem && problem in en.errors.certificate.next ? problem : "title";
+  if (code === "proxy") {
+    const of = textParam(error, "problem") ?? "";
+    const key = of in en.errors.proxy.problems ? `errors:proxy.problems.${of}` : "errors:proxy";
+    return { title: translate(`${key}.title`, values), text: translate(`${key}.text`, values) };
+  }
   const times = code === "clock_wrong" ? { here: moment(error, "here"), there: moment(error, "there") } : {};
-  const textKey = code === "clock_wrong" && !times.there ? "unknown" : "text";
+  const proxied = code === "not_a_registry" && textParam(error, "proxy") !== undefined;
+  const textKey = code === "clock_wrong" && !times.there ? "unknown" : proxied ? "proxied" : "text";
   const text = translate(`errors:${code}.${textKey}`, { ...values, ...times });
   const next = titleKey === "title" ? "" : ` ${translate(`errors:certificate.next.${titleKey}`, values)}`;
   return { title: translate(`errors:${code}.${titleKey}`, values), text: text + next };

@@ -5,6 +5,7 @@ export const keys = {
   accounts: () => ["accounts"] as const,
   kinds: () => ["kinds"] as const,
   settings: () => ["settings"] as const,
+  proxy: () => ["proxy"] as const,
   appInfo: () => ["app-info"] as const,
   cacheUse: () => ["cache-use"] as const,
   dockerLogins: () => ["docker-logins"] as const,
@@ -19,5 +20,9 @@ export const keys = {
   pushTarget: (account: AccountId) => ["account", account, "push-target"] as const,
   creationForm: (account: AccountId) => ["account", account, "creation-form"] as const,
   favourites: (account: AccountId) => ["account", account, "favourites"] as const,
+  bells: (account: AccountId) => ["account", account, "bells"] as const,
+  cost: (account: AccountId) => ["account", account, "cost"] as const,
+  look: (account: AccountId, name: string) => ["account", account, "look", name] as const,
+  news: (account: AccountId) => ["account", account, "news"] as const,
   search: (account: AccountId, query: string) => ["account", account, "search", query] as const,
 };

@@ -10,29 +10,13 @@ const minute = 60_000;
 /** How old a first page may be for a list to begin with it, in milliseconds: as long as changing the tab takes. */
 const justNow = 5_000;
 
-/** How long the last first page of a repository's tags took, in milliseconds. */
-const took = new Map<string, number>();
-
 /** The first page of a repository's tags: for its newest ones, and to notice a push made elsewhere. */
 export const newestTagsQuery = (account: AccountId, name: string) =>
   queryOptions({
     queryKey: [...keys.tags(account, name), "newest"] as const,
-    queryFn: async ({ signal }) => {
-      const began = performance.now();
-      const page = await tagsPage(account, name, null, signal);
-      took.set(`${account} ${name}`, performance.now() - began);
-      return page;
-    },
+    queryFn: ({ signal }) => tagsPage(account, name, null, signal),
     staleTime: minute / 4,
   });
-
-/**
- * How often a first page may be looked at again, in milliseconds: not sooner than wished, and never so often that it
- * keeps a slow registry busy. Some send 200,000 names for it.
- */
-export function lookEvery(account: AccountId, name: string, wished: number): number {
-  return Math.max(wished, Math.min(10 * minute, 60 * (took.get(`${account} ${name}`) ?? 0)));
-}
 
 /** All tags: as they were kept, then page by page as they are. */
 export const tagsQuery = (account: AccountId, name: string) => {

@@ -7,6 +7,7 @@ const defaults: Required<Settings> = {
   theme: "system",
   command_tool: "docker",
   repository_tree: false,
+  notify_stars: false,
   last_path: null,
 };
 

@@ -7,6 +7,8 @@ export type AppActions = {
   signIn: (account?: AccountId) => void;
   /** Opens **Add registry**, with an address already typed if there is one. */
   addRegistry: (address?: string) => void;
+  /** Opens **Settings**, where the proxy is chosen. */
+  openSettings: () => void;
   /** Shows an http(s) address in the person's browser. */
   openLink: (url: string) => void;
 };
@@ -22,4 +24,9 @@ export function useAppActions(): AppActions {
   return useContext(Context) ?? nowhere;
 }
 
-const nowhere: AppActions = { signIn: () => undefined, addRegistry: () => undefined, openLink: () => undefined };
+const nowhere: AppActions = {
+  signIn: () => undefined,
+  addRegistry: () => undefined,
+  openSettings: () => undefined,
+  openLink: () => undefined,
+};

@@ -2,6 +2,8 @@ import { Button } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { Children, Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { AccountId } from "../ipc/model";
+import { CostMeter } from "./CostMeter";
 import { Spinner } from "./Spinner";
 import css from "./StatusBar.module.css";
 
@@ -10,12 +12,14 @@ type Props = {
   children: ReactNode;
   /** At the right, before *Refresh*. */
   actions?: ReactNode;
+  /** Whose requests the cost meter counts. */
+  account?: AccountId;
   onRefresh?: () => void;
   refreshing?: boolean;
 };
 
 /** The foot of a list: how many, whether that is all, and how old it is. */
-export function StatusBar({ children, actions, onRefresh, refreshing }: Props) {
+export function StatusBar({ children, actions, account, onRefresh, refreshing }: Props) {
   const { t } = useTranslation();
   const facts = Children.toArray(children).filter(Boolean);
   return (
@@ -33,6 +37,7 @@ export function StatusBar({ children, actions, onRefresh, refreshing }: Props) {
       ))}
       <span className={css.grow} />
       {actions}
+      {account && <CostMeter account={account} />}
       {onRefresh && (
         <Button
           variant="subtle"

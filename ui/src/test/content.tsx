@@ -32,7 +32,7 @@ export const local: Account = {
 
 export type Handlers = Record<string, (args: Record<string, unknown>) => unknown>;
 
-const settings = { language: "en", theme: "light", command_tool: "docker", repository_tree: false, last_path: null };
+const settings = { language: "en", theme: "light", command_tool: "docker", repository_tree: false, notify_stars: false, last_path: null };
 
 /** Answers commands; returns what was called, in its order. What nobody answers fails as the Rust side would. */
 export function mockCommands(handlers: Handlers): { command: string; args: Record<string, unknown> }[] {
@@ -46,6 +46,12 @@ export function mockCommands(handlers: Handlers): { command: string; args: Recor
     cached_repositories: () => null,
     cached_tags: () => null,
     tag_moves: () => [],
+    // As a registry where each look finds something new.
+    look_again: () => ({ fresh: [], moved: [], changed: true }),
+    saves_power: () => false,
+    bells: () => [],
+    set_bell: () => null,
+    notify: () => null,
     tag_history: () => [],
     match_names: matchNames,
     cancel: () => null,
@@ -109,7 +115,15 @@ export async function showPage(page: ReactNode, at = "/page", actions: Partial<A
     <I18nextProvider i18n={i18n}>
       <MantineProvider theme={theme} cssVariablesResolver={variables} env="test">
         <QueryClientProvider client={createClient()}>
-          <AppActionsProvider value={{ signIn: () => undefined, addRegistry: () => undefined, openLink: () => undefined, ...actions }}>
+          <AppActionsProvider
+            value={{
+              signIn: () => undefined,
+              addRegistry: () => undefined,
+              openSettings: () => undefined,
+              openLink: () => undefined,
+              ...actions,
+            }}
+          >
             <RouterProvider router={router as never} />
           </AppActionsProvider>
         </QueryClientProvider>

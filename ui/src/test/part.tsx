@@ -9,7 +9,12 @@ import { theme } from "../app/theme";
 import { i18n } from "../i18n";
 import { type AppActions, AppActionsProvider } from "../kit/AppActions";
 
-const nothing: AppActions = { signIn: () => undefined, addRegistry: () => undefined, openLink: () => undefined };
+const nothing: AppActions = {
+  signIn: () => undefined,
+  addRegistry: () => undefined,
+  openSettings: () => undefined,
+  openLink: () => undefined,
+};
 
 /** One part of the UI on its own, with what surrounds every part. */
 export function renderPart(part: ReactElement, actions: Partial<AppActions> = {}) {

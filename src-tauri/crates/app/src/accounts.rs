@@ -27,6 +27,8 @@ pub struct AccountView {
     pub pull_quota: Option<PullQuota>,
     /// Its registry has a search of its own.
     pub searches: bool,
+    /// Its registry could not be reached when it was last asked.
+    pub unreachable: bool,
 }
 
 /// Whether an account can be used.
@@ -80,6 +82,7 @@ impl App {
         let provider = self.session(id).ok().map(|session| session.provider);
         AccountView {
             state,
+            unreachable: self.meter(id).is_unreachable(),
             session_only: self.vault.is_session_only(id),
             searches: provider.as_ref().is_some_and(|provider| provider.search().is_some()),
             pull_quota: provider.and_then(|provider| provider.pull_quota()),
@@ -131,6 +134,7 @@ impl App {
         self.forget_secret(id).await?;
         self.forget_lists(id).await?;
         lock(&self.accounts).remove(id)?;
+        self.troubles.forget(id);
         self.forget_client_key(&record.account.endpoint).await?;
         self.emit(Event::AccountsChanged);
         Ok(())
@@ -167,6 +171,7 @@ impl App {
     pub(crate) async fn forget_lists(&self, id: &AccountId) -> Result<()> {
         // What is still being written would come back after it.
         self.long_pages.forget_kept();
+        self.last_looks.forget(id);
         let settled = self.keeper.settled(None, PATIENCE);
         let (cache, id) = (self.cache.clone(), id.clone());
         blocking(move || {

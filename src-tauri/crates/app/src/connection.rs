@@ -98,7 +98,7 @@ impl App {
             return Ok(());
         }
         let nobody = Arc::new(TriedCredential(None));
-        let anonymous = self.open_provider_over(&account, nobody, network.clone())?;
+        let anonymous = self.open_provider_over(&account, nobody, &network)?;
         if steps.run(StepName::ApiFound, found(anonymous.as_ref())).await.is_none() {
             return Ok(());
         }
@@ -129,7 +129,7 @@ impl App {
             return Ok(());
         };
         let tried = Arc::new(TriedCredential(Some(credential)));
-        let provider = self.open_provider_over(&account, tried, network)?;
+        let provider = self.open_provider_over(&account, tried, &network)?;
         steps.tell(StepName::MayList, StepState::Running);
         match provider.probe().await {
             Ok(probe) => steps.capabilities(probe),

@@ -1,7 +1,7 @@
 //! Where tags were seen to point over time: noted whenever a list, a row or an image's page tells it.
 
 use domain::{AccountId, Digest, RepositoryName, Result, Tag, Timestamp};
-use storage::{ListKey, Sighting, TagMoves, TagStay};
+use storage::{Cache, ListKey, Sighting, TagMoves, TagStay};
 
 use crate::App;
 use crate::blocking::blocking;
@@ -40,19 +40,9 @@ impl App {
         &self,
         id: &AccountId,
         name: &RepositoryName,
-    ) -> (std::sync::Arc<storage::Cache>, AccountId, RepositoryName, impl FnOnce() + Send + 'static)
-    {
+    ) -> (std::sync::Arc<Cache>, AccountId, RepositoryName, impl FnOnce() + Send + 'static) {
         let settled = self.keeper.settled(Some((id.clone(), Some(list_of(name)))), PATIENCE);
         (self.cache.clone(), id.clone(), name.clone(), settled)
-    }
-
-    /// Notes what a list told of its tags.
-    pub(crate) fn note_listed(&self, id: &AccountId, name: &RepositoryName, tags: &[Tag]) {
-        let sighting = |tag: &Tag| {
-            let digest = tag.detail.as_ref()?.digest.clone()?;
-            Some((tag.name.clone(), digest))
-        };
-        self.note_sightings(id, name, tags.iter().filter_map(sighting).collect());
     }
 
     /// Notes where one tag was seen to point.
@@ -60,19 +50,43 @@ impl App {
         self.note_sightings(id, name, vec![(tag.to_owned(), at.clone())]);
     }
 
-    fn note_sightings(&self, id: &AccountId, name: &RepositoryName, seen: Vec<Sighting>) {
+    /// Notes where tags were seen to point.
+    pub(crate) fn note_sightings(
+        &self,
+        id: &AccountId,
+        name: &RepositoryName,
+        seen: Vec<Sighting>,
+    ) {
         if seen.is_empty() {
             return;
         }
         let (account, repository, now) = (id.clone(), name.clone(), Timestamp::now());
-        let work = move |cache: &storage::Cache| {
-            for seen in seen.chunks(AT_ONCE) {
-                cache.note_sightings(&account, &repository, seen, now)?;
-            }
-            Ok(())
-        };
+        let work = move |cache: &Cache| note(cache, &account, &repository, &seen, now);
         self.keeper.write(id, Some(&list_of(name)), Box::new(work));
     }
+}
+
+/// Notes what a list told of its tags.
+pub(crate) fn note_listed(
+    cache: &Cache,
+    id: &AccountId,
+    name: &RepositoryName,
+    tags: &[Tag],
+    at: Timestamp,
+) -> Result<()> {
+    let sighting = |tag: &Tag| Some((tag.name.clone(), tag.detail.as_ref()?.digest.clone()?));
+    let seen: Vec<_> = tags.iter().filter_map(sighting).collect();
+    note(cache, id, name, &seen, at)
+}
+
+fn note(
+    cache: &Cache,
+    id: &AccountId,
+    name: &RepositoryName,
+    seen: &[Sighting],
+    at: Timestamp,
+) -> Result<()> {
+    seen.chunks(AT_ONCE).try_for_each(|seen| cache.note_sightings(id, name, seen, at))
 }
 
 fn list_of(name: &RepositoryName) -> ListKey {

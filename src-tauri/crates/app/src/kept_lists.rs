@@ -1,12 +1,13 @@
 //! Lists as they were last read: kept behind the caller's back, and read back in parts.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{AccountId, Completeness, Cursor, Page, Result, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use specta::Type;
-use storage::{ListKey, ListedName};
+use storage::{Cache, ListKey, ListedName};
 
 use crate::App;
 use crate::blocking::blocking;
@@ -29,7 +30,7 @@ pub struct CachedList<T> {
 
 impl App {
     /// Keeps a page as it was read, and the names that `name_of` gives, to be found again. The caller does not wait for it.
-    pub(crate) fn keep_page<T: Serialize>(
+    pub(crate) fn keep_page<T: Serialize + Clone + Send + Sync + 'static>(
         &self,
         id: &AccountId,
         key: &ListKey,
@@ -37,68 +38,18 @@ impl App {
         page: &Page<T>,
         name_of: fn(&T) -> Option<ListedName>,
     ) {
+        let page = Arc::new(page.clone());
         let read = Timestamp::now();
         let began = at.is_none().then_some(read);
-        self.keep_rows(id, key, at, page, read);
-        self.keep_names(id, key, page, name_of, read, began);
-    }
-
-    /// Keeps the rows of a page, to be shown again.
-    pub(crate) fn keep_rows<T: Serialize>(
-        &self,
-        id: &AccountId,
-        key: &ListKey,
-        at: Option<Cursor>,
-        page: &Page<T>,
-        read: Timestamp,
-    ) {
-        let json = match serde_json::to_string(page) {
-            Ok(json) => json,
-            Err(error) => return tracing::warn!(%error, "a list cannot be kept"),
+        let rows = {
+            let (account, key, page) = (id.clone(), key.clone(), Arc::clone(&page));
+            move |cache: &Cache| keep_rows(cache, &account, &key, at.as_ref(), &page, read)
         };
-        let (account, list, next) = (id.clone(), key.clone(), page.next.clone());
-        let ends = is_whole(page);
-        let work = move |cache: &storage::Cache| {
-            cache.put_json(&account, &list, at.as_ref(), next.as_ref(), read, &json)?;
-            // A page whose beginning was cleared away meanwhile proves nothing gone.
-            match cache.list_began(&account, &list) {
-                Some(began) if ends => cache.end_list(&account, &list, began),
-                _ => Ok(()),
-            }
-        };
-        self.keeper.write(id, Some(key), Box::new(work));
-    }
-
-    /// Keeps the names of a page, to be found again. It takes longer than the rows, and nobody waits for it.
-    pub(crate) fn keep_names<T>(
-        &self,
-        id: &AccountId,
-        key: &ListKey,
-        page: &Page<T>,
-        name_of: fn(&T) -> Option<ListedName>,
-        read: Timestamp,
-        began: Option<Timestamp>,
-    ) {
-        let names: Vec<_> = page.items.iter().filter_map(name_of).collect();
-        let ends = is_whole(page);
+        self.keeper.write(id, Some(key), Box::new(rows));
         let (account, list) = (id.clone(), key.clone());
-        let work = move |cache: &storage::Cache| {
-            for names in names.chunks(NAMES_AT_ONCE) {
-                cache.note_names(&account, &list, names, read, false)?;
-            }
-            match began.or_else(|| cache.list_began(&account, &list)) {
-                Some(began) if ends => cache.note_names(&account, &list, &[], began, true),
-                _ => Ok(()),
-            }
-        };
-        self.keeper.write(id, None, Box::new(work));
-    }
-
-    /// Keeps that a list was read again and has not changed.
-    pub(crate) fn keep_age(&self, id: &AccountId, key: &ListKey) {
-        let (account, list, read) = (id.clone(), key.clone(), Timestamp::now());
-        let work = move |cache: &storage::Cache| cache.touch_list(&account, &list, read);
-        self.keeper.write(id, Some(key), Box::new(work));
+        let names =
+            move |cache: &Cache| keep_names(cache, &account, &list, &page, name_of, read, began);
+        self.keeper.write(id, None, Box::new(names));
     }
 
     /// A list as it was last read, from `cursor` on: as much of it as a window takes in at once.
@@ -121,6 +72,44 @@ impl App {
             page.completeness = Completeness::Cached { fetched };
             CachedList { page, fetched }
         }))
+    }
+}
+
+/// Keeps the rows of a page, to be shown again.
+pub(crate) fn keep_rows<T: Serialize>(
+    cache: &Cache,
+    id: &AccountId,
+    key: &ListKey,
+    at: Option<&Cursor>,
+    page: &Page<T>,
+    read: Timestamp,
+) -> Result<()> {
+    cache.put_page(id, key, at, page, read)?;
+    // A page whose beginning was cleared away meanwhile proves nothing gone.
+    match cache.list_began(id, key) {
+        Some(began) if is_whole(page) => cache.end_list(id, key, began),
+        _ => Ok(()),
+    }
+}
+
+/// Keeps the names of a page, to be found again. It takes longer than the rows, and nobody waits for it. `began` is when the
+/// list began with this page; otherwise it is asked of what is kept.
+pub(crate) fn keep_names<T>(
+    cache: &Cache,
+    id: &AccountId,
+    key: &ListKey,
+    page: &Page<T>,
+    name_of: fn(&T) -> Option<ListedName>,
+    read: Timestamp,
+    began: Option<Timestamp>,
+) -> Result<()> {
+    let names: Vec<_> = page.items.iter().filter_map(name_of).collect();
+    for names in names.chunks(NAMES_AT_ONCE) {
+        cache.note_names(id, key, names, read, false)?;
+    }
+    match began.or_else(|| cache.list_began(id, key)) {
+        Some(began) if is_whole(page) => cache.note_names(id, key, &[], began, true),
+        _ => Ok(()),
     }
 }
 

@@ -11,8 +11,10 @@ mod blocking;
 mod calls;
 mod connection;
 mod content_cache;
+mod cost;
 mod create;
 mod docker_logins;
+mod doctor;
 mod find;
 mod history;
 mod identities;
@@ -22,13 +24,17 @@ mod kept_lists;
 mod links;
 mod long_pages;
 mod name_pattern;
+mod proxy;
 mod repositories;
 mod sessions;
 mod settings;
 mod sign_in;
+mod tag_rows;
 mod tags;
+mod watching;
 
 use std::{
+    collections::HashMap,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -36,17 +42,22 @@ use std::{
 pub use accounts::{AccountDetails, AccountState, AccountView};
 pub use address::AddressGuess;
 pub use calls::RequestId;
+pub use cost::{AccountCost, HostCost};
 pub use create::CreationPage;
 pub use docker_logins::{DockerCli, DockerLoginHints, DockerLoginOffer};
+pub use doctor::{Check, CheckUp, Examined, Finding, Verdict};
 pub use identities::{ClientIdentityInput, PickedIdentity};
 pub use image::safe_file_name;
 pub use kept_lists::CachedList;
 pub use name_pattern::NamePattern;
 pub use providers::{AwsFound, KindInfo};
+pub use proxy::{ProxyDraft, ProxyView, SystemProxy};
 pub use repositories::PushTarget;
 pub use settings::{AppInfo, Environment};
 pub use sign_in::{BrowserCode, RegistryDraft, SignInOutcome};
-pub use storage::{CacheUse, NameHit, Settings, TagMoves, TagStay};
+pub use storage::{CacheUse, NameHit, ProxyChoice, ProxySettings, Settings, TagMoves, TagStay};
+pub use transport::ProxyVariables;
+pub use watching::RepositoryNews;
 
 /// What the app tells its window without being asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +73,8 @@ pub struct App {
     environment: Environment,
     accounts: Mutex<storage::Accounts>,
     settings: Mutex<storage::SettingsFile>,
+    proxy_file: Mutex<storage::ProxyFile>,
+    proxy_variables: transport::ProxyVariables,
     cache: Arc<storage::Cache>,
     keeper: keeper::Keeper,
     long_pages: long_pages::LongPages,
@@ -72,9 +85,11 @@ pub struct App {
     pending: sign_in::PendingCodes,
     picked: identities::Picked,
     calls: calls::Calls,
+    troubles: doctor::Troubles,
     trees: image::Trees,
     tables: image::Tables,
-    seen: image::SeenRows,
+    last_looks: watching::LastLooks,
+    meters: Mutex<HashMap<domain::AccountId, transport::Meter>>,
     notices: Arc<Mutex<Vec<storage::Notice>>>,
     events: Arc<dyn Fn(Event) + Send + Sync>,
 }
@@ -108,6 +123,7 @@ impl App {
         let accounts = storage::Accounts::open(folders.config.join("accounts.json"), &mut notices)?;
         let settings =
             storage::SettingsFile::open(folders.config.join("settings.json"), &mut notices)?;
+        let proxy = storage::ProxyFile::open(folders.config.join("proxy.json"), &mut notices)?;
         let cache = storage::Cache::open(folders.cache.join("cache.db"), &mut notices)?;
         let cache = Arc::new(cache);
         let notices = Arc::new(Mutex::new(notices));
@@ -124,10 +140,12 @@ impl App {
         let keeper = keeper.map_err(|error| {
             domain::Error::new(domain::ErrorKind::Storage { message: error.to_string() })
         })?;
-        Ok(Self {
+        let app = Self {
             environment,
             accounts: Mutex::new(accounts),
             settings: Mutex::new(settings),
+            proxy_file: Mutex::new(proxy),
+            proxy_variables: transport::ProxyVariables::default(),
             cache,
             keeper,
             long_pages: long_pages::LongPages::default(),
@@ -138,12 +156,16 @@ impl App {
             pending: sign_in::PendingCodes::default(),
             picked: identities::Picked::default(),
             calls: calls::Calls::default(),
+            troubles: doctor::Troubles::default(),
             trees: image::Trees::default(),
             tables: image::Tables::default(),
-            seen: image::SeenRows::default(),
+            last_looks: watching::LastLooks::default(),
+            meters: Mutex::default(),
             notices,
             events,
-        })
+        };
+        app.apply_proxy();
+        Ok(app)
     }
 
     fn emit(&self, event: Event) {

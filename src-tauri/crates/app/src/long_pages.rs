@@ -33,7 +33,7 @@ pub(crate) struct Place {
 }
 
 /// The long pages that somebody is still reading.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct LongPages(Arc<Mutex<Waiting>>);
 
 #[derive(Default)]
@@ -48,8 +48,7 @@ struct LongPage {
     reading: u64,
     account: AccountId,
     list: String,
-    /// The items after the first piece, and what the page said beside them.
-    rest: Page<Tag>,
+    page: Arc<Page<Tag>>,
     /// When somebody read of it last.
     read: Instant,
 }
@@ -67,34 +66,34 @@ impl Place {
 }
 
 impl LongPages {
-    /// Keeps all but the first piece of a page that is too long, and answers that piece.
+    /// Keeps a page that is too long, and answers its first piece.
     pub(crate) fn first(
         &self,
         account: &AccountId,
         list: &str,
         at: Option<Cursor>,
-        mut page: Page<Tag>,
+        page: Arc<Page<Tag>>,
     ) -> Page<Tag> {
         if page.items.len() <= PIECE {
-            return page;
+            return Arc::unwrap_or_clone(page);
         }
-        let rest = page.items.split_off(PIECE);
         let mut waiting = lock(&self.0);
         waiting.last += 1;
         let reading = waiting.last;
+        let mut piece = part(&page, 0);
+        piece.next = Some(Place { reading, page: at, from: PIECE }.cursor());
         waiting.pages.retain(|other| other.account != *account || other.list != list);
         waiting.pages.push_back(LongPage {
             reading,
             account: account.clone(),
             list: list.to_owned(),
-            rest: page.with_items(rest),
+            page,
             read: Instant::now(),
         });
         if waiting.pages.len() > WAITING_MOST {
             waiting.pages.pop_front();
         }
-        page.next = Some(Place { reading, page: at, from: PIECE }.cursor());
-        page
+        piece
     }
 
     /// The piece at a place; `None` where nobody keeps it any more.
@@ -110,11 +109,8 @@ impl LongPages {
         })?;
         let long = waiting.pages.get_mut(at)?;
         long.read = Instant::now();
-        let from = place.from.checked_sub(PIECE)?;
-        let to = long.rest.items.len().min(from + PIECE);
-        let items = long.rest.items.get(from..to)?.to_vec();
-        let mut piece = long.rest.with_items(items);
-        if to < long.rest.items.len() {
+        let mut piece = part(&long.page, place.from);
+        if place.from + PIECE < long.page.items.len() {
             piece.next = Some(Place { from: place.from + PIECE, ..place.clone() }.cursor());
         } else {
             waiting.pages.remove(at);
@@ -161,7 +157,7 @@ impl LongPages {
         account: &AccountId,
         list: &str,
         place: &Place,
-        page: Page<Tag>,
+        page: Arc<Page<Tag>>,
     ) -> Page<Tag> {
         let short = page.with_items(Vec::new());
         let first = self.first(account, list, place.page.clone(), page);
@@ -176,6 +172,12 @@ impl LongPages {
     }
 }
 
+/// The items of one piece of a page, with what the page says beside them.
+fn part(page: &Page<Tag>, from: usize) -> Page<Tag> {
+    let to = page.items.len().min(from + PIECE);
+    page.with_items(page.items.get(from..to).unwrap_or_default().to_vec())
+}
+
 /// A page in pieces, each with the cursor that leads to it: how it is kept, so that it can be read back in parts.
 pub(crate) fn pieces(page: &Page<Tag>, at: Option<&Cursor>) -> Vec<(Option<Cursor>, Page<Tag>)> {
     // Always the same cursors: a later reading takes the place of an earlier one.
@@ -183,10 +185,10 @@ pub(crate) fn pieces(page: &Page<Tag>, at: Option<&Cursor>) -> Vec<(Option<Curso
     let mut from = 0;
     let mut all = Vec::new();
     loop {
-        let to = page.items.len().min(from + PIECE);
-        let mut piece = page.with_items(page.items.get(from..to).unwrap_or_default().to_vec());
+        let mut piece = part(page, from);
         let cursor = if from == 0 { at.cloned() } else { Some(place(from)) };
-        let ends = to == page.items.len();
+        let to = from + PIECE;
+        let ends = to >= page.items.len();
         if !ends {
             piece.next = Some(place(to));
         }
@@ -204,8 +206,8 @@ mod tests {
 
     use super::*;
 
-    fn long(count: usize) -> Page<Tag> {
-        Page::whole((0..count).map(|number| Tag::named(format!("t{number}"))).collect())
+    fn long(count: usize) -> Arc<Page<Tag>> {
+        Arc::new(Page::whole((0..count).map(|number| Tag::named(format!("t{number}"))).collect()))
     }
 
     fn account() -> AccountId {
@@ -230,7 +232,7 @@ mod tests {
     #[test]
     fn a_page_of_a_usual_length_stays_as_it_is() {
         let pages = LongPages::default();
-        assert_eq!(pages.first(&account(), "tags/x", None, long(PIECE)), long(PIECE));
+        assert_eq!(pages.first(&account(), "tags/x", None, long(PIECE)), *long(PIECE));
     }
 
     #[test]
@@ -267,6 +269,6 @@ mod tests {
         );
         assert_eq!(kept[0].1.next, kept[1].0);
         assert_eq!(kept[1].1.next, kept[2].0);
-        assert_eq!(pieces(&long(3), None), [(None, long(3))]);
+        assert_eq!(pieces(&long(3), None), [(None, (*long(3)).clone())]);
     }
 }

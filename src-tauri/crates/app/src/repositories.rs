@@ -159,6 +159,24 @@ impl App {
             record.favourites.retain(|starred| starred != &name);
             if favourite {
                 record.favourites.push(name);
+            } else {
+                // Nobody looks at it any more, so nothing can be told of it.
+                record.bells.retain(|named| named != &name);
+            }
+        })
+    }
+
+    /// The repositories of an account whose pushes are told by a notification.
+    pub fn bells(&self, id: &AccountId) -> Result<Vec<RepositoryName>> {
+        Ok(self.record(id)?.bells)
+    }
+
+    /// Asks for notifications of a repository's pushes, or no longer.
+    pub fn set_bell(&self, id: &AccountId, name: RepositoryName, on: bool) -> Result<()> {
+        lock(&self.accounts).update(id, |record| {
+            record.bells.retain(|named| named != &name);
+            if on {
+                record.bells.push(name);
             }
         })
     }

@@ -26,6 +26,8 @@ pub(crate) struct Session {
     pub(crate) ended: Option<Error>,
     /// The pull limit that the window was told last.
     told_quota: Option<PullQuota>,
+    /// Whether the window was told that the registry cannot be reached.
+    told_unreachable: bool,
 }
 
 /// A credential that is being tried out and is nowhere kept yet.
@@ -65,7 +67,9 @@ impl App {
         };
         let credential = Arc::new(AccountCredential::new(id.clone(), keeper));
         let provider = self.open_provider(&record.account, credential.clone())?;
-        let session = Session { provider, credential, ended: None, told_quota: None };
+        let told_unreachable = self.meter(id).is_unreachable();
+        let session =
+            Session { provider, credential, ended: None, told_quota: None, told_unreachable };
         sessions.insert(id.clone(), session.clone());
         Ok(session)
     }
@@ -75,7 +79,7 @@ impl App {
         account: &Account,
         credentials: Arc<dyn CredentialSource>,
     ) -> Result<Arc<dyn Provider>> {
-        self.open_provider_over(account, credentials, self.network_of(&account.endpoint))
+        self.open_provider_over(account, credentials, &self.network_of(&account.endpoint))
     }
 
     /// The same over a network that is told, as that of an account which is nowhere kept yet.
@@ -83,13 +87,14 @@ impl App {
         &self,
         account: &Account,
         credentials: Arc<dyn CredentialSource>,
-        network: transport::Network,
+        network: &transport::Network,
     ) -> Result<Arc<dyn Provider>> {
+        let meter = self.meter(&account.id);
         let context = providers::Context {
             endpoint: account.endpoint.clone(),
             credentials,
-            network,
-            content: Arc::new(DiskContent(self.cache.clone())),
+            network: network.metered(meter.clone()),
+            content: Arc::new(DiskContent { cache: self.cache.clone(), meter }),
         };
         providers::open(account.kind, context, &self.endpoints)
     }
@@ -115,6 +120,7 @@ impl App {
             session.provider.forget_tokens();
             result = ask().await;
         }
+        self.troubles.note(id, &result);
         let ended = result.as_ref().err().filter(|error| is_over(error)).cloned();
         let quota = session.provider.pull_quota();
         let mut changed = false;
@@ -127,6 +133,9 @@ impl App {
             let left = |quota: Option<PullQuota>| quota.map(|quota| (quota.limit, quota.remaining));
             changed |= left(live.told_quota) != left(quota);
             live.told_quota = quota;
+            let unreachable = self.meter(id).is_unreachable();
+            changed |= live.told_unreachable != unreachable;
+            live.told_unreachable = unreachable;
         }
         if changed {
             self.emit(Event::AccountsChanged);

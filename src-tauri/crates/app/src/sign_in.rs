@@ -134,7 +134,7 @@ impl App {
         let account = self.drafted_account(&draft, None)?;
         let network = self.drafted_network(&draft, &account.endpoint)?;
         let nobody = Arc::new(TriedCredential(None));
-        let provider = self.open_provider_over(&account, nobody, network)?;
+        let provider = self.open_provider_over(&account, nobody, &network)?;
         if let Some(access) = &draft.cloud {
             self.keychain_ready(draft.keep).await?;
             let step = with_cloud(provider.as_ref(), access).await?;
@@ -264,6 +264,7 @@ impl App {
         self.close_session(&id).await;
         // A secret in memory ends with this process, so no later start may read "signed in".
         let remembered = !matches!(keeping, Keeping::Here(Keep::Session));
+        let is_ours = matches!(keeping, Keeping::Here(_));
         let docker_login = match keeping {
             Keeping::Here(keep) => {
                 self.store_secret(&id, credential, keep, provider).await?;
@@ -276,15 +277,32 @@ impl App {
         };
         // Signing in takes the place of having looked around without.
         let anonymous = AccountId::new(drafted.kind, &drafted.endpoint, None);
-        lock(&self.accounts).remove(&anonymous)?;
-        self.close_session(&anonymous).await;
         let label = self.label_of(&id, drafted.label, username.as_deref());
         let before = self.record(&id).ok();
         let account = Account { id: id.clone(), username, label, ..drafted };
-        lock(&self.accounts).put(account, remembered, docker_login)?;
+        let written = lock(&self.accounts).put_for(account, remembered, docker_login, &anonymous);
+        if let Err(error) = written {
+            if is_ours && before.is_none() {
+                self.take_back(&id, credential, provider).await;
+            }
+            return Err(error);
+        }
+        self.close_session(&anonymous).await;
         self.forget_replaced_key(before).await;
         self.emit(Event::AccountsChanged);
         Ok(SignInOutcome::SignedIn { view: self.view(self.record(&id)?) })
+    }
+
+    /// The account could not be written down: a secret that belongs to no account would be found by nobody.
+    async fn take_back(&self, id: &AccountId, credential: &Credential, provider: &dyn Provider) {
+        if credential.issued.is_some()
+            && let Err(error) = provider.sign_in().revoke(credential).await
+        {
+            tracing::warn!(account = %id, ?error, "a token of ours could not be taken back");
+        }
+        if let Err(error) = self.vault.erase(id).await {
+            tracing::warn!(account = %id, ?error, "a secret could not be erased again");
+        }
     }
 
     async fn store_secret(

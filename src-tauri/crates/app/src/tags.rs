@@ -1,13 +1,12 @@
-//! Browsing tags: names first, the rest for the rows on screen.
+//! The list of a repository's tags: names first. What only requests of their own tell is in `tag_rows`.
 
-use domain::{AccountId, Cursor, Page, RepositoryName, Result, Tag, TagPatch, Timestamp};
-use futures::StreamExt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use domain::{AccountId, Cursor, Page, RepositoryName, Result, Tag, Timestamp};
 use storage::{ListKey, ListedName};
 
-use crate::{App, CachedList, long_pages};
-
-/// Rows asked for at once; the transport holds each host to its own limit below.
-const ROWS_AT_ONCE: usize = 6;
+use crate::{App, CachedList, history, kept_lists, long_pages};
 
 impl App {
     /// One page of tags.
@@ -30,18 +29,11 @@ impl App {
         let page = self
             .with_provider(id, |provider| async move { provider.tags(name, asked).await })
             .await?;
-        let name_of = |tag: &Tag| Some(ListedName { name: tag.name.clone(), visibility: None });
-        if self.long_pages.is_other(id, &list, &page) {
-            self.note_listed(id, name, &page.items);
-            let (read, began) = (Timestamp::now(), at.is_none());
-            for (at, piece) in long_pages::pieces(&page, at.as_ref()) {
-                self.keep_rows(id, &key, at, &piece, read);
-            }
-            // After all rows: two hundred thousand names take a while.
-            self.keep_names(id, &key, &page, name_of, read, began.then_some(read));
-        } else {
-            self.keep_age(id, &key);
+        if at.is_none() {
+            self.note_look(id, name, &page);
         }
+        let page = Arc::new(page);
+        self.keep_tags(id, name, at.clone(), Arc::clone(&page));
         if page.items.len() > long_pages::PIECE {
             self.long_pages.let_go_later();
         }
@@ -49,6 +41,48 @@ impl App {
             Some(place) => self.long_pages.again(id, &list, &place, page),
             None => self.long_pages.first(id, &list, at, page),
         })
+    }
+
+    /// Keeps a page of tags, where each points, and their names to be found again. All of it is work of the keeper's thread: of
+    /// 200,000 names, the first rows should not wait for the last to be written down.
+    fn keep_tags(
+        &self,
+        id: &AccountId,
+        name: &RepositoryName,
+        at: Option<Cursor>,
+        page: Arc<Page<Tag>>,
+    ) {
+        let key = ListKey::Tags(name.as_str().to_owned());
+        let (read, began) = (Timestamp::now(), at.is_none());
+        let unchanged = Arc::new(AtomicBool::new(false));
+        let rows = {
+            let (account, name, key) = (id.clone(), name.clone(), key.clone());
+            let (page, unchanged) = (Arc::clone(&page), Arc::clone(&unchanged));
+            let long_pages = self.long_pages.clone();
+            move |cache: &storage::Cache| {
+                if !long_pages.is_other(&account, &key.text(), &page) {
+                    unchanged.store(true, Ordering::Relaxed);
+                    return cache.touch_list(&account, &key, read);
+                }
+                history::note_listed(cache, &account, &name, &page.items, read)?;
+                for (at, piece) in long_pages::pieces(&page, at.as_ref()) {
+                    kept_lists::keep_rows(cache, &account, &key, at.as_ref(), &piece, read)?;
+                }
+                Ok(())
+            }
+        };
+        self.keeper.write(id, Some(&key), Box::new(rows));
+        // After all rows: two hundred thousand names take a while.
+        let account = id.clone();
+        let names = move |cache: &storage::Cache| {
+            if unchanged.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            let name_of = |tag: &Tag| Some(ListedName { name: tag.name.clone(), visibility: None });
+            let began = began.then_some(read);
+            kept_lists::keep_names(cache, &account, &key, &page, name_of, read, began)
+        };
+        self.keeper.write(id, None, Box::new(names));
     }
 
     /// The tags as they were when last read, from `cursor` on.
@@ -59,43 +93,5 @@ impl App {
         cursor: Option<Cursor>,
     ) -> Result<Option<CachedList<Tag>>> {
         self.cached_list(id, ListKey::Tags(name.as_str().to_owned()), cursor).await
-    }
-
-    /// Reads what only requests of their own can tell of these tags, and hands on each row as it comes.
-    ///
-    /// # Errors
-    /// Only when no row can be read at all; a single row's error is that row's patch.
-    pub async fn tag_details(
-        &self,
-        id: &AccountId,
-        name: &RepositoryName,
-        tags: Vec<String>,
-        on_patch: impl Fn(TagPatch),
-    ) -> Result<()> {
-        let (tags, on_patch) = (&tags, &on_patch);
-        self.with_provider(id, |provider| async move {
-            let mut rows = futures::stream::iter(tags.clone())
-                .map(|tag| {
-                    let provider = provider.clone();
-                    async move {
-                        match provider.tag_detail(name, &tag).await {
-                            Ok(detail) => TagPatch::Read { name: tag, detail },
-                            Err(error) => TagPatch::Failed { name: tag, error },
-                        }
-                    }
-                })
-                .buffer_unordered(ROWS_AT_ONCE);
-            while let Some(patch) = rows.next().await {
-                if let TagPatch::Read { name: tag, detail } = &patch
-                    && let Some(digest) = &detail.digest
-                {
-                    self.seen.put(id, name, tag, digest);
-                    self.note_tag(id, name, tag, digest);
-                }
-                on_patch(patch);
-            }
-            Ok(())
-        })
-        .await
     }
 }

@@ -4,7 +4,7 @@ use keyring::Error as KeyringError;
 use secrecy::zeroize::Zeroizing;
 
 /// The name under which all entries stand in the keychain.
-const SERVICE: &str = "Roadstead";
+pub const SERVICE: &str = "Roadstead";
 
 /// What a keychain entry holds; zeroed when dropped.
 pub type KeychainSecret = Zeroizing<Vec<u8>>;

@@ -24,7 +24,7 @@ mod program;
 mod vault;
 
 pub use errand::Errand;
-pub use keychain::{Keychain, KeychainError, KeychainSecret};
+pub use keychain::{Keychain, KeychainError, KeychainSecret, SERVICE};
 #[cfg(any(test, feature = "testing"))]
 pub use memory_keychain::MemoryKeychain;
 pub use vault::Vault;

@@ -52,7 +52,7 @@ impl Endpoint {
 }
 
 /// Scheme, host and port: what credentials are bound to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
 #[serde(transparent)]
 pub struct Origin(String);
 

@@ -38,6 +38,19 @@ impl Error {
     }
 }
 
+impl ErrorKind {
+    /// Whether the server could not be reached, so that nothing is known of what it would say.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(
+            self,
+            Self::NameNotResolved { .. }
+                | Self::ConnectionFailed { .. }
+                | Self::TimedOut { .. }
+                | Self::ConnectionLost { .. }
+        )
+    }
+}
+
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {
         Self::new(kind)
@@ -107,6 +120,16 @@ pub enum ErrorKind {
     ClientCertificateNeeded {
         /// `host:port`.
         host: String,
+    },
+
+    /// The proxy on the way to the server is what failed.
+    Proxy {
+        /// `host:port` of the proxy; empty where what stands for its address is none.
+        proxy: String,
+        /// `host:port` of the server that was to be reached.
+        host: String,
+        /// What is wrong.
+        problem: ProxyProblem,
     },
 
     // ── signing in
@@ -226,6 +249,8 @@ pub enum ErrorKind {
     NotARegistry {
         /// `host:port`.
         host: String,
+        /// `host:port` of the proxy that the answer came through unencrypted, and that may have said it itself.
+        proxy: Option<String>,
     },
     /// The answer could not be understood (invalid JSON, wrong type, cut off).
     BadResponse {
@@ -317,6 +342,40 @@ pub enum ErrorKind {
         /// What failed.
         message: String,
     },
+}
+
+/// What is wrong with a proxy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ProxyProblem {
+    /// What stands for its address is none.
+    Address,
+    /// Its name has no address.
+    NameNotResolved,
+    /// Nothing listens there.
+    Unreachable,
+    /// It, or the server behind it, did not answer in time.
+    TimedOut,
+    /// Its own certificate was refused.
+    Certificate,
+    /// What listens there is no proxy of this kind.
+    NotAProxy,
+    /// It asks for a user name and a password.
+    PasswordNeeded,
+    /// It did not accept user name and password.
+    PasswordWrong,
+    /// It does not let us to that server.
+    Refused,
+    /// It cannot reach the server either.
+    CannotReach,
+    /// The connection through it broke off.
+    Lost,
+    /// It answered in the server's place, with a page of its own.
+    Page,
+    /// What never leaves this machine otherwise would go to it unencrypted.
+    Unencrypted,
+    /// The registry is shown a client certificate, which an HTTPS proxy would be shown as well.
+    ClientCertificate,
 }
 
 /// What is wrong with a certificate.

@@ -35,7 +35,9 @@ pub use credential::{
 };
 pub use digest::Digest;
 pub use endpoint::{Endpoint, Origin};
-pub use error::{CertificateInfo, CertificateProblem, Error, ErrorKind, Result, ServerDetail};
+pub use error::{
+    CertificateInfo, CertificateProblem, Error, ErrorKind, ProxyProblem, Result, ServerDetail,
+};
 pub use page::{Completeness, Cursor, Page};
 pub use quantity::{Bytes, Count};
 pub use reference::Reference;

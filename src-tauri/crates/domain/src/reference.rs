@@ -58,6 +58,7 @@ impl Reference {
             return Err(wrong("credentials"));
         }
         // `/v2` belongs to the protocol, not to the name.
+        let path = path.trim_start_matches('/');
         let path = path
             .strip_prefix("v2")
             .filter(|p| p.is_empty() || p.starts_with('/'))
@@ -137,6 +138,14 @@ mod tests {
     fn parts(text: &str) -> (String, Option<String>, Option<String>) {
         let reference = Reference::parse(text).expect(text);
         (reference.url.to_string(), reference.repository.map(Into::into), reference.tag)
+    }
+
+    #[test]
+    fn the_protocols_own_part_of_a_path_is_no_name_also_after_a_slash_too_many() {
+        for text in ["/v2/a/////", "r.example//v2/a", "https://r.example/v2/a"] {
+            let name = Reference::parse(text).unwrap().repository.unwrap();
+            assert_eq!(name.to_string(), "a", "{text}");
+        }
     }
 
     #[test]

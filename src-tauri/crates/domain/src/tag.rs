@@ -120,6 +120,13 @@ pub struct Platform {
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum TagPatch {
+    /// What was read of the row earlier; the registry is being asked again.
+    Kept {
+        /// The tag.
+        name: String,
+        /// What was learnt then.
+        detail: TagDetail,
+    },
     /// The row's detail.
     Read {
         /// The tag.

@@ -36,6 +36,8 @@ pub struct Ping {
     pub open: bool,
     /// The server software's name for itself, where it says one.
     pub server: Option<String>,
+    /// The version of Docker's registry API, where it says one (`Docker-Distribution-Api-Version`).
+    pub api_version: Option<String>,
 }
 
 impl Registry {
@@ -75,10 +77,13 @@ impl Registry {
             let host = answer.url.host_str().unwrap_or_default();
             let host =
                 answer.url.port().map_or_else(|| host.into(), |port| format!("{host}:{port}"));
-            return Err(Error::new(ErrorKind::NotARegistry { host }).with_detail(answer.detail()));
+            let proxy = answer.via.clone();
+            let kind = ErrorKind::NotARegistry { host, proxy };
+            return Err(Error::new(kind).with_detail(answer.detail()));
         }
         let server = answer.header("server").map(transport::bounded);
-        Ok(Ping { open: answer.status == 200, server })
+        let api_version = answer.header("docker-distribution-api-version").map(transport::bounded);
+        Ok(Ping { open: answer.status == 200, server, api_version })
     }
 
     /// Has the registry check the credential.

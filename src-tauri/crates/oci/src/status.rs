@@ -95,6 +95,7 @@ mod tests {
             body: body.to_owned().into(),
             url: url::Url::parse("https://r.example/v2/a/manifests/b").unwrap(),
             request: "GET https://r.example/v2/a/manifests/b".into(),
+            via: None,
         };
         status_error(&answer, "a:b").kind
     }
@@ -149,6 +150,7 @@ mod tests {
             body: r#"{"errors":[{"code":"TAG_EXPIRED","message":"gone"}]}"#.into(),
             url: url::Url::parse("https://r.example/").unwrap(),
             request: String::new(),
+            via: None,
         };
         let detail = status_error(&answer, "x").detail.unwrap();
         assert_eq!(

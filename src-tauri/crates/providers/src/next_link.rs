@@ -36,7 +36,14 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(HeaderName::from_static("link"), line.parse().unwrap());
         let url = Url::parse("https://api.example/user/packages?page=1").unwrap();
-        next_query(&Response { status: 200, headers, body: "".into(), url, request: String::new() })
+        next_query(&Response {
+            status: 200,
+            headers,
+            body: "".into(),
+            url,
+            request: String::new(),
+            via: None,
+        })
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub struct AccountRecord {
     /// Repositories with a star of the person's own.
     #[serde(default)]
     pub favourites: Vec<RepositoryName>,
+    /// Those of them whose pushes are told by a notification.
+    #[serde(default)]
+    pub bells: Vec<RepositoryName>,
     /// Repositories opened by name, newest first, for registries that do not list theirs.
     #[serde(default)]
     pub opened: Vec<RepositoryName>,
@@ -63,20 +66,20 @@ impl Accounts {
         signed_in: bool,
         docker_login: Option<DockerSource>,
     ) -> Result<(), Error> {
+        self.change(|accounts| put(accounts, account, signed_in, docker_login))
+    }
+
+    /// The same in the place of another account, which goes: both, or neither.
+    pub fn put_for(
+        &mut self,
+        account: Account,
+        signed_in: bool,
+        docker_login: Option<DockerSource>,
+        instead_of: &AccountId,
+    ) -> Result<(), Error> {
         self.change(|accounts| {
-            match accounts.iter_mut().find(|record| record.account.id == account.id) {
-                Some(record) => {
-                    (record.account, record.signed_in) = (account, signed_in);
-                    record.docker_login = docker_login;
-                }
-                None => accounts.push(AccountRecord {
-                    account,
-                    signed_in,
-                    docker_login,
-                    favourites: Vec::new(),
-                    opened: Vec::new(),
-                }),
-            }
+            accounts.retain(|record| &record.account.id != instead_of);
+            put(accounts, account, signed_in, docker_login);
         })
     }
 
@@ -106,6 +109,28 @@ impl Accounts {
         json_file::write(&self.path, VERSION, &content)?;
         self.content = content;
         Ok(())
+    }
+}
+
+fn put(
+    accounts: &mut Vec<AccountRecord>,
+    account: Account,
+    signed_in: bool,
+    docker_login: Option<DockerSource>,
+) {
+    match accounts.iter_mut().find(|record| record.account.id == account.id) {
+        Some(record) => {
+            (record.account, record.signed_in) = (account, signed_in);
+            record.docker_login = docker_login;
+        }
+        None => accounts.push(AccountRecord {
+            account,
+            signed_in,
+            docker_login,
+            favourites: Vec::new(),
+            bells: Vec::new(),
+            opened: Vec::new(),
+        }),
     }
 }
 

@@ -11,9 +11,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
 use specta::Type;
 
-use crate::database::{Newer, connect};
+use crate::database::{Newer, connect, in_memory, is_unusable};
 use crate::room::AccountUse;
-use crate::{Notice, failed, history, json_file};
+use crate::{Notice, failed, history, json_file, tag_rows};
 
 /// Which list of an account: its namespaces, repositories of a namespace, or tags of a repository.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -24,6 +24,8 @@ pub enum ListKey {
     Repositories(Option<String>),
     /// Tags of a repository.
     Tags(String),
+    /// What was read of a repository's tags one by one; not kept as a list, but written and waited for like one.
+    TagRows(String),
     /// What a tag of a repository names: a list of one.
     Image(String, String),
 }
@@ -37,6 +39,7 @@ impl ListKey {
                 format!("repositories/{}", namespace.as_deref().unwrap_or_default())
             }
             Self::Tags(repository) => format!("tags/{repository}"),
+            Self::TagRows(repository) => format!("rows/{repository}"),
             Self::Image(repository, tag) => format!("image/{repository}:{tag}"),
         }
     }
@@ -59,51 +62,63 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// Opens the cache, or begins a fresh one where it is missing, broken or of another version.
+    /// Opens the cache, or begins a fresh one where it is missing, broken or of another version. Where nothing can be written, or
+    /// another process holds it, it is in memory for this run, and the file stays as it is.
     pub fn open(path: PathBuf, notices: &mut Vec<Notice>) -> Result<Self, Error> {
         let connection = match connect(&path) {
             Ok(connection) => connection,
-            Err(error) => {
-                tracing::warn!(%error, "the cache cannot be read; a fresh one begins");
-                let kept = json_file::set_aside(&path).map_err(|error| failed("cache", error))?;
-                let (file, kept_as) = (path.display().to_string(), kept.display().to_string());
-                notices.push(match error.downcast_ref::<Newer>() {
-                    Some(Newer { .. }) => Notice::FromNewerVersion { file, kept_as },
-                    None => Notice::KeptAside { file, kept_as },
-                });
-                // What belonged to the old file means nothing to a fresh one.
-                for end in ["db-wal", "db-shm"] {
-                    let _ = std::fs::remove_file(path.with_extension(end));
-                }
-                connect(&path).map_err(|error| failed("cache", error))?
-            }
+            Err(error) if is_unusable(error.as_ref()) => Self::afresh(&path, &*error, notices)?,
+            Err(error) => Self::unkept(&path, &*error, notices)?,
         };
         Ok(Self { path, connection: Mutex::new(connection) })
     }
 
-    /// Keeps one page of a list. The first page (no `cursor`) begins the list anew.
+    /// Keeps the old file aside and begins a new one.
+    fn afresh(
+        path: &Path,
+        error: &(dyn std::error::Error + 'static),
+        notices: &mut Vec<Notice>,
+    ) -> Result<Connection, Error> {
+        tracing::warn!(%error, "the cache cannot be read; a fresh one begins");
+        let kept = match json_file::set_aside(path) {
+            Ok(kept) => kept,
+            Err(error) => return Self::unkept(path, &error, notices),
+        };
+        let (file, kept_as) = (path.display().to_string(), kept.display().to_string());
+        notices.push(match error.downcast_ref::<Newer>() {
+            Some(Newer { .. }) => Notice::FromNewerVersion { file, kept_as },
+            None => Notice::KeptAside { file, kept_as },
+        });
+        // What belonged to the old file means nothing to a fresh one.
+        for end in ["db-wal", "db-shm"] {
+            let _ = std::fs::remove_file(path.with_extension(end));
+        }
+        connect(path).or_else(|error| Self::unkept(path, &*error, notices))
+    }
+
+    /// Nothing can be kept: said once, and what is read is shown all the same.
+    fn unkept(
+        path: &Path,
+        error: &(dyn std::error::Error + 'static),
+        notices: &mut Vec<Notice>,
+    ) -> Result<Connection, Error> {
+        tracing::warn!(%error, "the cache cannot be opened; this run keeps it in memory");
+        let folder = path.parent().unwrap_or(path);
+        notices.push(Notice::NotWritten { file: folder.display().to_string() });
+        in_memory().map_err(|error| failed("cache", error))
+    }
+
+    /// Keeps one page of a list, as it was when `read`. The first page (no `cursor`) begins the list anew.
     pub fn put_page<T: Serialize>(
         &self,
         account: &AccountId,
         key: &ListKey,
         cursor: Option<&Cursor>,
         page: &Page<T>,
+        read: Timestamp,
     ) -> Result<(), Error> {
         let json = serde_json::to_string(page).map_err(|error| failed("cache", error))?;
-        self.put_json(account, key, cursor, page.next.as_ref(), Timestamp::now(), &json)
-    }
-
-    /// The same with a page that was written as JSON when it was `read`.
-    pub fn put_json(
-        &self,
-        account: &AccountId,
-        key: &ListKey,
-        cursor: Option<&Cursor>,
-        next: Option<&Cursor>,
-        read: Timestamp,
-        json: &str,
-    ) -> Result<(), Error> {
-        let next = next.map(|next| next.0.as_str());
+        let next = page.next.as_ref().map(|next| next.0.as_str());
         let at = cursor.map_or("", |cursor| cursor.0.as_str());
         let connection = self.lock();
         connection
@@ -258,6 +273,7 @@ impl Cache {
                 connection
                     .execute(&format!("DELETE FROM {table} WHERE account = ?1"), [&account.0])?;
             }
+            tag_rows::forget(&connection, Some(account))?;
             history::forget(&connection, Some(account))
         };
         forget().map_err(|error| failed("cache", error))
@@ -267,6 +283,7 @@ impl Cache {
     pub fn clear(&self) -> Result<(), Error> {
         let connection = self.lock();
         history::forget(&connection, None)
+            .and_then(|()| tag_rows::forget(&connection, None))
             .and_then(|()| {
                 connection.execute_batch(
                     "DELETE FROM list_pages; DELETE FROM names; DELETE FROM list_use; DELETE FROM content;
@@ -305,6 +322,10 @@ mod tests {
         }
     }
 
+    fn now() -> Timestamp {
+        Timestamp::now()
+    }
+
     fn open(folder: &tempfile::TempDir) -> Cache {
         Cache::open(folder.path().join("cache.db"), &mut Vec::new()).unwrap()
     }
@@ -315,13 +336,15 @@ mod tests {
         let cache = open(&folder);
         let (account, key) = (AccountId("a".into()), ListKey::Tags("acme/web".into()));
         assert_eq!(cache.list::<String>(&account, &key).unwrap(), None);
-        cache.put_page(&account, &key, None, &page(&["1", "2"], Some("2"))).unwrap();
-        cache.put_page(&account, &key, Some(&Cursor("2".into())), &page(&["3"], None)).unwrap();
+        cache.put_page(&account, &key, None, &page(&["1", "2"], Some("2")), now()).unwrap();
+        cache
+            .put_page(&account, &key, Some(&Cursor("2".into())), &page(&["3"], None), now())
+            .unwrap();
         let (list, _) = cache.list::<String>(&account, &key).unwrap().unwrap();
         assert_eq!(list.items, ["1", "2", "3"]);
 
         // A shorter list leaves nothing of the longer one behind.
-        cache.put_page(&account, &key, None, &page(&["9"], None)).unwrap();
+        cache.put_page(&account, &key, None, &page(&["9"], None), now()).unwrap();
         let (list, _) = cache.list::<String>(&account, &key).unwrap().unwrap();
         assert_eq!(list.items, ["9"]);
         cache.forget_lists(&account).unwrap();
@@ -338,7 +361,13 @@ mod tests {
         let cache = Cache::open(path, &mut notices).unwrap();
         assert!(matches!(notices.as_slice(), [Notice::KeptAside { .. }]));
         cache
-            .put_page(&AccountId("a".into()), &ListKey::Repositories(None), None, &page(&[], None))
+            .put_page(
+                &AccountId("a".into()),
+                &ListKey::Repositories(None),
+                None,
+                &page(&[], None),
+                now(),
+            )
             .unwrap();
     }
 
@@ -361,6 +390,44 @@ mod tests {
     }
 
     #[test]
+    fn a_cache_that_another_process_holds_is_left_as_it_is_and_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cache.db");
+        let account = AccountId("a".into());
+        open(&folder)
+            .put_page(&account, &ListKey::Namespaces, None, &page(&["x"], None), now())
+            .unwrap();
+        let holder = Connection::open(&path).unwrap();
+        holder.pragma_update(None, "locking_mode", "EXCLUSIVE").unwrap();
+        holder
+            .execute_batch("BEGIN EXCLUSIVE; CREATE TABLE held (x); COMMIT; BEGIN EXCLUSIVE;")
+            .unwrap();
+        let mut notices = Vec::new();
+        let cache = Cache::open(path.clone(), &mut notices).unwrap();
+        assert!(matches!(notices.as_slice(), [Notice::NotWritten { .. }]), "{notices:?}");
+        cache.put_page(&account, &ListKey::Namespaces, None, &page(&["y"], None), now()).unwrap();
+        drop((cache, holder));
+        let mut notices = Vec::new();
+        let cache = Cache::open(path, &mut notices).unwrap();
+        assert!(notices.is_empty(), "nothing was set aside: {notices:?}");
+        let (list, _) = cache.list::<String>(&account, &ListKey::Namespaces).unwrap().unwrap();
+        assert_eq!(list.items, ["x"]);
+    }
+
+    #[test]
+    fn where_no_folder_can_be_made_the_cache_is_in_memory_for_this_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("in the way");
+        std::fs::write(&file, "").unwrap();
+        let mut notices = Vec::new();
+        let cache = Cache::open(file.join("cache/cache.db"), &mut notices).unwrap();
+        assert!(matches!(notices.as_slice(), [Notice::NotWritten { .. }]), "{notices:?}");
+        let account = AccountId("a".into());
+        cache.put_page(&account, &ListKey::Namespaces, None, &page(&["x"], None), now()).unwrap();
+        assert!(cache.list::<String>(&account, &ListKey::Namespaces).unwrap().is_some());
+    }
+
+    #[test]
     fn two_processes_share_one_cache() {
         let folder = tempfile::tempdir().unwrap();
         let (one, other) = (open(&folder), open(&folder));
@@ -371,7 +438,7 @@ mod tests {
                     for number in 0..50 {
                         let page = page(&["1", "2"], None);
                         cache
-                            .put_page(&AccountId(account.into()), &key(number), None, &page)
+                            .put_page(&AccountId(account.into()), &key(number), None, &page, now())
                             .unwrap();
                     }
                 });
@@ -389,9 +456,11 @@ mod tests {
         let (cache, account) = (open(&folder), AccountId("a".into()));
         let key = ListKey::Tags("acme/web".into());
         let cursor = |text: &str| Cursor(text.into());
-        cache.put_page(&account, &key, None, &page(&["1", "2"], Some("b"))).unwrap();
-        cache.put_page(&account, &key, Some(&cursor("b")), &page(&["3"], Some("c"))).unwrap();
-        cache.put_page(&account, &key, Some(&cursor("c")), &page(&["4"], None)).unwrap();
+        cache.put_page(&account, &key, None, &page(&["1", "2"], Some("b")), now()).unwrap();
+        cache
+            .put_page(&account, &key, Some(&cursor("b")), &page(&["3"], Some("c")), now())
+            .unwrap();
+        cache.put_page(&account, &key, Some(&cursor("c")), &page(&["4"], None), now()).unwrap();
         let (part, _) = cache.list_from::<String>(&account, &key, None, 3).unwrap().unwrap();
         assert_eq!((part.items.len(), &part.next), (3, &Some(cursor("c"))));
         let (rest, _) =

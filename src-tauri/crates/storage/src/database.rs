@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::{history, layer_lists, names, room};
+use crate::{history, layer_lists, names, room, tag_rows};
 
 /// Raised with every change of the tables; another version starts afresh.
 pub(crate) const SCHEMA: i32 = 2;
@@ -21,12 +21,32 @@ impl std::fmt::Display for Newer {
 
 impl std::error::Error for Newer {}
 
+/// The file itself is at fault: no database, damaged, or a newer app's. Anything else, as a full disk, a folder that cannot be
+/// written or another process that holds it, says nothing against what is in it.
+pub(crate) fn is_unusable(error: &(dyn std::error::Error + 'static)) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    error.is::<Newer>()
+        || error.downcast_ref::<rusqlite::Error>().is_some_and(|error| {
+            error.sqlite_error_code().is_none_or(|code| {
+                matches!(code, NotADatabase | DatabaseCorrupt | rusqlite::ErrorCode::Unknown)
+            })
+        })
+}
+
 /// The database at a path, with our tables in it.
 pub(crate) fn connect(path: &Path) -> Result<Connection, Box<dyn std::error::Error>> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let connection = Connection::open(path)?;
+    prepare(Connection::open(path)?)
+}
+
+/// One that is only in memory, for a process that may keep nothing.
+pub(crate) fn in_memory() -> Result<Connection, Box<dyn std::error::Error>> {
+    prepare(Connection::open_in_memory()?)
+}
+
+fn prepare(connection: Connection) -> Result<Connection, Box<dyn std::error::Error>> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
@@ -61,7 +81,7 @@ pub(crate) fn connect(path: &Path) -> Result<Connection, Box<dyn std::error::Err
         connection.execute_batch(names::SCHEMA)?;
         connection.pragma_update(None, "user_version", SCHEMA)?;
     }
-    for table in [layer_lists::TABLE, history::TABLE, room::TABLE] {
+    for table in [layer_lists::TABLE, history::TABLE, room::TABLE, tag_rows::TABLE] {
         connection.execute_batch(table)?;
     }
     // REPLACE only fires delete triggers when they are recursive.

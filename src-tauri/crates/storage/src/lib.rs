@@ -13,9 +13,11 @@ mod history;
 mod json_file;
 mod layer_lists;
 mod names;
+mod proxy;
 mod room;
 mod seen;
 mod settings;
+mod tag_rows;
 
 pub use accounts::{AccountRecord, Accounts};
 pub use cache::{Cache, CacheUse, ListKey};
@@ -23,9 +25,11 @@ pub use history::{Sighting, TagMoves, TagStay};
 pub use json_file::Notice;
 pub use layer_lists::LayerFacts;
 pub use names::{ListedName, NameHit};
+pub use proxy::{ProxyChoice, ProxyFile, ProxySettings};
 pub use room::{AccountUse, CAP};
 pub use seen::SeenTag;
 pub use settings::{CommandTool, Language, Settings, SettingsFile, Theme};
+pub use tag_rows::TagRow;
 
 use domain::{Error, ErrorKind};
 

@@ -142,7 +142,7 @@ fn note(
             ListKey::Repositories(_) => (listed.name.as_str(), ""),
             ListKey::Tags(repository) => (repository.as_str(), listed.name.as_str()),
             // What is no repository and no tag is not searched for.
-            ListKey::Namespaces | ListKey::Image(..) => return Ok(()),
+            ListKey::Namespaces | ListKey::TagRows(_) | ListKey::Image(..) => return Ok(()),
         };
         let leaf =
             if tag.is_empty() { repository.rsplit('/').next().unwrap_or(repository) } else { tag };

@@ -112,7 +112,7 @@ mod tests {
         let key = |number: u32| ListKey::Tags(format!("acme/{number}"));
         for number in 0..8 {
             let page = Page::whole(vec!["x".repeat(200_000)]);
-            cache.put_page(&account, &key(number), None, &page).unwrap();
+            cache.put_page(&account, &key(number), None, &page, Timestamp::now()).unwrap();
             cache
                 .lock()
                 .execute(

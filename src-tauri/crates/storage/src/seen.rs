@@ -19,7 +19,8 @@ pub struct SeenTag {
 }
 
 impl Cache {
-    /// The tags seen of one repository, or of all.
+    /// The tags seen of one repository, or of all. Of a tag that was seen in several ways, what was read last comes last: an
+    /// image's own page is read after the list, rows after both.
     pub fn seen_tags(
         &self,
         account: &AccountId,
@@ -54,6 +55,11 @@ impl Cache {
                     entries,
                 });
             }
+        }
+        for (repository, tag, detail) in self.all_tag_rows(account, repository)? {
+            let entries = detail.platforms.into_iter().filter_map(|p| p.digest).collect();
+            let Some(digest) = detail.digest else { continue };
+            seen.push(SeenTag { repository, tag, digest, entries });
         }
         Ok(seen)
     }

@@ -65,6 +65,8 @@ pub struct Settings {
     pub command_tool: CommandTool,
     /// Whether repositories with paths are shown as a tree.
     pub repository_tree: bool,
+    /// Whether pushes to all repositories with a star are told by a notification.
+    pub notify_stars: bool,
     /// The page that was open last.
     pub last_path: Option<String>,
 }

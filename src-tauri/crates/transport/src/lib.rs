@@ -8,13 +8,17 @@
 
 pub mod auth;
 mod certificate;
+pub mod checkup;
+mod clients;
 mod failure;
 mod flight;
 mod identity;
+mod meter;
 mod network;
 mod pace;
 mod pkcs12;
 pub mod probe;
+mod proxy;
 mod reach;
 mod redact;
 mod redirect;
@@ -22,19 +26,24 @@ mod request;
 mod resolver;
 mod response;
 mod retry_after;
+mod revalidate;
 mod sink;
+mod throttle;
 mod tls;
 mod transport;
 mod words;
 
 pub use flight::Flight;
 pub use identity::{ClientIdentity, IdentitySource, describe_client_certificate, split_identity};
-pub use network::{HostCounters, Network};
+pub use meter::Meter;
+pub use network::{HostCounters, HostState, Network};
 pub use pace::Pace;
 pub use pkcs12::{is_pkcs12, open_pkcs12};
+pub use proxy::{ManualProxy, PasswordSource, Proxies, ProxyVariables, proxy_origin};
 pub use redact::Redacted;
 pub use request::Request;
 pub use response::{Response, bounded};
+pub use revalidate::revalidating;
 pub use sink::{Beginning, Sink};
 pub use transport::Transport;
 

@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use domain::{Error, ErrorKind, Origin, Result, Timestamp};
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 use url::Url;
 
+use crate::throttle::{Slot, Throttle};
 use crate::tls::PlatformVerifier;
-use crate::{IdentitySource, Pace};
+use crate::{IdentitySource, Meter, Pace, Proxies};
 
 /// The process-wide side of HTTP; cheap to clone, all clones are one.
 #[derive(Clone, Default)]
@@ -19,6 +19,8 @@ pub struct Network {
     shared: Arc<Shared>,
     /// What the transports made of this clone show, and to whom alone.
     identity: Option<(Origin, Arc<dyn IdentitySource>)>,
+    /// Whose requests those of this clone are.
+    meter: Option<Meter>,
 }
 
 #[derive(Default)]
@@ -26,6 +28,7 @@ struct Shared {
     pace: Pace,
     hosts: Mutex<HashMap<Origin, Arc<Host>>>,
     verifier: Arc<PlatformVerifier>,
+    proxies: RwLock<Proxies>,
 }
 
 /// What went over the wire to one host since the process started.
@@ -39,21 +42,65 @@ pub struct HostCounters {
     pub retries: u64,
 }
 
+/// How a host is treated at the moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostState {
+    /// Requests under way at once, at most: see [`Pace::parallel`].
+    pub at_once: usize,
+    /// Until when it is left alone, because it asked for that.
+    pub paused_until: Option<Timestamp>,
+}
+
 impl Network {
-    /// With the pace of the real world.
+    /// With the pace of the real world, and without a proxy.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// With another pace.
     pub fn with_pace(pace: Pace) -> Self {
-        Self { shared: Arc::new(Shared { pace, ..Shared::default() }), identity: None }
+        Self { shared: Arc::new(Shared { pace, ..Shared::default() }), ..Self::default() }
     }
 
     /// The same network, for transports that show a client certificate to `origin`, and to nobody else.
     #[must_use]
     pub fn showing(&self, origin: Origin, identity: Arc<dyn IdentitySource>) -> Self {
-        Self { shared: Arc::clone(&self.shared), identity: Some((origin, identity)) }
+        Self { identity: Some((origin, identity)), ..self.clone() }
+    }
+
+    /// The same network, whose requests are counted for one account, too.
+    #[must_use]
+    pub fn metered(&self, meter: Meter) -> Self {
+        Self { meter: Some(meter), ..self.clone() }
+    }
+
+    /// How a host is treated at the moment; `None` for one that nobody spoke to.
+    pub fn state(&self, host: &Origin) -> Option<HostState> {
+        let host = lock(&self.shared.hosts).get(host).cloned()?;
+        Some(HostState {
+            at_once: host.throttle.places(),
+            paused_until: host.pause_left().map(|pause| pause.retry_at),
+        })
+    }
+
+    pub(crate) fn count_request(&self, host: &Host, url: &Url, again: bool) {
+        host.count_request(again);
+        if let Some(meter) = &self.meter {
+            meter.count_request(&Origin::of(url), again);
+        }
+    }
+
+    pub(crate) fn count_bytes(&self, host: &Host, bytes: usize) {
+        host.count_bytes(bytes);
+        if let Some(meter) = &self.meter {
+            meter.count_bytes(bytes);
+        }
+    }
+
+    pub(crate) fn note_reached(&self, reached: bool) {
+        if let Some(meter) = &self.meter {
+            meter.note_reached(reached);
+        }
     }
 
     pub(crate) fn identity(&self) -> Option<(Origin, Arc<dyn IdentitySource>)> {
@@ -63,6 +110,17 @@ impl Network {
     /// What went over the wire to the host of `url`.
     pub fn counters(&self, url: &Url) -> HostCounters {
         self.host(url).counters()
+    }
+
+    /// The proxies from now on, for all who share this network. What is under way ends as it began.
+    pub fn set_proxies(&self, proxies: Proxies) {
+        tracing::info!(?proxies, "the proxies were set");
+        *self.shared.proxies.write().unwrap_or_else(PoisonError::into_inner) = proxies;
+    }
+
+    /// The proxies as they are now.
+    pub fn proxies(&self) -> Proxies {
+        self.shared.proxies.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn pace(&self) -> &Pace {
@@ -77,7 +135,7 @@ impl Network {
         let mut hosts = lock(&self.shared.hosts);
         let host = hosts.entry(Origin::of(url)).or_insert_with(|| {
             Arc::new(Host {
-                slots: Semaphore::new(self.shared.pace.parallel.max(1)),
+                throttle: Throttle::new(self.shared.pace.parallel, self.shared.pace.parallel_most),
                 patience: self.shared.pace.longest_wait,
                 pause: Mutex::new(None),
                 requests: AtomicU64::new(0),
@@ -91,7 +149,7 @@ impl Network {
 
 /// The throttle, the pause and the counters of one host.
 pub(crate) struct Host {
-    slots: Semaphore,
+    throttle: Throttle,
     patience: Duration,
     pause: Mutex<Option<Pause>>,
     requests: AtomicU64,
@@ -110,10 +168,11 @@ impl Host {
     ///
     /// A short pause is waited out. A long one fails at once with the error that started it, so that a
     /// server which asked to be left alone is left alone by everybody.
-    pub(crate) async fn enter(&self) -> Result<SemaphorePermit<'_>> {
+    pub(crate) async fn enter(&self) -> Result<Slot<'_>> {
         loop {
             self.wait_out_pause().await?;
-            let slot = self.slots.acquire().await.map_err(|_| Error::new(ErrorKind::Cancelled))?;
+            let slot = self.throttle.enter().await;
+            let slot = slot.ok_or_else(|| Error::new(ErrorKind::Cancelled))?;
             // The pause may have come while we stood in the queue.
             if self.pause_left().is_none() {
                 return Ok(slot);
@@ -150,12 +209,12 @@ impl Host {
         }
     }
 
-    pub(crate) fn count_request(&self, again: bool) {
+    fn count_request(&self, again: bool) {
         self.requests.fetch_add(1, Ordering::Relaxed);
         self.retries.fetch_add(u64::from(again), Ordering::Relaxed);
     }
 
-    pub(crate) fn count_bytes(&self, bytes: usize) {
+    fn count_bytes(&self, bytes: usize) {
         self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 

@@ -7,8 +7,10 @@ use rand::Rng;
 /// The numbers that rule throttle, back-off and time limits. The default is right for the real world; tests make it quick.
 #[derive(Debug, Clone)]
 pub struct Pace {
-    /// Requests under way at once, a host.
+    /// Requests under way at once, a host, to begin with.
     pub parallel: usize,
+    /// What that may grow to where a host bears it.
+    pub parallel_most: usize,
     /// Tries of one request, the first included.
     pub tries: u32,
     /// The wait before the second try; doubled for each further one.
@@ -29,6 +31,7 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             parallel: 6,
+            parallel_most: 16,
             tries: 3,
             first_wait: Duration::from_millis(500),
             longest_wait: Duration::from_secs(5),

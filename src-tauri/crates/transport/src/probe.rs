@@ -7,8 +7,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{ErrorKind, Result};
-use hyper_util::client::proxy::matcher::Matcher;
+use domain::{Error, ErrorKind, ProxyProblem, Result};
 use rustls::pki_types::ServerName;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
@@ -17,8 +16,10 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use url::Url;
 
+use crate::checkup::Chain;
+use crate::proxy::{Proxy, Stream};
 use crate::redact::host_of;
-use crate::{Request, Transport, failure, resolver};
+use crate::{Transport, failure, proxy, resolver};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -36,60 +37,33 @@ pub struct TlsFacts {
     pub not_after: Option<domain::Timestamp>,
 }
 
-/// Where the first connection goes: to the registry, or to the system's proxy on the way to it.
-struct FirstHop {
-    name: String,
-    port: u16,
-    proxied: bool,
-}
-
-impl FirstHop {
-    fn to(url: &Url) -> Self {
-        // As `Transport` has it: this machine's own ports are not reached through a proxy.
-        if domain::endpoint::is_loopback(url) {
-            return Self::direct(url);
-        }
-        Self::by(&Matcher::from_system(), url)
-    }
-
-    fn by(proxies: &Matcher, url: &Url) -> Self {
-        let proxy = url.as_str().parse().ok().and_then(|url| proxies.intercept(&url));
-        let proxy = proxy.as_ref().and_then(|found| {
-            let (name, port) = (found.uri().host()?.to_owned(), found.uri().port_u16());
-            Some(Self { name, port: port.unwrap_or(80), proxied: true })
-        });
-        proxy.unwrap_or_else(|| Self::direct(url))
-    }
-
-    fn direct(url: &Url) -> Self {
-        let name = url.host_str().unwrap_or_default().to_owned();
-        Self { name, port: url.port_or_known_default().unwrap_or_default(), proxied: false }
-    }
-
-    fn host(&self, url: &Url) -> String {
-        if self.proxied { format!("{}:{}", self.name, self.port) } else { host_of(url) }
-    }
-}
-
-/// Looks the registry's name up.
+/// Looks the registry's name up, or the proxy's.
 ///
 /// # Errors
-/// `NameNotResolved`, `TimedOut`.
+/// `NameNotResolved`, `TimedOut`, `Proxy`.
 pub async fn resolve(transport: &Transport) -> Result<Vec<SocketAddr>> {
     let url = &transport.endpoint().url;
-    let hop = FirstHop::to(url);
-    let (host, port) = (hop.host(url), hop.port);
-    let found = timeout(PATIENCE, resolver::look_up(&hop.name))
+    let host = host_of(url);
+    let proxy = transport.route(url)?;
+    let (name, port) = match &proxy {
+        Some(proxy) => (proxy.name(), proxy.port),
+        None => (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(0)),
+    };
+    let blame = |problem, kind: ErrorKind| match &proxy {
+        Some(proxy) => proxy.error(url, problem),
+        None => Error::new(kind),
+    };
+    let found = timeout(PATIENCE, resolver::look_up(name))
         .await
-        .map_err(|_| ErrorKind::TimedOut { host: host.clone() })?
-        .map_err(|_| ErrorKind::NameNotResolved { host })?;
+        .map_err(|_| blame(ProxyProblem::TimedOut, ErrorKind::TimedOut { host: host.clone() }))?
+        .map_err(|_| blame(ProxyProblem::NameNotResolved, ErrorKind::NameNotResolved { host }))?;
     Ok(found.into_iter().map(|address| SocketAddr::new(address.ip(), port)).collect())
 }
 
 /// Opens a TCP connection to the first address that takes one.
 ///
 /// # Errors
-/// `NameNotResolved`, `ConnectionFailed`, `TimedOut`.
+/// `NameNotResolved`, `ConnectionFailed`, `TimedOut`, `Proxy`.
 pub async fn connect(transport: &Transport) -> Result<SocketAddr> {
     Ok(open(transport).await?.1)
 }
@@ -103,15 +77,6 @@ pub async fn certificate(transport: &Transport) -> Result<Option<TlsFacts>> {
     if url.scheme() != "https" {
         return Ok(None);
     }
-    if FirstHop::to(url).proxied {
-        // The handshake is inside the proxy's tunnel, which the HTTP client knows how to open.
-        transport.send(Request::head(url.clone()).never_retry()).await?;
-        return Ok(Some(TlsFacts {
-            version: "TLS".into(),
-            issuer: String::new(),
-            not_after: None,
-        }));
-    }
     let stream = shake_hands(transport).await?;
     let (_, session) = stream.get_ref();
     let leaf = session.peer_certificates().and_then(|chain| chain.first());
@@ -123,11 +88,25 @@ pub async fn certificate(transport: &Transport) -> Result<Option<TlsFacts>> {
     }))
 }
 
+/// The whole chain, as a check-up shows it.
+///
+/// # Errors
+/// Those of [`certificate`].
+pub(crate) async fn chain(transport: &Transport) -> Result<Chain> {
+    let stream = shake_hands(transport).await?;
+    let (_, session) = stream.get_ref();
+    let chain = session.peer_certificates().unwrap_or_default();
+    Ok(Chain {
+        version: session.protocol_version().map_or_else(String::new, |v| format!("{v:?}")),
+        certificates: chain.iter().map(crate::certificate::describe).collect(),
+    })
+}
+
 /// What a server says right after the handshake, before anything is asked of it. In TLS 1.3 that is when it refuses who
 /// showed no client certificate; a request that is under way by then may drown the refusal in a reset connection.
 pub(crate) async fn refusal(transport: &Transport) -> Option<ErrorKind> {
     let url = &transport.endpoint().url;
-    if url.scheme() != "https" || FirstHop::to(url).proxied {
+    if url.scheme() != "https" {
         return None;
     }
     let mut stream = shake_hands(transport).await.ok()?;
@@ -136,14 +115,47 @@ pub(crate) async fn refusal(transport: &Transport) -> Option<ErrorKind> {
     failure::tls_kind(&told.err()?, url, refused)
 }
 
-async fn shake_hands(transport: &Transport) -> Result<TlsStream<TcpStream>> {
+/// Finds out what of a failure is the proxy's, by going its way once more, step by step.
+pub(crate) async fn blame(transport: &Transport, proxy: &Proxy, url: &Url, error: Error) -> Error {
+    let of_the_way = matches!(
+        error.kind,
+        ErrorKind::NameNotResolved { .. }
+            | ErrorKind::ConnectionFailed { .. }
+            | ErrorKind::ConnectionLost { .. }
+            | ErrorKind::TimedOut { .. }
+    );
+    // A handshake that failed may have been the proxy's own.
+    let of_tls = proxy.is_tls()
+        && matches!(error.kind, ErrorKind::Certificate { .. } | ErrorKind::NotTls { .. });
+    if !(of_the_way || of_tls) {
+        return error;
+    }
+    if let Err(found) = proxy::open(proxy, url, transport.bare_tls()).await {
+        return found;
+    }
+    let at_home = url.host() == transport.endpoint().url.host();
+    match &error.kind {
+        ErrorKind::ConnectionLost { .. } if at_home => match refusal(transport).await {
+            Some(refused) => Error::new(refused),
+            None => proxy.error(url, ProxyProblem::Lost),
+        },
+        ErrorKind::TimedOut { .. } => proxy.error(url, ProxyProblem::TimedOut),
+        _ if of_the_way => proxy.error(url, ProxyProblem::Lost),
+        _ => error,
+    }
+}
+
+async fn shake_hands(transport: &Transport) -> Result<TlsStream<Box<dyn Stream>>> {
     let url = &transport.endpoint().url;
     let host = host_of(url);
     let bare = url.host_str().unwrap_or_default();
     let name = bare.trim_start_matches('[').trim_end_matches(']').to_owned();
     let name = ServerName::try_from(name)
         .map_err(|_| ErrorKind::NameNotResolved { host: host.clone() })?;
-    let (stream, _) = open(transport).await?;
+    let stream: Box<dyn Stream> = match transport.route(url)? {
+        Some(proxy) => proxy::open(&proxy, url, transport.bare_tls()).await?,
+        None => Box::new(open(transport).await?.0),
+    };
     let (config, refused) = transport.tls().await?;
     timeout(PATIENCE, TlsConnector::from(Arc::clone(&config)).connect(name, stream))
         .await
@@ -156,30 +168,19 @@ async fn shake_hands(transport: &Transport) -> Result<TlsStream<TcpStream>> {
 
 async fn open(transport: &Transport) -> Result<(TcpStream, SocketAddr)> {
     let url = &transport.endpoint().url;
-    let host = FirstHop::to(url).host(url);
+    let host = host_of(url);
+    let proxy = transport.route(url)?;
+    let blame = |problem, kind: ErrorKind| match &proxy {
+        Some(proxy) => proxy.error(url, problem),
+        None => Error::new(kind),
+    };
+    let failed =
+        || blame(ProxyProblem::Unreachable, ErrorKind::ConnectionFailed { host: host.clone() });
     let addresses = resolve(transport).await?;
     let stream = timeout(PATIENCE, TcpStream::connect(addresses.as_slice()))
         .await
-        .map_err(|_| ErrorKind::TimedOut { host: host.clone() })?
-        .map_err(|_| ErrorKind::ConnectionFailed { host: host.clone() })?;
-    let address = stream.peer_addr().map_err(|_| ErrorKind::ConnectionFailed { host })?;
+        .map_err(|_| blame(ProxyProblem::TimedOut, ErrorKind::TimedOut { host: host.clone() }))?
+        .map_err(|_| failed())?;
+    let address = stream.peer_addr().map_err(|_| failed())?;
     Ok((stream, address))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn behind_a_proxy_the_first_steps_are_about_the_proxy() {
-        let proxies =
-            Matcher::builder().https("http://proxy.example:3128").no("inside.example").build();
-        let hop = |url: &str| {
-            let hop = FirstHop::by(&proxies, &Url::parse(url).unwrap());
-            (hop.name, hop.port, hop.proxied)
-        };
-        assert_eq!(hop("https://r.example/"), ("proxy.example".into(), 3128, true));
-        assert_eq!(hop("https://inside.example:8443/"), ("inside.example".into(), 8443, false));
-        assert_eq!(hop("http://r.example:5000/"), ("r.example".into(), 5000, false));
-    }
 }

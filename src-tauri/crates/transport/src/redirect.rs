@@ -81,6 +81,7 @@ mod tests {
             body: bytes::Bytes::new(),
             url: request.url.clone(),
             request: request.describe(),
+            via: None,
         };
         next(&request, &answer)
     }

@@ -9,6 +9,7 @@ use reqwest::Method;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
 };
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -133,19 +134,31 @@ impl Request {
         if token.expose_secret().len() > TOKEN_MOST {
             return Self { flaw: Some(flaw), ..self };
         }
-        self.secret(&format!("Bearer {}", token.expose_secret()), flaw)
+        self.secret("Bearer ", token.expose_secret().as_bytes(), flaw)
     }
 
     /// Signs with user name and password.
     #[must_use]
     pub fn basic(self, username: &str, password: &SecretString) -> Self {
-        let pair = format!("{username}:{}", password.expose_secret());
-        // Base64 fits into any header.
-        self.secret(&format!("Basic {}", STANDARD.encode(pair)), ErrorKind::WrongCredentials)
+        let password = password.expose_secret();
+        let mut pair = Zeroizing::new(Vec::with_capacity(username.len() + 1 + password.len()));
+        pair.extend_from_slice(username.as_bytes());
+        pair.push(b':');
+        pair.extend_from_slice(password.as_bytes());
+        // A slice of the final size: a growing one would leave its old self behind.
+        let mut encoded = Zeroizing::new(vec![0; pair.len().div_ceil(3) * 4]);
+        match STANDARD.encode_slice(&*pair, &mut encoded) {
+            // Base64 fits into any header.
+            Ok(length) => self.secret("Basic ", &encoded[..length], ErrorKind::WrongCredentials),
+            Err(_) => Self { flaw: Some(ErrorKind::WrongCredentials), ..self },
+        }
     }
 
-    fn secret(mut self, value: &str, flaw: ErrorKind) -> Self {
-        match HeaderValue::from_str(value) {
+    fn secret(mut self, scheme: &str, secret: &[u8], flaw: ErrorKind) -> Self {
+        let mut value = Vec::with_capacity(scheme.len() + secret.len());
+        value.extend_from_slice(scheme.as_bytes());
+        value.extend_from_slice(secret);
+        match HeaderValue::from_maybe_shared(zeroed_when_dropped(value)) {
             Ok(mut value) => {
                 value.set_sensitive(true);
                 self.headers.insert(AUTHORIZATION, value);
@@ -158,10 +171,17 @@ impl Request {
     /// A JSON body.
     #[must_use]
     pub fn json<T: serde::Serialize + ?Sized>(mut self, value: &T) -> Self {
-        match serde_json::to_vec(value) {
+        // Counted first, then written into a buffer of that size: it may be a password.
+        let mut length = Counted(0);
+        let written = serde_json::to_writer(&mut length, value).and_then(|()| {
+            let mut bytes = Zeroizing::new(Vec::with_capacity(length.0));
+            serde_json::to_writer(&mut *bytes, value)?;
+            Ok(bytes)
+        });
+        match written {
             Ok(bytes) => {
                 self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-                self.body = Some(bytes.into());
+                self.body = Some(Bytes::from_owner(bytes));
             }
             Err(error) => self.flaw = Some(ErrorKind::Internal { message: error.to_string() }),
         }
@@ -171,11 +191,14 @@ impl Request {
     /// A form body.
     #[must_use]
     pub fn form(mut self, fields: &[(&str, &str)]) -> Self {
-        let text =
-            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        // A byte is three at worst, and stands between `=` and `&`.
+        let most = fields.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
+        let text = url::form_urlencoded::Serializer::new(String::with_capacity(most))
+            .extend_pairs(fields)
+            .finish();
         self.headers
             .insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-        self.body = Some(text.into());
+        self.body = Some(zeroed_when_dropped(text.into_bytes()));
         self
     }
 
@@ -218,6 +241,25 @@ impl Request {
     /// Method and redacted URL, as errors and logs show them.
     pub fn describe(&self) -> String {
         format!("{} {}", self.method, Redacted(&self.url))
+    }
+}
+
+/// Bytes that are written over when the last who holds them lets go.
+fn zeroed_when_dropped(bytes: Vec<u8>) -> Bytes {
+    Bytes::from_owner(Zeroizing::new(bytes))
+}
+
+/// Counts what is written.
+struct Counted(usize);
+
+impl std::io::Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

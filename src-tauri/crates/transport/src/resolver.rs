@@ -4,11 +4,16 @@ use std::collections::HashSet;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use crate::network::lock;
+use crate::proxy::Proxy;
 use crate::reach::Reach;
+
+/// How long a name is looked up for that is not needed here.
+const SOON: Duration = Duration::from_secs(2);
 
 /// Looks names up, and refuses those of *foreign* hosts that turn out to be nearer than the registry itself.
 ///
@@ -51,6 +56,16 @@ impl Resolver {
             },
         }
     }
+
+    /// The same for a host that a proxy will look up: as far as can be seen from here. Behind a proxy there is often no name
+    /// service at all, and what does not answer soon is left to the proxy.
+    pub(crate) async fn may_lead_through(&self, url: &url::Url, proxy: &Proxy) -> bool {
+        if Reach::of_url(url).is_none() && proxy.owns_names() {
+            // The person said that names are the proxy's business alone.
+            return true;
+        }
+        tokio::time::timeout(SOON, self.may_lead_to(url)).await.unwrap_or(true)
+    }
 }
 
 impl Home {
@@ -89,7 +104,7 @@ impl Resolve for Resolver {
         let foreign = lock(&self.foreign).contains(&host);
         let home = self.home.clone();
         Box::pin(async move {
-            let addresses = look_up(&host).await.map_err(|source| NotResolved { source })?;
+            let addresses = look_up(&host).await.map_err(NotResolved::from)?;
             if foreign && !home.may_lead_to(reaches(&addresses)).await {
                 return Err(PrivateAddress.into());
             }
@@ -120,6 +135,12 @@ pub(crate) struct NotResolved {
 impl fmt::Display for NotResolved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the name was not resolved: {}", self.source)
+    }
+}
+
+impl From<std::io::Error> for NotResolved {
+    fn from(source: std::io::Error) -> Self {
+        Self { source }
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Response {
     pub url: Url,
     /// Method and redacted URL of the request.
     pub request: String,
+    /// `host:port` of the proxy that it came through unencrypted: whether it is the server's or the proxy's own, nobody can tell.
+    pub via: Option<String>,
 }
 
 impl Response {
@@ -80,7 +82,7 @@ impl Response {
     pub fn not_understood(&self) -> Error {
         let host = host_of(&self.url);
         let kind = if self.is_web_page() {
-            ErrorKind::NotARegistry { host }
+            ErrorKind::NotARegistry { host, proxy: self.via.clone() }
         } else {
             ErrorKind::BadResponse { host }
         };

@@ -18,7 +18,7 @@ export function Rail() {
   return (
     <nav className={css.rail} aria-label={t("registries")}>
       <ul className={css.list}>
-        {useAccounts().map(({ account, state }) => (
+        {useAccounts().map(({ account, state, unreachable }) => (
           <li key={account.id}>
             <Tooltip label={account.username ? `${account.label} · ${account.username}` : account.label} position="right" openDelay={200}>
               <Link
@@ -29,7 +29,7 @@ export function Rail() {
                 aria-current={account.id === current ? "page" : undefined}
               >
                 <Tile kind={account.kind}>
-                  <Dot state={state.state} id={stateId(account.id)} />
+                  <Dot state={state.state} offline={unreachable} id={stateId(account.id)} />
                 </Tile>
                 {isReadable(account.endpoint) && <span className={css.http}>HTTP</span>}
               </Link>

@@ -5,7 +5,7 @@ import { Outlet, useNavigate, useRouter, useRouterState } from "@tanstack/react-
 import { lazy, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { openLink } from "../../ipc/app";
-import { onAccountsChanged, onNoticesChanged } from "../../ipc/events";
+import { onAccountsChanged, onNoticesChanged, onRepositoryWanted } from "../../ipc/events";
 import { keys } from "../../ipc/keys";
 import type { AccountId, AccountView } from "../../ipc/model";
 import { AppActionsProvider } from "../../kit/AppActions";
@@ -16,6 +16,7 @@ import { watchReconnect } from "../reconnect";
 import { useByKeys } from "../shortcuts/useByKeys";
 import { useShortcuts } from "../shortcuts/useShortcuts";
 import { useAppliedPreferences } from "../useAppliedPreferences";
+import { watchStars } from "../watchStars";
 import { Header } from "./Header";
 import { Later } from "./Later";
 import { Notices } from "./Notices";
@@ -53,15 +54,18 @@ export function Shell() {
   useShortcuts({ onKeys: () => setDialog({ name: "keys" }), onPalette: openPalette });
   useEffect(() => onAccountsChanged(() => void client.invalidateQueries({ queryKey: keys.accounts() })), [client]);
   useEffect(() => watchReconnect(client), [client]);
+  useEffect(() => watchStars(client), [client]);
+  useEffect(() => onRepositoryWanted((account, name) => void router.navigate(paths.repository(account, name, "tags"))), [router]);
   useEffect(() => onNoticesChanged(() => void client.invalidateQueries({ queryKey: keys.appInfo() })), [client]);
 
   const actions = useMemo(
     () => ({
       signIn: (account?: AccountId) => setDialog({ name: "signIn", account }),
       addRegistry: (address?: string) => setDialog({ name: "addRegistry", address }),
+      openSettings: () => void navigate(paths.settings()),
       openLink: (url: string) => void openLink(url).catch(() => undefined),
     }),
-    [],
+    [navigate],
   );
 
   /** After signing in: what was shown for this account is stale, and its list is what one wants to see. */

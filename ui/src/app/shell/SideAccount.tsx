@@ -44,7 +44,7 @@ export function SideAccount({ view, current }: { view: AccountView; current: boo
           aria-current={here ? "page" : undefined}
         >
           <Tile kind={account.kind}>
-            <Dot state={state.state} />
+            <Dot state={state.state} offline={view.unreachable} />
           </Tile>
           <span className={css.words}>
             <span className={css.name}>{account.label}</span>
@@ -102,8 +102,14 @@ function NamespaceName({ name }: { name: string }) {
 
 /** The second line: who one is there, or what is the matter. */
 function Who({ view, id }: { view: AccountView; id: string }) {
-  const { t } = useTranslation("shell");
+  const { t } = useTranslation(["shell", "watching"]);
   const { account, state, session_only: sessionOnly } = view;
+  if (view.unreachable)
+    return (
+      <span id={id} className={css.who}>
+        {t("watching:offline.state")}
+      </span>
+    );
   if (state.state === "ended")
     return (
       <span id={id} className={`${css.who} ${css.warn}`}>

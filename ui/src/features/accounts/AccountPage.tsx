@@ -17,6 +17,7 @@ import { SkeletonRows } from "../../kit/Skeleton";
 import { Tile } from "../../kit/Tile";
 import css from "./AccountPage.module.css";
 import { ConnectionTest } from "./ConnectionTest";
+import { Doctor } from "./doctor/Doctor";
 import { ErrorNote } from "./ErrorNote";
 import { Identity } from "./Identity";
 import { Powers } from "./Powers";
@@ -64,6 +65,7 @@ export function AccountPage({ account, onRemoved }: Props) {
             </div>
           )}
           {!data && !error && view.state.state !== "signed_out" && <SkeletonRows rows={3} height={37} />}
+          <Doctor view={view} />
           <ThisAccount view={view} onRemoved={onRemoved} />
         </div>
         <aside className={css.test}>

@@ -15,6 +15,7 @@ import { DisclosureButton, ErrorDetails, useDisclosure } from "../../kit/error/E
 import { Note } from "../../kit/Note";
 import { ReasonedButton } from "../../kit/ReasonedButton";
 import { LetterTile } from "../../kit/Tile";
+import { useOffline } from "../../kit/useOffline";
 import { useCreateRepository } from "./actions";
 import css from "./CreateForm.module.css";
 import { NameField } from "./NameField";
@@ -74,7 +75,8 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
   };
   const max = form.description_max;
   const tooLong = max !== null && [...description].length > max;
-  const reason = create.isPending
+  const offline = useOffline(account.id);
+  const wrong = create.isPending
     ? null
     : name === ""
       ? t("repositories:create.reason.empty")
@@ -87,6 +89,8 @@ export function CreateForm({ account, form, target, namespace: wanted, name: sta
             : !checked
               ? t("repositories:create.reason.checking")
               : null;
+  // What is typed stays: it can be sent as soon as the registry answers again.
+  const reason = wrong ?? (create.isPending ? null : offline);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();

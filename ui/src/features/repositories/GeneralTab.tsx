@@ -7,7 +7,9 @@ import type { PushTarget, RepositoryDetail } from "../../ipc/content";
 import { isCancelled, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
 import { newestTagsQuery, pushed } from "../../ipc/tagQueries";
+import { useAccount } from "../../ipc/useAccounts";
 import { useSettings } from "../../ipc/useSettings";
+import { useLook } from "../../ipc/watching";
 import { CommandBlock } from "../../kit/CommandBlock";
 import { pullCommand } from "../../kit/commandLines";
 import { ErrorPanel } from "../../kit/error/ErrorPanel";
@@ -36,6 +38,8 @@ export function GeneralTab({ account, name, detail, target }: Props) {
     ...newestTagsQuery(account.id, name),
     refetchInterval: ({ state }) => (isEmpty(state.data?.items.length, state.error) ? watchEvery : false),
   });
+  const offline = useAccount(account.id)?.unreachable ?? false;
+  useLook(account.id, name, { ready: !newest.isFetching && newest.isSuccess && newest.data.items.length > 0 && !offline });
   const failure = newest.error && !isCancelled(newest.error) ? toAppError(newest.error) : null;
   const empty = isEmpty(newest.data?.items.length, newest.error);
   const pulled = newest.data && newestTag(newest.data.items);

@@ -3,6 +3,7 @@ import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Completeness, Repository } from "../../ipc/content";
+import type { AccountId } from "../../ipc/model";
 import type { Reading } from "../../ipc/readPages";
 import { Ago } from "../../kit/Ago";
 import { Spinner } from "../../kit/Spinner";
@@ -10,6 +11,7 @@ import { StatusBar } from "../../kit/StatusBar";
 import css from "./RepositoriesPage.module.css";
 
 type Props = {
+  account: AccountId;
   list: Reading<Repository> | undefined;
   /** How many pass the filters; `null` without filters. */
   shown: number | null;
@@ -20,9 +22,9 @@ type Props = {
 };
 
 /** How many, whether that is all and if not why, and how old it is. */
-export function ListFooter({ list, shown, refreshing, failed, namespace, onRefresh }: Props) {
+export function ListFooter({ account, list, shown, refreshing, failed, namespace, onRefresh }: Props) {
   const { t } = useTranslation("repositories");
-  const refresh = { onRefresh, refreshing };
+  const refresh = { account, onRefresh, refreshing };
   if (!list) {
     return (
       <StatusBar {...refresh}>

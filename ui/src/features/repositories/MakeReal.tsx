@@ -4,6 +4,7 @@ import { toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
 import { Confirm } from "../../kit/Confirm";
 import { ReasonedButton } from "../../kit/ReasonedButton";
+import { useOffline } from "../../kit/useOffline";
 import { useMakeReal } from "./actions";
 import css from "./MakeReal.module.css";
 
@@ -20,6 +21,7 @@ type Props = {
 /** Makes a name real where only a push can: something tiny is pushed, and the tag that it leaves is said before. */
 export function MakeReal({ account, name, tag, reason, onMade }: Props) {
   const { t } = useTranslation("repositories");
+  const offline = useOffline(account.id);
   const [asking, setAsking] = useState(false);
   const make = useMakeReal(account.id);
   const close = () => {
@@ -33,7 +35,7 @@ export function MakeReal({ account, name, tag, reason, onMade }: Props) {
         <h2>{t("create.real.title")}</h2>
         <p>{t("create.real.text", { tag })}</p>
       </div>
-      <ReasonedButton reason={reason} reasonAt="tooltip" onClick={() => setAsking(true)}>
+      <ReasonedButton reason={reason ?? offline} reasonAt="tooltip" onClick={() => setAsking(true)}>
         {t("create.real.open")}
       </ReasonedButton>
       <Confirm

@@ -37,7 +37,7 @@ const rowKey = (row: TreeRow) => row.key;
 
 /** The registry's own search, read on as one scrolls: over what is public, or where it knows more, what the account may see. */
 export function PublicSearch({ account, search, change }: Props) {
-  const { t, i18n } = useTranslation(["repositories", "kit"]);
+  const { t, i18n } = useTranslation(["repositories", "kit", "watching"]);
   const navigate = useNavigate();
   const client = useQueryClient();
   const { signIn } = useAppActions();
@@ -66,6 +66,7 @@ export function PublicSearch({ account, search, change }: Props) {
         filled: filledColumns(items),
         starred: new Set(favourites),
         onStar: (name, on) => star({ name, favourite: on }),
+        newsOf: () => [],
         onFolder: () => undefined,
         onMenu: (repository, anchor) => setMenu({ repository, anchor }),
         pullCommand: (name) => (target ? commandText(pullCommand(target, name, "latest", tool)) : null),

@@ -14,6 +14,7 @@ import { isOffline, look } from "../../kit/error/look";
 import { FilterSelect } from "../../kit/FilterSelect";
 import { PageHeader } from "../../kit/PageHeader";
 import { ReasonedButton } from "../../kit/ReasonedButton";
+import { useOffline } from "../../kit/useOffline";
 import { PublicSearch } from "./PublicSearch";
 import { creationFormQuery, repositoriesQuery } from "./queries";
 import css from "./RepositoriesPage.module.css";
@@ -103,6 +104,8 @@ function useCreateReason(account: Account, namespace: string | null): string | n
   // The list is read by itself; here it only tells whether the registry was reached.
   const list = useQuery({ ...repositoriesQuery(account.id, namespace), enabled: false });
   const state = useAccount(account.id)?.state.state;
+  const offline = useOffline(account.id);
+  if (offline) return offline;
   if (list.error && isOffline(toAppError(list.error).code)) return t("reasons.needs_network");
   if (state === "ended" || state === "signed_out") return t("reasons.sign_in_needed");
   if (form.error && !isCancelled(form.error)) {

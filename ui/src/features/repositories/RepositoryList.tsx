@@ -10,6 +10,7 @@ import { isCancelled, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
 import { pushTargetQuery } from "../../ipc/tagQueries";
 import { useSettings } from "../../ipc/useSettings";
+import { newsQuery } from "../../ipc/watching";
 import { commandText } from "../../kit/CommandBlock";
 import { pullCommand } from "../../kit/commandLines";
 import { DataTable } from "../../kit/DataTable/DataTable";
@@ -27,6 +28,7 @@ import { contentsOf, filledColumns, firstSort, narrow, type SortColumn, sortRepo
 import { favouritesQuery, repositoriesQuery } from "./queries";
 import css from "./RepositoriesPage.module.css";
 import { RepositoryMenu } from "./RepositoryMenu";
+import { NoStar, StarredOnly } from "./StarredOnly";
 import type { RepositoriesSearch } from "./search";
 import { hasPaths, type TreeRow, treeRows } from "./tree";
 import { typedName } from "./typedName";
@@ -45,7 +47,7 @@ const none: readonly Repository[] = [];
 
 /** The list of one namespace with its filters, and each state that it can be in. */
 export function RepositoryList({ account, namespace, decided, search, change, mayCreate }: Props) {
-  const { t, i18n } = useTranslation(["repositories", "kit"]);
+  const { t, i18n } = useTranslation(["repositories", "kit", "watching"]);
   const client = useQueryClient();
   const navigate = useNavigate();
   const list = useQuery({ ...repositoriesQuery(account.id, namespace), enabled: decided });
@@ -59,13 +61,15 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
   const wanted = useDeferredValue(text);
 
   const items = list.data?.items ?? none;
+  const starred = useMemo(() => new Set(favourites), [favourites]);
+  const { data: news } = useQuery(newsQuery(account.id));
   const filled = useMemo(() => filledColumns(items), [items]);
   const contents = useMemo(() => contentsOf(items), [items]);
   const order = search.sort ? { sort: search.sort, down: search.down ?? false } : firstSort(filled);
-  const hits = useMemo(
-    () => narrow(items, { text: wanted, visibility: search.visibility, content: search.content }),
-    [items, wanted, search.visibility, search.content],
-  );
+  const hits = useMemo(() => {
+    const passing = narrow(items, { text: wanted, visibility: search.visibility, content: search.content });
+    return search.starred ? passing.filter(({ name }) => starred.has(name)) : passing;
+  }, [items, wanted, search.visibility, search.content, search.starred, starred]);
   const sorted = useMemo(() => sortRepositories(hits, order.sort, order.down), [hits, order.sort, order.down]);
   const pathed = useMemo(() => hasPaths(items, namespace), [items, namespace]);
   const tree = pathed && asTree;
@@ -75,7 +79,6 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
     [tree, sorted, closed],
   );
 
-  const starred = useMemo(() => new Set(favourites), [favourites]);
   const star = favourite.mutate;
   const toggleFolder = useCallback((path: string) => {
     setClosed((before) => {
@@ -92,12 +95,13 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
         number: new Intl.NumberFormat(i18n.language),
         filled,
         starred,
+        newsOf: (name) => news?.[name] ?? [],
         onStar: (name, on) => star({ name, favourite: on }),
         onFolder: toggleFolder,
         onMenu: (repository, anchor) => setMenu({ repository, anchor }),
         pullCommand: (name) => (target ? commandText(pullCommand(target, name, "latest", tool)) : null),
       }),
-    [account.id, t, i18n.language, filled, starred, star, toggleFolder, target, tool],
+    [account.id, t, i18n.language, filled, starred, news, star, toggleFolder, target, tool],
   );
 
   const open = (name: string) => void navigate(paths.repository(account.id, name));
@@ -109,7 +113,7 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
   };
   const clear = () => {
     setText("");
-    change({ q: undefined, visibility: undefined, content: undefined });
+    change({ q: undefined, visibility: undefined, content: undefined, starred: undefined });
   };
   const sortBy = (column: string) => {
     const same = order.sort === column;
@@ -121,7 +125,7 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
   const refresh = () => void list.refetch();
   const reading = list.isFetching || !decided;
   const byName = list.data?.completeness.state === "opened_by_name";
-  const filtered = wanted.trim() !== "" || search.visibility !== undefined || search.content !== undefined;
+  const filtered = wanted.trim() !== "" || search.visibility !== undefined || search.content !== undefined || search.starred === true;
   const loading = !list.data && !failure;
 
   if (failure && items.length === 0) {
@@ -164,6 +168,7 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
             onChange={(value) => change({ content: value === "all" ? undefined : value })}
           />
         )}
+        <StarredOnly on={search.starred ?? false} onChange={(on) => change({ starred: on || undefined })} />
         <span className={css.grow} />
         {pathed && (
           <SegmentedControl
@@ -203,7 +208,9 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
           <StaleNote error={failure} registry={account.label} account={account.id} at={list.data.at} onRetry={refresh} />
         </div>
       )}
-      {!loading && rows.length === 0 && filtered ? (
+      {!loading && rows.length === 0 && search.starred && !items.some(({ name }) => starred.has(name)) && !reading ? (
+        <NoStar onClear={clear} />
+      ) : !loading && rows.length === 0 && filtered ? (
         <NoHit account={account} namespace={namespace} items={items} typed={wanted} reading={reading} onClear={clear} />
       ) : (
         <DataTable
@@ -222,6 +229,7 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
         />
       )}
       <ListFooter
+        account={account.id}
         list={list.data}
         shown={filtered ? hits.length : null}
         refreshing={reading}

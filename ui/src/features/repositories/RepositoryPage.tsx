@@ -1,7 +1,7 @@
 import { Tabs } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { paths, type RepositoryTab } from "../../app/paths";
 import { describe } from "../../ipc/describe";
@@ -9,6 +9,7 @@ import { isCancelled, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
 import { newestTagsQuery, pushTargetQuery, tagsQuery } from "../../ipc/tagQueries";
 import { useSettings } from "../../ipc/useSettings";
+import { newsQuery } from "../../ipc/watching";
 import { commandText } from "../../kit/CommandBlock";
 import { CopyButton } from "../../kit/CopyButton";
 import { Crumbs } from "../../kit/Crumbs";
@@ -17,6 +18,7 @@ import { ErrorPanel } from "../../kit/error/ErrorPanel";
 import { PageHeader } from "../../kit/PageHeader";
 import { VisibilityBadge } from "../../kit/VisibilityBadge";
 import { useFavourite } from "./actions";
+import { Bell } from "./Bell";
 import { GeneralTab } from "./GeneralTab";
 import { newestTag, ordinary } from "./newest";
 import { favouritesQuery, repositoryQuery } from "./queries";
@@ -45,6 +47,15 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
   const { data: target } = useQuery(pushTargetQuery(account.id));
   const favourite = useFavourite(account.id);
   const [{ command_tool: tool }] = useSettings();
+
+  const starred = favourites?.includes(name) ?? false;
+  const client = useQueryClient();
+  const { data: news } = useQuery(newsQuery(account.id));
+  const unseen = news?.[name] !== undefined;
+  useEffect(() => {
+    // Whoever is here sees it.
+    if (unseen) client.setQueryData(newsQuery(account.id).queryKey, (all) => all && without(all, name));
+  }, [unseen, client, account.id, name]);
 
   const unreadable = newest.error && !isCancelled(newest.error) ? toAppError(newest.error) : null;
   const failure = found.error && !isCancelled(found.error) ? toAppError(found.error) : null;
@@ -85,7 +96,12 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
             ].filter(Boolean)}
           />
         }
-        before={<Star on={favourites?.includes(name) ?? false} onChange={(on) => favourite.mutate({ name, favourite: on })} />}
+        before={
+          <>
+            <Star on={starred} onChange={(on) => favourite.mutate({ name, favourite: on })} />
+            {starred && <Bell account={account.id} name={name} />}
+          </>
+        }
         title={
           <>
             {slash > 0 && <span className={css.namespace}>{name.slice(0, slash)}</span>}
@@ -146,4 +162,8 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
       )}
     </>
   );
+}
+
+function without(news: Record<string, readonly string[]>, name: string): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.entries(news).filter(([other]) => other !== name));
 }

@@ -26,6 +26,8 @@ export function useFavourite(account: AccountId) {
       return { before };
     },
     onError: (_error, _change, context) => client.setQueryData(queryKey, context?.before),
+    // Without a star there is no bell.
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.bells(account) }),
   });
 }
 

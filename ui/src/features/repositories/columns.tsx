@@ -17,10 +17,12 @@ import type { TreeRow } from "./tree";
 
 type Setup = {
   account: AccountId;
-  t: TFunction<["repositories", "kit"]>;
+  t: TFunction<["repositories", "kit", "watching"]>;
   number: Intl.NumberFormat;
   filled: ReadonlySet<SortColumn>;
   starred: ReadonlySet<string>;
+  /** Tags that were pushed since somebody looked. */
+  newsOf: (name: string) => readonly string[];
   onStar: (name: string, on: boolean) => void;
   onFolder: (path: string) => void;
   onMenu: (repository: Repository, button: HTMLElement) => void;
@@ -62,7 +64,12 @@ export function repositoryColumns(setup: Setup): Column<TreeRow>[] {
       width: "rest",
       sortable: true,
       skeleton: 180,
-      cell: (row) => (row.kind === "repository" ? <Name account={setup.account} row={row} t={t} /> : <Folder row={row} t={t} />),
+      cell: (row) =>
+        row.kind === "repository" ? (
+          <Name account={setup.account} row={row} news={setup.newsOf(row.repository.name)} t={t} />
+        ) : (
+          <Folder row={row} t={t} />
+        ),
     },
     filled.has("pushed") && {
       id: "pushed",
@@ -138,7 +145,9 @@ export function repositoryColumns(setup: Setup): Column<TreeRow>[] {
   return columns.filter((column): column is Column<TreeRow> => column !== false);
 }
 
-function Name({ account, row, t }: { account: AccountId; row: TreeRow & { kind: "repository" }; t: Setup["t"] }) {
+type NameProps = { account: AccountId; row: TreeRow & { kind: "repository" }; news: readonly string[]; t: Setup["t"] };
+
+function Name({ account, row, news, t }: NameProps) {
   const { name, description, archived } = row.repository;
   const cut = name.lastIndexOf("/") + 1;
   return (
@@ -147,6 +156,11 @@ function Name({ account, row, t }: { account: AccountId; row: TreeRow & { kind: 
         {row.depth === 0 && cut > 0 && <span className={css.quiet}>{name.slice(0, cut)}</span>}
         <b>{name.slice(cut)}</b>
       </Link>
+      {news.length > 0 && (
+        <span data-hint={t("watching:newsHint", { names: news.slice(0, 5).join(t("watching:listSeparator")) })}>
+          <Chip tone="accent">{t("watching:news", { count: news.length })}</Chip>
+        </span>
+      )}
       {archived && <Chip tone="line">{t("repositories:archived")}</Chip>}
       {description && <span className={css.description}>{description}</span>}
     </div>

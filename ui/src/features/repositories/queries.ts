@@ -79,13 +79,15 @@ export const detailsQuery = (account: AccountId, name: string, tags: readonly st
   return queryOptions({
     queryKey,
     queryFn: async ({ signal, client }): Promise<Record<string, TagDetail>> => {
-      let known: Record<string, TagDetail> = {};
+      const before = client.getQueryData<Record<string, TagDetail>>(queryKey);
+      let known = before ?? {};
       await tagDetails(
         account,
         name,
         tags,
+        before !== undefined,
         (patch) => {
-          if (patch.state !== "read") return;
+          if (patch.state === "failed") return;
           known = { ...known, [patch.name]: patch.detail };
           client.setQueryData(queryKey, known);
         },

@@ -11,6 +11,7 @@ export const repositoriesSearch = z.object({
   visibility: one(["public", "private", "internal"]),
   content: one(["image", "helm", "plugin", "volume", "wasm", "compose", "model", "other"]),
   sort: one(["name", "pushed", "contains", "visibility", "pulls", "stars"]),
+  starred: z.catch(z.optional(z.boolean()), undefined),
   down: z.catch(z.optional(z.boolean()), undefined),
 });
 export type RepositoriesSearch = z.infer<typeof repositoriesSearch>;

@@ -5,8 +5,10 @@ import { About } from "./About";
 import { AccountsList } from "./AccountsList";
 import { CacheSection } from "./CacheSection";
 import { CommandTool } from "./CommandTool";
+import { NetworkSection } from "./NetworkSection";
 import { Row, Section } from "./Section";
 import css from "./SettingsPage.module.css";
+import { Watching } from "./Watching";
 
 /** **Settings**: what a person may choose, and what the app says of itself. */
 export function SettingsPage() {
@@ -29,10 +31,8 @@ export function SettingsPage() {
             <CommandTool />
           </Row>
         </Section>
-        <Section title={t("network")} hint={t("networkHint")}>
-          <Row name={t("proxy")}>{t("proxyValue")}</Row>
-          <Row name={t("certificates")}>{t("certificatesValue")}</Row>
-        </Section>
+        <Watching />
+        <NetworkSection />
         <CacheSection />
         <About />
       </div>

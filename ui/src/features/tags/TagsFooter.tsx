@@ -3,6 +3,7 @@ import { IconCheck, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react"
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Tag } from "../../ipc/content";
+import type { AccountId } from "../../ipc/model";
 import type { Reading } from "../../ipc/readPages";
 import type { Gate } from "../../ipc/tagQueries";
 import { Ago } from "../../kit/Ago";
@@ -11,6 +12,7 @@ import { StatusBar } from "../../kit/StatusBar";
 import css from "./TagsPage.module.css";
 
 type Props = {
+  account: AccountId;
   list: Reading<Tag> | undefined;
   /** Rows without a filter; signatures are not among them. */
   count: number;
@@ -31,12 +33,12 @@ type Props = {
 
 /** How many, whether that is all, what is still going on, and how old it is. */
 export function TagsFooter(props: Props) {
-  const { list, count, shown, folded, unread, sorting, filtering, namesOnly, refreshing, failed, gate, onRefresh } = props;
+  const { account, list, count, shown, folded, unread, sorting, filtering, namesOnly, refreshing, failed, gate, onRefresh } = props;
   const { t } = useTranslation("tags");
   const [paused, setPaused] = useState(gate.paused);
   if (!list) {
     return (
-      <StatusBar onRefresh={onRefresh} refreshing={refreshing}>
+      <StatusBar account={account} onRefresh={onRefresh} refreshing={refreshing}>
         <span key="reading">{t("footer.reading")}</span>
       </StatusBar>
     );
@@ -49,6 +51,7 @@ export function TagsFooter(props: Props) {
   };
   return (
     <StatusBar
+      account={account}
       onRefresh={still ? undefined : onRefresh}
       refreshing={refreshing}
       actions={

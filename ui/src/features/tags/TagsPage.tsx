@@ -8,9 +8,10 @@ import { type ImagePlace, paths } from "../../app/paths";
 import { copyText } from "../../ipc/clipboard";
 import type { Tag } from "../../ipc/content";
 import { describe } from "../../ipc/describe";
-import { type AppError, isCancelled, toAppError } from "../../ipc/error";
+import { type AppError, isCancelled, textParam, toAppError } from "../../ipc/error";
 import type { Account } from "../../ipc/model";
 import { gateOf, movesQuery, pushTargetQuery, tagsQuery } from "../../ipc/tagQueries";
+import { useAccount } from "../../ipc/useAccounts";
 import { useSettings } from "../../ipc/useSettings";
 import { tagged } from "../../kit/commandLines";
 import { DataTable, type DataTableHandle } from "../../kit/DataTable/DataTable";
@@ -50,7 +51,7 @@ const lookAgainEvery = 30_000;
 
 /** The tags of a repository: names at once, the rest for the rows on screen, and pushes noticed as they happen. */
 export function TagsPage({ account, repository }: { account: Account; repository: string }) {
-  const { t } = useTranslation(["tags", "kit", "common"]);
+  const { t, i18n } = useTranslation(["tags", "kit", "common", "watching"]);
   const navigate = useNavigate();
   const search = tagsSearch.parse(useSearch({ strict: false }));
   const change = useCallback(
@@ -86,15 +87,18 @@ export function TagsPage({ account, repository }: { account: Account; repository
     readAgain();
     again();
   }, [readAgain, again]);
+  const offline = useAccount(account.id)?.unreachable ?? false;
   const news = useNews({
     account: account.id,
     repository,
     list: list.data,
     // A registry that asks to slow down is not asked by the way; its panel counts down.
-    ready: !list.isFetching && failure?.code !== "rate_limited",
+    ready: !list.isFetching && failure?.code !== "rate_limited" && !offline,
     failedAt: failure ? list.errorUpdatedAt : 0,
     atTop,
+    unborn,
     readAgain,
+    onMoved: again,
   });
 
   const folded = useMemo(() => fold(items), [items]);
@@ -167,10 +171,12 @@ export function TagsPage({ account, repository }: { account: Account; repository
 
   const explain = useCallback(
     (error: AppError) => {
+      const until = error.code === "rate_limited" ? textParam(error, "retry_at") : undefined;
+      if (until) return t("watching:pausedRow", { time: new Date(until).toLocaleTimeString(i18n.language) });
       const { title, text: sentence } = describe(error, t as never, account.label);
       return `${title}. ${sentence}`;
     },
-    [t, account.label],
+    [t, i18n.language, account.label],
   );
   const place = useCallback((tag: string): ImagePlace => ({ account: account.id, repository, reference: tag }), [account.id, repository]);
   const { show: showNews, waiting, latest } = news;
@@ -380,6 +386,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
         />
       )}
       <TagsFooter
+        account={account.id}
         list={list.data}
         count={all.length}
         shown={filtered ? rows.length : null}

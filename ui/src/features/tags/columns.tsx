@@ -1,4 +1,4 @@
-import { IconAward, IconCornerUpRight, IconDots, IconListDetails, IconLock, IconPaperclip } from "@tabler/icons-react";
+import { IconAward, IconCornerUpRight, IconDots, IconListDetails, IconLock, IconPaperclip, IconPlayerPause } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
@@ -25,7 +25,7 @@ export type Tie = "alone" | "first" | "inner" | "last";
 type Setup = {
   /** The address of a tag's own page. */
   place: (tag: string) => ImagePlace;
-  t: TFunction<["tags", "kit"]>;
+  t: TFunction<["tags", "kit", "watching"]>;
   filled: Filled;
   detailOf: (tag: Tag) => TagDetail | null;
   errorOf: (tag: Tag) => AppError | null;
@@ -59,7 +59,13 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
       }
       return error ? (
         <span className={css.quiet} data-hint={setup.explain(error)}>
-          —
+          {error.code === "rate_limited" ? (
+            <>
+              <IconPlayerPause size={12} stroke={1.75} aria-hidden /> {t("watching:cost.paused")}
+            </>
+          ) : (
+            "—"
+          )}
         </span>
       ) : (
         <Skeleton width={width} />

@@ -65,7 +65,9 @@ export function useDates(account: AccountId, repository: string, tags: readonly 
             account,
             repository,
             part,
+            false,
             (patch) => {
+              if (patch.state === "kept") return;
               progress.done += 1;
               if (patch.state === "read") {
                 const text = patch.detail.last_pushed ?? patch.detail.created;

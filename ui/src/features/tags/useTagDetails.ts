@@ -5,9 +5,15 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { type Tag, type TagDetail, tagDetails } from "../../ipc/content";
 import { AppError } from "../../ipc/error";
 import type { AccountId } from "../../ipc/model";
-import { noteMoved } from "../../ipc/tagQueries";
+import { movesQuery, noteMoved } from "../../ipc/tagQueries";
 
-type Known = { detail: TagDetail | null; error: AppError | null; round: number };
+type Known = {
+  detail: TagDetail | null;
+  error: AppError | null;
+  round: number;
+  /** From an earlier time: what has moved since is counted where it is remembered. */
+  kept?: true;
+};
 
 /** How long the rows must stand still before they are asked for, in milliseconds. */
 const rest = 120;
@@ -68,18 +74,29 @@ export function useTagDetails(account: AccountId, repository: string): TagDetail
     const thisRound = round.current;
     const learn = (name: string, detail: TagDetail | null, error: AppError | null) => {
       const before = known.current.get(name);
-      if (detail?.digest && before?.detail?.digest && detail.digest !== before.detail.digest)
-        noteMoved(client, account, repository, [name]);
+      if (detail?.digest && before?.detail?.digest && detail.digest !== before.detail.digest) {
+        // The move may be among those counted already: a look from elsewhere may have seen it.
+        if (before.kept) void client.invalidateQueries({ queryKey: movesQuery(account, repository).queryKey });
+        else noteMoved(client, account, repository, [name]);
+      }
       known.current.set(name, { detail: detail ?? before?.detail ?? null, error, round: thisRound });
+      tell();
+    };
+    // What was read earlier is shown until the registry has said what is so now.
+    const show = (name: string, detail: TagDetail) => {
+      if (known.current.get(name)?.detail) return;
+      known.current.set(name, { detail, error: null, round: thisRound - 1, kept: true });
       tell();
     };
     tagDetails(
       account,
       repository,
       names,
+      thisRound > 1,
       (patch) => {
         if (patch.state === "read") learn(patch.name, patch.detail, null);
-        else learn(patch.name, null, new AppError(patch.error));
+        else if (patch.state === "failed") learn(patch.name, null, new AppError(patch.error));
+        else show(patch.name, patch.detail);
       },
       stop.signal,
     ).then(

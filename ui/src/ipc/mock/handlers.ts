@@ -7,10 +7,13 @@ import type {
   BrowserCode,
   ConnectionStep,
   DockerLoginHints,
+  Examined,
+  ProxyDraft,
   RegistryDraft,
   Settings,
   SignInOutcome,
 } from "../model";
+import { checkUp } from "./doctor";
 import { imageHandlers } from "./image";
 import { ago, detail, detailOf, type MockRepository, page } from "./repositories";
 import { hubAccount, ociAccount, type World } from "./world";
@@ -121,6 +124,8 @@ export function handlers(world: World): Handlers {
     test_connection: ({ draft, onStep }: { draft: RegistryDraft; onStep: Channel<ConnectionStep> }) => test(onStep, !draft.username),
     test_account: ({ account, onStep }: OfAccount & { onStep: Channel<ConnectionStep> }) =>
       test(onStep, viewOf(account).account.username === null),
+    check_up: ({ account, onExamined }: OfAccount & { onExamined: Channel<Examined> }) =>
+      checkUp(viewOf(account), world.findings, onExamined),
     docker_logins: () => world.logins,
     aws_found: () => world.aws,
     sign_in_with_docker_login: ({ server, hints }: { server: string; hints: DockerLoginHints }) => {
@@ -236,6 +241,15 @@ export function handlers(world: World): Handlers {
     tags: ({ account, repository }: OfAccount & { repository: string }) => page(find(usable(account), repository).tags),
     cached_tags: () => null,
     tag_moves: () => [],
+    look_again: () => ({ fresh: [], moved: [], changed: false }),
+    saves_power: () => false,
+    bells: () => world.bells,
+    set_bell: ({ name, on }: { name: string; on: boolean }) => {
+      world.bells = [...world.bells.filter((other) => other !== name), ...(on ? [name] : [])];
+      return null;
+    },
+    notify: () => null,
+    account_cost: () => world.cost,
     tag_history: () => [],
     match_names: ({ pattern, names }: { pattern: { source: string; flags: string }; names: string[] }) => {
       const expression = new RegExp(pattern.source, pattern.flags);
@@ -261,6 +275,17 @@ export function handlers(world: World): Handlers {
     update_settings: ({ settings }: { settings: Settings }) => {
       world.settings = settings;
       return null;
+    },
+    proxy: () => world.proxy,
+    update_proxy: ({ draft }: { draft: ProxyDraft }) => {
+      const { password, keep, ...settings } = draft;
+      if (password && !world.keychain && keep === "keychain") throw { code: "keychain_missing", params: {}, detail: null };
+      if (settings.choice === "manual" && !settings.address) {
+        throw { code: "invalid_field", params: { field: "proxy_address", problem: "proxy_address" }, detail: null };
+      }
+      const has_password = password === null ? world.proxy.settings.has_password : password !== "";
+      world.proxy = { ...world.proxy, settings: { ...settings, has_password }, session_only: keep === "session" };
+      return world.proxy;
     },
     app_info: () => world.info,
     cache_use: () => ({ size: 18_400_000, accounts: world.accounts.map(({ account }) => ({ account: account.id, size: 1_200_000 })) }),

@@ -1,21 +1,27 @@
 // What the made-up registries hold: the same after every start.
+
 import type {
   AccountView,
   AppInfo,
   AwsFound,
   BrowserCode,
+  Check,
   DockerLoginOffer,
   KindInfo,
+  ProxyView,
   PullQuota,
   RegistryKind,
   Settings,
   Software,
+  Verdict,
 } from "../model";
+import type { AccountCost } from "../watching";
 import { type MockRepository, repositoriesOfAcme, repositoriesOfHarbour, repositoriesOfLan } from "./repositories";
 
 export type World = {
   accounts: AccountView[];
   settings: Settings;
+  proxy: ProxyView;
   info: AppInfo;
   kinds: KindInfo[];
   logins: DockerLoginOffer[];
@@ -23,9 +29,13 @@ export type World = {
   /** Repositories by account host and namespace. */
   repositories: Record<string, Record<string, MockRepository[]>>;
   favourites: Record<string, string[]>;
+  bells: string[];
+  cost: AccountCost;
   opened: Record<string, string[]>;
   /** What every registry turns out to run. */
   software: Software | null;
+  /** What a check-up finds other than that all is well. */
+  findings: Partial<Record<Check, Verdict>>;
   keychain: boolean;
   dockerHelper: boolean;
   /** Milliseconds until an answer comes. */
@@ -39,7 +49,12 @@ const quota: PullQuota = { limit: 200, remaining: 184, window_seconds: 21_600, s
 export function createWorld(): World {
   return {
     accounts: [],
-    settings: { language: "system", theme: "system", command_tool: "docker", repository_tree: false, last_path: null },
+    settings: { language: "system", theme: "system", command_tool: "docker", repository_tree: false, notify_stars: false, last_path: null },
+    proxy: {
+      settings: { choice: "system", address: "", username: "", has_password: false, exceptions: "" },
+      session_only: false,
+      system: { https: "proxy.acme.dev:3128", http: null, unusable: false },
+    },
     info: {
       version: "0.1.0",
       config_dir: "/home/mira/.config/roadstead",
@@ -96,8 +111,21 @@ export function createWorld(): World {
       "127.0.0.1:5000": { "": repositoriesOfLan() },
     },
     favourites: {},
+    bells: [],
+    cost: {
+      requests: 128,
+      bytes: 1_234_567,
+      retries: 2,
+      cache_hits: 34,
+      pull_quota: { limit: 200, remaining: 76, window_seconds: 21_600, seen: new Date().toISOString() },
+      hosts: [
+        { host: "hub.docker.com", at_once: 3, paused_until: new Date(Date.now() + 42_000).toISOString() },
+        { host: "registry-1.docker.io", at_once: 6, paused_until: null },
+      ],
+    },
     opened: {},
     software: null,
+    findings: {},
     keychain: true,
     dockerHelper: false,
     delay: 0,
@@ -139,6 +167,7 @@ export function hubAccount(username: string | null): AccountView {
     session_only: false,
     docker_login: null,
     pull_quota: username === null ? null : quota,
+    unreachable: false,
     searches: true,
   };
 }
@@ -150,6 +179,7 @@ export function ociAccount(label: string, url: string, username: string | null, 
     session_only: false,
     docker_login: null,
     pull_quota: null,
+    unreachable: false,
     searches: kind === "harbor" || kind === "quay",
   };
 }

@@ -21,6 +21,7 @@ describe("in place of what could not be read", () => {
     for (const code of Object.keys(en.errors).filter((key) => key !== "registry")) {
       const params = {
         host: "h:1",
+        proxy: "p:3128",
         realm: "https://r",
         namespace: "n",
         service: "artifactregistry.googleapis.com",
@@ -44,6 +45,19 @@ describe("in place of what could not be read", () => {
       expect(container.textContent, code).not.toMatch(/\{\{|undefined|\[object/);
       unmount();
     }
+  });
+
+  it("every problem of a proxy has its own words, which name the proxy, and leads to the settings", async () => {
+    const openSettings = vi.fn();
+    for (const problem of Object.keys(en.errors.proxy.problems)) {
+      const error = new AppError({ code: "proxy", params: { proxy: "p.example:3128", host: "r.example", problem } });
+      const { container, unmount, user } = renderPart(<ErrorPanel error={error} />, { openSettings });
+      expect(container.querySelector("section")?.textContent, problem).toMatch(/p\.example:3128|address cannot be understood/);
+      expect(container.textContent, problem).not.toMatch(/\{\{|undefined/);
+      await user.click(screen.getByRole("button", { name: "Network settings" }));
+      unmount();
+    }
+    expect(openSettings).toHaveBeenCalledTimes(Object.keys(en.errors.proxy.problems).length);
   });
 
   it("an ended session leads to signing in again, for that account", async () => {

@@ -28,7 +28,7 @@ type Props = {
 /** In place of a list or page that could not be read: what happened, what was kept, and the next step. */
 export function ErrorPanel({ error, registry, account, onRetry, onOpenByName, children }: Props) {
   const { t } = useTranslation(["kit", "common"]);
-  const { signIn, addRegistry } = useAppActions();
+  const { signIn, addRegistry, openSettings } = useAppActions();
   const details = useDisclosure();
   const shared = { error, registry, onRetry };
 
@@ -36,7 +36,7 @@ export function ErrorPanel({ error, registry, account, onRetry, onOpenByName, ch
   if (error.code === "certificate") return <CertificateState {...shared} />;
   if (error.code === "no_catalogue" && onOpenByName) return <OpenByName {...shared} onOpen={onOpenByName} />;
 
-  const { Icon, tone, signs, reaches } = look(error.code);
+  const { Icon, tone, signs, reaches, proxies } = look(error.code);
   const { title, text } = describe(error, t, registry);
   const command = remedy(error);
   const permission = textParam(error, "permission");
@@ -68,6 +68,11 @@ export function ErrorPanel({ error, registry, account, onRetry, onOpenByName, ch
         {reaches && (
           <Button variant="subtle" onClick={() => addRegistry(textParam(error, "host"))}>
             {t("kit:changeConnection")}
+          </Button>
+        )}
+        {proxies && (
+          <Button variant="subtle" onClick={openSettings}>
+            {t("kit:changeProxy")}
           </Button>
         )}
         {error.detail && <DisclosureButton of={details} show={t("kit:showDetails")} hide={t("kit:hideDetails")} />}

@@ -19,6 +19,8 @@ type Look = {
   signs?: "signIn" | "signInAgain" | "changeToken";
   /** How the registry is reached is what has to change. */
   reaches?: true;
+  /** The proxy is what has to change. */
+  proxies?: true;
 };
 
 const looks: Record<string, Look> = {
@@ -38,6 +40,7 @@ const looks: Record<string, Look> = {
   connection_failed: { Icon: IconCloudOff, tone: "plain" },
   connection_lost: { Icon: IconCloudOff, tone: "plain" },
   timed_out: { Icon: IconCloudOff, tone: "plain" },
+  proxy: { Icon: IconCloudOff, tone: "plain", proxies: true },
   plain_http_refused: { Icon: IconLockOpen, tone: "warn", reaches: true },
   not_tls: { Icon: IconLockOpen, tone: "warn", reaches: true },
   realm_unsafe: { Icon: IconShieldX, tone: "danger" },

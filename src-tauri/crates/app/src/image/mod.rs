@@ -16,7 +16,6 @@ use providers::{Content, Provider};
 pub use content::safe_file_name;
 pub(crate) use files::Trees;
 pub(crate) use lists::Tables;
-pub(crate) use neighbours::SeenRows;
 
 use crate::App;
 

@@ -1,7 +1,6 @@
 //! What a tag shares with the others that were seen, and where a digest was seen. No request is made for it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Mutex;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use domain::image::{DigestHit, Neighbours, SharedLayer};
@@ -15,40 +14,6 @@ use crate::{App, blocking::blocking, lock};
 const COMPARED_MOST: usize = 500;
 /// Tags that are named for a shared layer.
 const NAMED_MOST: usize = 5;
-/// Tags that are remembered of rows, over all repositories.
-const ROWS_MOST: usize = 100_000;
-
-/// What rows told of their tags since the start, where the list itself told only names.
-#[derive(Default)]
-pub(crate) struct SeenRows(Mutex<HashMap<(AccountId, RepositoryName), BTreeMap<String, Digest>>>);
-
-impl SeenRows {
-    pub(crate) fn put(&self, id: &AccountId, name: &RepositoryName, tag: &str, digest: &Digest) {
-        let mut rows = lock(&self.0);
-        if rows.values().map(BTreeMap::len).sum::<usize>() >= ROWS_MOST {
-            rows.clear();
-        }
-        let tags = rows.entry((id.clone(), name.clone())).or_default();
-        tags.insert(tag.to_owned(), digest.clone());
-    }
-
-    fn of(&self, id: &AccountId, wanted: Option<&RepositoryName>) -> Vec<SeenTag> {
-        let rows = lock(&self.0);
-        let ours = rows
-            .iter()
-            .filter(|((account, name), _)| account == id && wanted.is_none_or(|w| w == name));
-        let seen = ours.flat_map(|((_, name), tags)| {
-            tags.iter().map(|(tag, digest)| SeenTag {
-                repository: name.clone(),
-                tag: tag.clone(),
-                digest: digest.clone(),
-                entries: Vec::new(),
-            })
-        });
-        seen.collect()
-    }
-}
-
 impl App {
     /// What the tag that points to `digest` shares with the tags seen of its repository; sizes are those of its entry `entry`,
     /// or of all of it.
@@ -140,9 +105,8 @@ impl App {
             cache.seen_tags(&account, wanted.as_ref())
         })
         .await?;
-        // Later ones count: an image's own page is read after the list, rows after both.
         let mut newest: BTreeMap<(String, String), SeenTag> = BTreeMap::new();
-        for seen in kept.into_iter().chain(self.seen.of(id, name)) {
+        for seen in kept {
             newest.insert((seen.repository.as_str().to_owned(), seen.tag.clone()), seen);
         }
         Ok(newest.into_values().collect())

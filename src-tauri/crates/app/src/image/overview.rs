@@ -1,7 +1,7 @@
 //! What a tag names, from the cache at once and from the registry behind it.
 
 use domain::image::{CachedImage, Image, ImageDetail, ImageEntryState, RawDocument};
-use domain::{AccountId, Bytes, Count, Digest, Page, RepositoryName, Result, Timestamp};
+use domain::{AccountId, Bytes, Count, Digest, Page, RepositoryName, Result};
 use oci::Children;
 use storage::ListKey;
 
@@ -47,7 +47,7 @@ impl App {
             self.note_tag(id, name, reference, &image.digest);
         }
         let page = Page::whole(vec![image.clone()]);
-        self.keep_rows(id, &key(name, reference), None, &page, Timestamp::now());
+        self.keep_page(id, &key(name, reference), None, &page, |_| None);
         Ok(image)
     }
 

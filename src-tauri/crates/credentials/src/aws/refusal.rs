@@ -123,7 +123,14 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("date", HeaderValue::from_static("Tue, 24 Nov 2026 05:24:51 GMT"));
         let url = "https://api.ecr.eu-west-1.amazonaws.com/".parse().unwrap();
-        Response { status, headers, body: body.to_owned().into(), url, request: String::new() }
+        Response {
+            status,
+            headers,
+            body: body.to_owned().into(),
+            url,
+            request: String::new(),
+            via: None,
+        }
     }
 
     fn kind(status: u16, code: &str, message: &str) -> ErrorKind {

@@ -109,6 +109,7 @@ mod tests {
             body: body.to_owned().into(),
             url: "https://login.example.com/oauth/token".parse().unwrap(),
             request: "POST https://login.example.com/oauth/token".into(),
+            via: None,
         }
     }
 

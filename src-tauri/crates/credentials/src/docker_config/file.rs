@@ -83,6 +83,14 @@ impl ConfigFile {
         name.filter(|name| !name.is_empty())
     }
 
+    /// The setting that names the helper for a server.
+    pub(super) fn helper_setting(&self, server: &str) -> String {
+        let key = self.object("credHelpers").and_then(|helpers| {
+            helpers.keys().find(|key| *key == server || host(key) == host(server))
+        });
+        key.map_or_else(|| "credsStore".to_owned(), |key| format!("credHelpers[{key:?}]"))
+    }
+
     /// The entry for a server and its key: the same text, or the same host under another one
     /// (docker/cli `credentials/file_store.go`, `ConvertToHostname`).
     pub(super) fn entry(&self, server: &str) -> Option<(&str, &Value)> {

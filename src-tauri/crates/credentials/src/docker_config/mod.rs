@@ -51,6 +51,17 @@ pub enum LoginSource {
     ConfigFile,
 }
 
+/// Where it is settled who keeps a login.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoginPlace {
+    /// Who keeps it.
+    pub source: LoginSource,
+    /// The file that says so.
+    pub file: PathBuf,
+    /// Its setting: `credsStore`, `credHelpers["…"]` or `auths["…"]`.
+    pub setting: String,
+}
+
 /// What became of storing a login.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stored {
@@ -201,6 +212,18 @@ impl DockerConfig {
             file.write().await?;
         }
         Ok(())
+    }
+
+    /// Who keeps the login for a server, and where in which file that stands: `credsStore`, say.
+    pub fn place(&self, server: &str) -> LoginPlace {
+        let source = self.source(server);
+        let setting = match &source {
+            LoginSource::Helper { .. } => self.file.helper_setting(server),
+            LoginSource::ConfigFile => {
+                format!("auths[{:?}]", self.file.entry(server).map_or(server, |(key, _)| key))
+            }
+        };
+        LoginPlace { source, file: self.file.path().to_owned(), setting }
     }
 
     /// Who keeps, or would keep, the login for a server.

@@ -131,5 +131,6 @@ pub(super) fn not_acr(answer: &Response) -> Error {
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     };
-    Error::new(ErrorKind::NotARegistry { host }).with_detail(answer.detail())
+    Error::new(ErrorKind::NotARegistry { host, proxy: answer.via.clone() })
+        .with_detail(answer.detail())
 }

@@ -157,7 +157,8 @@ mod tests {
         let url = "https://artifactregistry.googleapis.com/v1/projects/acme/locations".parse();
         let (url, headers) = (url.unwrap(), transport::header::HeaderMap::new());
         let body = body.to_owned().into();
-        refusal(&Response { status, headers, body, url, request: String::new() }, "acme").kind
+        refusal(&Response { status, headers, body, url, request: String::new(), via: None }, "acme")
+            .kind
     }
 
     fn with_reason(status: u16, code: &str, reason: &str, metadata: &Value) -> ErrorKind {

@@ -59,7 +59,8 @@ impl Home {
                     Some(port) => format!("{}:{port}", base.host_str().unwrap_or_default()),
                     None => base.host_str().unwrap_or_default().to_owned(),
                 };
-                let error = domain::Error::new(ErrorKind::NotARegistry { host });
+                let error =
+                    domain::Error::new(ErrorKind::NotARegistry { host, proxy: answer.via.clone() });
                 return Err(error.with_detail(answer.detail()));
             }
         };
@@ -118,7 +119,14 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(HeaderName::from_static("www-authenticate"), challenge.parse().unwrap());
         let url = Url::parse("https://art.example/v2/").unwrap();
-        Response { status, headers, body: body.to_owned().into(), url, request: String::new() }
+        Response {
+            status,
+            headers,
+            body: body.to_owned().into(),
+            url,
+            request: String::new(),
+            via: None,
+        }
     }
 
     #[test]

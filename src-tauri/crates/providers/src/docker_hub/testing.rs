@@ -25,6 +25,7 @@ pub(super) fn answer(status: u16, body: &str) -> Response {
         body: body.to_owned().into(),
         url: "https://hub.docker.com/x".parse().unwrap(),
         request: "GET https://hub.docker.com/x".into(),
+        via: None,
     }
 }
 

@@ -218,7 +218,14 @@ mod tests {
             map.insert(name, HeaderValue::from_str(value).unwrap());
         }
         let url = Url::parse("https://api.github.example/user/packages").unwrap();
-        Response { status, headers: map, body: body.to_owned().into(), url, request: String::new() }
+        Response {
+            status,
+            headers: map,
+            body: body.to_owned().into(),
+            url,
+            request: String::new(),
+            via: None,
+        }
     }
 
     #[test]

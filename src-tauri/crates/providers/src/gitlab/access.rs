@@ -156,7 +156,8 @@ async fn nobody(rest: &Rest) -> Result<Access> {
 
 fn no_gitlab(answer: &Response) -> Error {
     let host = domain::Endpoint::new(answer.url.clone()).host();
-    Error::new(ErrorKind::NotARegistry { host }).with_detail(answer.detail())
+    Error::new(ErrorKind::NotARegistry { host, proxy: answer.via.clone() })
+        .with_detail(answer.detail())
 }
 
 fn says(answer: &Response, code: &str) -> bool {

@@ -123,7 +123,8 @@ impl Hosts {
                 return Ok(candidate);
             }
         }
-        Err(ErrorKind::NotARegistry { host: self.endpoint(gitlab.clone()).host() }.into())
+        let host = self.endpoint(gitlab.clone()).host();
+        Err(ErrorKind::NotARegistry { host, proxy: None }.into())
     }
 
     /// The token realm that a registry names, asked without a credential; `None` where there is no registry.

@@ -193,7 +193,14 @@ mod tests {
             );
         }
         let url = Url::parse("https://gitlab.example/api/v4/groups?per_page=100").unwrap();
-        Response { status, headers: map, body: body.to_owned().into(), url, request: String::new() }
+        Response {
+            status,
+            headers: map,
+            body: body.to_owned().into(),
+            url,
+            request: String::new(),
+            via: None,
+        }
     }
 
     #[test]
@@ -222,7 +229,7 @@ mod tests {
                 404,
                 "<!DOCTYPE html>",
                 true,
-                ErrorKind::NotARegistry { host: "gitlab.example".into() },
+                ErrorKind::NotARegistry { host: "gitlab.example".into(), proxy: None },
             ),
             (502, "<html>", true, ErrorKind::ServerError { status: 502 }),
         ] {

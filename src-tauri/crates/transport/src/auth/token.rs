@@ -177,6 +177,7 @@ mod tests {
             body: body.to_string().into(),
             url: url.clone(),
             request: String::new(),
+            via: None,
         };
         let token = request.read(&answer, 0).unwrap();
         (token.usable_until - Instant::now()).as_secs()

@@ -170,12 +170,59 @@ async fn a_host_gets_so_many_requests_at_once_and_no_more() {
         }
     })
     .await;
-    let (transport, _) = transport(&base, Pace { parallel: 4, ..quick() });
+    let (transport, _) = transport(&base, Pace { parallel: 4, parallel_most: 4, ..quick() });
     let all = (0..20).map(|_| transport.send(Request::get(url(&base, "/"))));
     for answer in futures::future::join_all(all).await {
         answer.unwrap();
     }
     assert_eq!(most.load(SeqCst), 4);
+}
+
+#[tokio::test]
+async fn a_look_for_changes_sends_the_last_etag_and_takes_a_304_for_what_is_known() {
+    let server = MockServer::start().await;
+    let known = wiremock::matchers::header("if-none-match", "\"v1\"");
+    let unchanged = Mock::given(known).respond_with(ResponseTemplate::new(304)).expect(1);
+    unchanged.mount(&server).await;
+    let whole = ResponseTemplate::new(200).insert_header("etag", "\"v1\"").set_body_string("list");
+    Mock::given(method("GET")).respond_with(whole).expect(2).mount(&server).await;
+    let (transport, _) = transport(&server.uri(), quick());
+    let ask = || transport.send(Request::get(url(&server.uri(), "/list")));
+    for _ in 0..2 {
+        let answer = crate::revalidating(ask()).await.unwrap();
+        assert_eq!((answer.status, &answer.body[..]), (200, &b"list"[..]));
+    }
+    assert_eq!(ask().await.unwrap().status, 200, "who does not ask for changes gets it whole");
+}
+
+#[tokio::test]
+async fn an_account_is_counted_apart_from_others_at_the_same_host_and_knows_whether_it_answers() {
+    let server = MockServer::start().await;
+    let answer = ResponseTemplate::new(200).set_body_string("four");
+    Mock::given(path("/here")).respond_with(answer).mount(&server).await;
+    let network = Network::with_pace(quick());
+    let endpoint = Endpoint::new(Url::parse(&server.uri()).unwrap());
+    let at = url(&server.uri(), "/here");
+    let [ours, others] = [crate::Meter::default(), crate::Meter::default()];
+    for (meter, times) in [(&ours, 2), (&others, 1)] {
+        let transport = Transport::new(&endpoint, &network.metered(meter.clone())).unwrap();
+        for _ in 0..times {
+            transport.send(Request::get(at.clone())).await.unwrap();
+        }
+    }
+    assert_eq!((ours.counters().requests, ours.counters().bytes), (2, 8));
+    assert_eq!(others.counters().requests, 1);
+    assert_eq!(network.counters(&at).requests, 3);
+    assert_eq!(ours.hosts(), [domain::Origin::of(&at)]);
+    assert!(!ours.is_unreachable());
+
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let gone = format!("http://{}/", nobody.local_addr().unwrap());
+    drop(nobody);
+    let endpoint = Endpoint::new(Url::parse(&gone).unwrap());
+    let transport = Transport::new(&endpoint, &network.metered(ours.clone())).unwrap();
+    assert!(transport.send(Request::get(url(&gone, "/"))).await.is_err());
+    assert!(ours.is_unreachable() && !others.is_unreachable());
 }
 
 #[tokio::test]
@@ -187,7 +234,7 @@ async fn a_dropped_request_frees_its_place() {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
     })
     .await;
-    let (transport, network) = transport(&base, Pace { parallel: 1, ..quick() });
+    let (transport, network) = transport(&base, Pace { parallel: 1, parallel_most: 1, ..quick() });
     let hanging = tokio::spawn({
         let (transport, at) = (transport.clone(), url(&base, "/hang"));
         async move { transport.send(Request::get(at)).await }

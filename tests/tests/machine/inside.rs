@@ -1,0 +1,154 @@
+//! What runs in the process that is killed and looked into.
+#![expect(clippy::disallowed_methods, reason = "the tests tell this process where its home is")]
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use app::{App, SignInOutcome};
+use credentials::{Keychain, KeychainError, KeychainSecret, MemoryKeychain, Vault};
+use domain::{Keep, SecretInput};
+use storage::Notice;
+
+use crate::rounds;
+
+fn home() -> PathBuf {
+    std::env::var_os("TEST_HOME").unwrap().into()
+}
+
+fn endpoints() -> PathBuf {
+    std::env::var_os("TEST_ENDPOINTS").unwrap().into()
+}
+
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}").unwrap();
+    out.flush().unwrap();
+}
+
+fn hear() -> String {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).unwrap();
+    line.trim().to_owned()
+}
+
+/// A keychain that outlives the process, as real ones do: a folder with one file an entry.
+#[derive(Clone)]
+pub(crate) struct FileKeychain(pub(crate) PathBuf);
+
+impl FileKeychain {
+    fn file(&self, user: &str) -> PathBuf {
+        std::fs::create_dir_all(&self.0).unwrap();
+        let name = user.bytes().fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
+        self.0.join(name)
+    }
+}
+
+impl Keychain for FileKeychain {
+    fn get(&self, user: &str) -> Result<Option<KeychainSecret>, KeychainError> {
+        Ok(std::fs::read(self.file(user)).ok().map(KeychainSecret::new))
+    }
+
+    fn set(&self, user: &str, secret: &[u8]) -> Result<(), KeychainError> {
+        std::fs::write(self.file(user), secret)
+            .map_err(|error| KeychainError::Failed(error.to_string()))
+    }
+
+    fn delete(&self, user: &str) -> Result<bool, KeychainError> {
+        Ok(std::fs::remove_file(self.file(user)).is_ok())
+    }
+}
+
+fn open() -> App {
+    let environment = app::Environment {
+        directories: app::Directories {
+            config: home().join("config"),
+            cache: home().join("cache"),
+            logs: home().join("logs"),
+            docker_config: home().join("docker"),
+        },
+        endpoints_file: None,
+        version: "test".into(),
+    };
+    let endpoints = serde_json::from_str(&std::fs::read_to_string(endpoints()).unwrap()).unwrap();
+    // On a disk of its own: a full one for the app is none for the system's keychain.
+    let folder = std::env::var_os("TEST_HOME").map(|home| PathBuf::from(home).join("../keychain"));
+    let vault = Vault::with(FileKeychain(folder.unwrap()), std::time::Duration::from_secs(2));
+    App::open(environment, endpoints, vault, |_| ()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "run by the tests of the machine, in a process of its own"]
+async fn signs_in_browses_and_changes_until_it_is_killed() {
+    let app = open();
+    say("open");
+    let id = rounds::sign_in(&app).await.unwrap();
+    say("told signed-in");
+    for number in 0.. {
+        rounds::browse(&app, &id).await.unwrap();
+        let star = domain::RepositoryName::parse(&format!("acme/star{number}")).unwrap();
+        app.set_favourite(&id, star.clone(), true).unwrap();
+        say(&format!("told star {star}"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "run by the tests of the machine, in a process of its own"]
+async fn tells_what_it_finds() {
+    let app = open();
+    for notice in app.info().notices {
+        say(&format!("notice {notice:?}"));
+    }
+    for view in app.accounts() {
+        let id = &view.account.id;
+        say(&format!("account {} {:?} {}", id.0, view.state, app.favourites(id).unwrap().len()));
+        rounds::browse(&app, id).await.unwrap();
+    }
+    say("found");
+    hear();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "run by the tests of the machine, in a process of its own"]
+async fn browses_where_little_can_be_written() {
+    let app = open();
+    let outcome = app.sign_in(rounds::draft(SecretInput::new("anchor-chain"))).await;
+    match &outcome {
+        Ok(_) => say("signed in"),
+        Err(error) => say(&format!("refused {:?}", error.kind)),
+    }
+    if let Ok(SignInOutcome::SignedIn { view }) = outcome {
+        for _ in 0..3 {
+            rounds::browse(&app, &view.account.id).await.unwrap();
+        }
+        say("browsed");
+    }
+    hear();
+    let is_about_writing = |notice: &Notice| matches!(notice, Notice::NotWritten { .. });
+    let told = app.info().notices.iter().filter(|notice| is_about_writing(notice)).count();
+    say(&format!("notices {told}"));
+    hear();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "run by the tests of the machine, in a process of its own"]
+async fn holds_a_secret_and_forgets_it() {
+    let app = rounds::open(&home(), &endpoints(), &MemoryKeychain::default()).unwrap();
+    say("ready");
+    // The buffer has its final size, and is the one that the secret is kept in.
+    let mut secret = String::with_capacity(64);
+    std::io::stdin().read_line(&mut secret).unwrap();
+    // The line's end stays in standard input's buffer, and so would the secret: it is written over below.
+    secret.truncate(secret.trim_end().len());
+    let draft =
+        app::RegistryDraft { keep: Keep::Session, ..rounds::draft(SecretInput::new(secret)) };
+    let SignInOutcome::SignedIn { view } = app.sign_in(draft).await.unwrap() else { panic!() };
+    rounds::browse(&app, &view.account.id).await.unwrap();
+    say("in");
+    hear();
+    app.sign_out(&view.account.id, false).await.unwrap();
+    say("out");
+    // As long as the secret's line or longer.
+    hear();
+    say("over");
+    hear();
+}
