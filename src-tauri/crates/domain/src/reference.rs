@@ -115,7 +115,8 @@ fn looks_like_host(rest: &str) -> bool {
 }
 
 fn base_url(scheme: Option<&str>, authority: &str) -> Result<Url, Error> {
-    if authority.is_empty() {
+    // URLs read a backslash as a slash (url.spec.whatwg.org, "authority state"): what stands before it would be the host.
+    if authority.is_empty() || authority.contains('\\') {
         return Err(wrong("host"));
     }
     let parse =
@@ -136,6 +137,18 @@ mod tests {
     fn parts(text: &str) -> (String, Option<String>, Option<String>) {
         let reference = Reference::parse(text).expect(text);
         (reference.url.to_string(), reference.repository.map(Into::into), reference.tag)
+    }
+
+    #[test]
+    fn a_backslash_ends_no_host() {
+        for text in
+            [".\\\"", "evil.example\\.registry.example/app", "https://evil.example\\@r.example"]
+        {
+            assert!(
+                Reference::parse(text).is_err(),
+                "{text} would lead to another host than it shows"
+            );
+        }
     }
 
     #[test]
