@@ -160,7 +160,7 @@ pub(crate) async fn browse(app: &App, id: &AccountId) -> Result<()> {
             app.image(id, &repository.name, tag, |_| ()).await?;
         }
         let left = app.repository(id, &repository.name);
-        tokio::select! { biased; () = std::future::ready(()) => (), _ = left => () }
+        tokio::select! { biased; _ = left => (), () = tokio::task::yield_now() => () }
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use roadstead_tests::process::ProxyProcess;
 
 use crate::person::{Person, kind, other};
 
-const PASSWORD: &str = "springtide9";
+const PASSWORD: &str = ProxyProcess::PASSWORD;
 
 fn typed(address: &str, username: &str, password: Option<&str>) -> ProxyDraft {
     ProxyDraft {
@@ -34,18 +34,21 @@ fn nobody(choice: ProxyChoice) -> ProxyDraft {
 #[tokio::test]
 async fn the_password_is_in_the_keychain_alone_and_outlives_a_restart() {
     let mut person = Person::new();
-    let proxy = ProxyProcess::tinyproxy(true).await.unwrap();
+    let proxy = ProxyProcess::microsocks(true).await.unwrap();
+    let at = format!("socks5://{}", proxy.host());
     let pilot = ProxyProcess::USER;
-    let view = person.app.update_proxy(typed(&proxy.host(), pilot, Some(PASSWORD))).await.unwrap();
+    let view = person.app.update_proxy(typed(&at, pilot, Some(PASSWORD))).await.unwrap();
     assert!(view.settings.has_password && !view.session_only);
     assert!(!format!("{view:?}").contains(PASSWORD));
     let address = person.sandbox.open_registry().url();
     let id = added(&person, &address).await;
     person.app.repositories(&id, None, None).await.unwrap();
-    assert!(proxy.log().contains("Request"), "{}", proxy.log());
+    assert!(proxy.log().contains("connected to"), "{}", proxy.log());
     let written = String::from_utf8_lossy(&person.written()).into_owned();
     assert!(written.contains(&proxy.host()) && !written.contains(PASSWORD));
-    assert!(person.keychain.users().iter().any(|user| user.starts_with("proxy|http://127.0.0.1:")));
+    assert!(
+        person.keychain.users().iter().any(|user| user.starts_with("proxy|socks5://127.0.0.1:"))
+    );
 
     person.restart();
     let seen = proxy.log().len();

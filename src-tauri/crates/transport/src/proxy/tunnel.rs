@@ -101,7 +101,9 @@ async fn tunnel(
     let mut head = format!("CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n");
     if let Some(Login { username, password }) = login {
         let pair = STANDARD.encode(format!("{username}:{}", password.expose_secret()));
-        head.push_str(&format!("Proxy-Authorization: Basic {pair}\r\n"));
+        for part in ["Proxy-Authorization: Basic ", &pair, "\r\n"] {
+            head.push_str(part);
+        }
     }
     head.push_str("\r\n");
     send(stream, head.as_bytes()).await?;
@@ -161,7 +163,6 @@ async fn socks(
     let [version, outcome, _, kind] = read::<4>(stream).await?;
     match (version, outcome) {
         (5, 0) => {}
-        (5, 2) => return Err(ProxyProblem::Refused),
         (5, 1 | 3..=6) => return Err(ProxyProblem::CannotReach),
         (5, _) => return Err(ProxyProblem::Refused),
         _ => return Err(ProxyProblem::NotAProxy),
