@@ -156,17 +156,13 @@ fn split<'a>(mut data: &'a [u8], by: &'a [u8]) -> impl Iterator<Item = &'a [u8]>
         if ended {
             return None;
         }
-        match data.windows(by.len()).position(|window| window == by) {
-            Some(at) => {
-                let (piece, rest) = (&data[..at], &data[at + by.len()..]);
-                data = rest;
-                Some(piece)
-            }
-            None => {
-                ended = true;
-                Some(data)
-            }
-        }
+        let Some(at) = data.windows(by.len()).position(|window| window == by) else {
+            ended = true;
+            return Some(data);
+        };
+        let (piece, rest) = (&data[..at], &data[at + by.len()..]);
+        data = rest;
+        Some(piece)
     })
 }
 
