@@ -6,6 +6,7 @@
 
 mod authority;
 mod buildah;
+mod certificates;
 mod docker_engine;
 mod home;
 mod memory;
@@ -20,10 +21,12 @@ mod signed_tokens;
 mod skopeo;
 mod slow_link;
 mod tiny_image;
+mod tls_server;
 mod until;
 
 pub use authority::Authority;
 pub use buildah::Buildah;
+pub use certificates::{Certified, RootAuthority, Wish, self_signed};
 pub use docker_engine::DockerEngine;
 pub use home::Home;
 pub use memory::memory_in_use;
@@ -38,4 +41,5 @@ pub use signed_tokens::SignedTokens;
 pub use skopeo::Skopeo;
 pub use slow_link::SlowLink;
 pub use tiny_image::TinyImage;
+pub use tls_server::TlsServer;
 pub use until::{no_later_than, until};
