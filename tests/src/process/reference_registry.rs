@@ -39,7 +39,7 @@ impl Access {
 #[derive(Debug)]
 pub struct ReferenceRegistry {
     // Dropped in this order: the process before the files it uses.
-    _peer: Peer,
+    peer: Peer,
     authority: Authority,
     tokens: Option<SignedTokens>,
     dir: TempDir,
@@ -122,7 +122,7 @@ impl ReferenceRegistry {
             &Tool::new("docker-registry").arg("serve").arg(&config),
         )?;
         peer.ready(Duration::from_secs(20), async || TcpStream::connect(&host).await.ok()).await?;
-        Ok(Self { _peer: peer, authority, tokens, dir, access, host })
+        Ok(Self { peer, authority, tokens, dir, access, host })
     }
 
     /// Host and port, as they stand in an image's name.
@@ -160,6 +160,12 @@ impl ReferenceRegistry {
     #[must_use]
     pub fn tokens(&self) -> Option<&SignedTokens> {
         self.tokens.as_ref()
+    }
+
+    /// Everything it wrote so far: a line a request.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.peer.log()
     }
 
     /// How the registry is reached.

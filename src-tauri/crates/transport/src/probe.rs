@@ -140,7 +140,13 @@ pub(crate) async fn blame(transport: &Transport, proxy: &Proxy, url: &Url, error
     if !(of_the_way || of_tls) {
         return error;
     }
-    if let Err(found) = proxy::open(proxy, url, transport.bare_tls()).await {
+    let open = || proxy::open(proxy, url, transport.bare_tls());
+    let mut way = open().await;
+    if way.as_ref().is_err_and(is_lost) {
+        // A proxy with too much to do hangs up on some: what it says to the next is worth more.
+        way = open().await;
+    }
+    if let Err(found) = way {
         return found;
     }
     let at_home = url.host() == transport.endpoint().url.host();
@@ -153,6 +159,10 @@ pub(crate) async fn blame(transport: &Transport, proxy: &Proxy, url: &Url, error
         _ if of_the_way => proxy.error(url, ProxyProblem::Lost),
         _ => error,
     }
+}
+
+fn is_lost(error: &Error) -> bool {
+    matches!(error.kind, ErrorKind::Proxy { problem: ProxyProblem::Lost, .. })
 }
 
 async fn shake_hands(transport: &Transport) -> Result<TlsStream<Box<dyn Stream>>> {

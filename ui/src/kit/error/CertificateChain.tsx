@@ -3,15 +3,24 @@ import { useTranslation } from "react-i18next";
 import type { CertificateInfo } from "../../ipc/model";
 import { day } from "../time";
 import css from "./CertificateChain.module.css";
-import { commonName } from "./certificate";
+import { commonName, inPairs } from "./certificate";
+
+type Props = {
+  chain: readonly CertificateInfo[];
+  /** With whole names, both dates and the fingerprints. */
+  full: boolean;
+  /** They are to be looked at, and not what is wrong. */
+  plain?: boolean;
+  id?: string;
+};
 
 /** Certificates with their dates, who signed the last of them first. */
-export function CertificateChain({ chain, full, id }: { chain: readonly CertificateInfo[]; full: boolean; id?: string }) {
+export function CertificateChain({ chain, full, plain, id }: Props) {
   const { t } = useTranslation("kit");
   return (
     <ul className={css.chain} id={id} aria-label={t("chain")}>
       {chain.map((certificate, index) => (
-        <Certificate key={certificate.fingerprint} info={certificate} last={index === chain.length - 1} full={full} />
+        <Certificate key={certificate.fingerprint} info={certificate} last={!plain && index === chain.length - 1} full={full} />
       ))}
     </ul>
   );
@@ -27,20 +36,17 @@ function Certificate({ info, last, full }: { info: CertificateInfo; last: boolea
   const from = begins && day(begins, i18n.language);
   const until = ends && day(ends, i18n.language);
   const when = early && from ? t("from", { date: from }) : until && t(ended ? "ended" : "until", { date: until });
+  const both = full && from && until ? t("validity", { from, until }) : null;
+  const name = commonName(info.subject);
   return (
     <li className={css.link} data-bad={ended || early || last || undefined}>
       <IconCertificate size={16} stroke={1.75} aria-hidden />
       <div className={css.words}>
-        <b>{commonName(info.subject)}</b>
-        {when && <span data-bad={ended || early || undefined}>{when}</span>}
-        {(full || last) && <span>{t("issuedBy", { issuer: commonName(info.issuer) })}</span>}
-        {full && (
-          <>
-            {from && until && <span>{t("validity", { from, until })}</span>}
-            <span className={css.name}>{info.subject}</span>
-            <span className={css.fingerprint}>{t("fingerprint", { fingerprint: info.fingerprint })}</span>
-          </>
-        )}
+        <b>{full ? info.subject : name}</b>
+        {when && (ended || early || !both) && <span data-bad={ended || early || undefined}>{when}</span>}
+        {both && <span>{both}</span>}
+        {(full || last) && <span>{t("issuedBy", { issuer: full ? info.issuer : commonName(info.issuer) })}</span>}
+        {full && <span className={css.fingerprint}>{t("fingerprint", { fingerprint: inPairs(info.fingerprint) })}</span>}
       </div>
     </li>
   );

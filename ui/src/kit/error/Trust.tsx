@@ -108,7 +108,7 @@ function TrustForm({ own, offer, onTrust, onClose }: Props & { own: boolean; onC
           </div>
         ) : (
           <>
-            <CertificateChain chain={[offer.certificate]} full />
+            <CertificateChain chain={[offer.certificate]} full plain />
             <p>{t("kit:trust.compare", { host })}</p>
           </>
         )}

@@ -32,3 +32,8 @@ export function offerOf(error: AppError): Offer | null {
   const signed = offer.what === "certificate" && textParam(error, "problem") === "unknown_issuer";
   return { host, offer, certificate, missing: signed ? commonName(certificate.issuer) : null };
 }
+
+/** A fingerprint as `openssl x509 -fingerprint` prints it, to be compared with that. */
+export function inPairs(fingerprint: string): string {
+  return fingerprint.toUpperCase().replace(/(..)(?=.)/g, "$1:");
+}
