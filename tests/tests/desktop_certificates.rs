@@ -167,6 +167,9 @@ async fn what_trust_would_not_mend_says_so_and_offers_nothing_but_to_try_again()
             ensure!(!window.has(&By::button(offer)).await?, "{name} offers {offer}");
         }
         window.click(&By::button("Show chain")).await?;
+        if name == "elsewhere" {
+            window.reads("for elsewhere.example").await?;
+        }
         window.picture(name).await?;
         registries.push((registry, name));
     }

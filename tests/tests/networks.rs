@@ -263,10 +263,10 @@ async fn a_request_on_a_connection_that_closed_meanwhile_is_sent_again_and_one_t
                 let first = transport.send(Request::head(endpoint.url.clone())).await.unwrap();
                 assert_eq!(first.status, 200);
                 let second = Request::new(method.parse().unwrap(), endpoint.url.clone());
-                let came = transport.send(second).await.is_ok();
+                let answered = transport.send(second).await.is_ok();
                 let harmless = matches!(method, "GET" | "HEAD" | "PUT");
                 let case = format!("{method}, reset: {reset}, proxied: {proxied}");
-                assert_eq!(came, harmless, "{case}");
+                assert_eq!(answered, harmless, "{case}");
                 let lines = lines.lock().unwrap().split_off(1);
                 let sent = lines.iter().filter(|line| line.starts_with(method)).count();
                 assert_eq!(sent, if harmless { 2 } else { 1 }, "{case}: {lines:?}");

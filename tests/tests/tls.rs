@@ -34,7 +34,7 @@ async fn sent(transport: &Transport) -> Result<u16, ErrorKind> {
 async fn refused(
     shown: &Certified,
     trusts: Option<&str>,
-) -> (CertificateProblem, Option<TrustOffer>, usize) {
+) -> (CertificateProblem, Option<Box<TrustOffer>>, usize) {
     let server = TlsServer::start(shown, &[]).await.unwrap();
     let transport = transport(&server.url(), trusts, None);
     let told = sent(&transport).await.unwrap_err();

@@ -443,8 +443,10 @@ reason: Reason } |
 
 /**  What a certificate says of itself. */
 export type CertificateInfo = {
-	/**  Whom it is for. */
+	/**  Whom it is for, as it calls them. */
 	subject: string,
+	/**  The hosts that it is good for, a few at most: names and addresses. */
+	names: string[],
 	/**  Who signed it. */
 	issuer: string,
 	/**  From when it is good. */

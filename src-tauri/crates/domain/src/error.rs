@@ -106,7 +106,7 @@ pub enum ErrorKind {
         /// The chain as the server sent it, its own certificate first; empty when it could not be read.
         chain: Vec<CertificateInfo>,
         /// What of it the person may trust for this registry, so that it is accepted; `None`: nothing would help.
-        offer: Option<TrustOffer>,
+        offer: Option<Box<TrustOffer>>,
     },
     /// Plain HTTP to another machine is switched off.
     PlainHttpRefused {
@@ -443,8 +443,10 @@ pub enum Trusted {
 /// What a certificate says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct CertificateInfo {
-    /// Whom it is for.
+    /// Whom it is for, as it calls them.
     pub subject: String,
+    /// The hosts that it is good for, a few at most: names and addresses.
+    pub names: Vec<String>,
     /// Who signed it.
     pub issuer: String,
     /// From when it is good.

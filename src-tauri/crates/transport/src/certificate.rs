@@ -1,11 +1,13 @@
 //! What a certificate says of itself, for a person to judge.
 
+use std::net::IpAddr;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{CertificateInfo, CertificateProblem, Timestamp};
 use rustls::CertificateError;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use sha2::{Digest, Sha256};
-use x509_parser::prelude::{FromDer, X509Certificate, X509Version};
+use x509_parser::prelude::{FromDer, GeneralName, X509Certificate, X509Version};
 
 /// Reads subject, issuer and dates; what cannot be read is left empty, the fingerprint never.
 pub(crate) fn describe(der: &CertificateDer<'_>) -> CertificateInfo {
@@ -13,6 +15,7 @@ pub(crate) fn describe(der: &CertificateDer<'_>) -> CertificateInfo {
     match X509Certificate::from_der(der.as_ref()) {
         Ok((_, parsed)) => CertificateInfo {
             subject: crate::bounded(&parsed.subject().to_string()),
+            names: names(&parsed),
             issuer: crate::bounded(&parsed.issuer().to_string()),
             not_before: Timestamp::from_unix(parsed.validity().not_before.timestamp()),
             not_after: Timestamp::from_unix(parsed.validity().not_after.timestamp()),
@@ -20,11 +23,35 @@ pub(crate) fn describe(der: &CertificateDer<'_>) -> CertificateInfo {
         },
         Err(_) => CertificateInfo {
             subject: String::new(),
+            names: Vec::new(),
             issuer: String::new(),
             not_before: None,
             not_after: None,
             fingerprint,
         },
+    }
+}
+
+/// Names of hosts that are shown of one certificate, at most: those of a provider's front end may be a hundred.
+const NAMES_SHOWN: usize = 12;
+
+/// The hosts of RFC 5280, 4.2.1.6. A subject's own name counts for nobody any more.
+fn names(parsed: &X509Certificate<'_>) -> Vec<String> {
+    let told = parsed.subject_alternative_name().ok().flatten();
+    let all = told.map(|told| told.value.general_names.as_slice()).unwrap_or_default();
+    let shown = all.iter().filter_map(|name| match name {
+        GeneralName::DNSName(name) => Some(crate::bounded(name)),
+        GeneralName::IPAddress(bytes) => address(bytes).map(|address| address.to_string()),
+        _ => None,
+    });
+    shown.take(NAMES_SHOWN).collect()
+}
+
+fn address(bytes: &[u8]) -> Option<IpAddr> {
+    match bytes.len() {
+        4 => <[u8; 4]>::try_from(bytes).ok().map(IpAddr::from),
+        16 => <[u8; 16]>::try_from(bytes).ok().map(IpAddr::from),
+        _ => None,
     }
 }
 

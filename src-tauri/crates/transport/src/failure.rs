@@ -55,25 +55,19 @@ pub(crate) fn tls_kind(
     let host = host_of(url);
     let Some(found) = find::<rustls::Error>(failure) else {
         let alert = told_certificate_alert(failure)?;
-        let problem = refused.of_ours(url, &alert);
+        let problem = refused.of_ours(url, alert);
         return Some(ErrorKind::ClientCertificateNeeded { host, problem });
     };
     match found {
         rustls::Error::InvalidCertificate(problem) => {
             let known = refused.of(url.host_str().unwrap_or_default());
-            Some(match known {
-                Some(Refusal { problem, chain, offer }) => {
-                    ErrorKind::Certificate { host, problem, chain, offer }
-                }
-                None => {
-                    let problem = certificate::problem(problem);
-                    ErrorKind::Certificate { host, problem, chain: Vec::new(), offer: None }
-                }
-            })
+            let Refusal { problem, chain, offer } =
+                known.unwrap_or_else(|| Refusal::unseen(certificate::problem(problem)));
+            Some(ErrorKind::Certificate { host, problem, chain, offer })
         }
         rustls::Error::InvalidMessage(_) => Some(ErrorKind::NotTls { host }),
         rustls::Error::AlertReceived(alert) if CERTIFICATE_ALERTS.contains(alert) => {
-            Some(ErrorKind::ClientCertificateNeeded { host, problem: refused.of_ours(url, alert) })
+            Some(ErrorKind::ClientCertificateNeeded { host, problem: refused.of_ours(url, *alert) })
         }
         rustls::Error::PeerIncompatible(_) => Some(ErrorKind::NoCommonTls { host }),
         rustls::Error::AlertReceived(alert) if INCOMPATIBLE_ALERTS.contains(alert) => {

@@ -187,7 +187,7 @@ async fn shake_hands(transport: &Transport) -> Result<TlsStream<Box<dyn Stream>>
             let found = failure::tls_kind(&error, url, refused);
             match found.unwrap_or(ErrorKind::ConnectionLost { host: host.clone() }) {
                 ErrorKind::NoCommonTls { .. } if asked.was_asked() => {
-                    let problem = refused.of_ours(url, &AlertDescription::HandshakeFailure);
+                    let problem = refused.of_ours(url, AlertDescription::HandshakeFailure);
                     ErrorKind::ClientCertificateNeeded { host, problem }.into()
                 }
                 kind => kind.into(),

@@ -44,6 +44,7 @@ function Certificate({ info, last, full }: { info: CertificateInfo; last: boolea
       <div className={css.words}>
         <b>{full ? info.subject : name}</b>
         {when && (ended || early || !both) && <span data-bad={ended || early || undefined}>{when}</span>}
+        {(full || last) && info.names.length > 0 && <span>{t("names", { names: info.names.join(", ") })}</span>}
         {both && <span>{both}</span>}
         {(full || last) && <span>{t("issuedBy", { issuer: full ? info.issuer : commonName(info.issuer) })}</span>}
         {full && <span className={css.fingerprint}>{t("fingerprint", { fingerprint: inPairs(info.fingerprint) })}</span>}

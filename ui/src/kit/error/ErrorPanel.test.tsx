@@ -19,6 +19,7 @@ afterEach(() => void vi.useRealTimers());
 function refusedCertificate(problem: string, what: "authority" | "certificate" | null) {
   const certificate = {
     subject: "CN=harbor.lan",
+    names: ["harbor.lan"],
     issuer: problem === "self_signed" ? "CN=harbor.lan" : "CN=acme Root CA",
     not_before: "2020-01-01T00:00:00Z",
     not_after: "2099-01-01T00:00:00Z",
@@ -137,6 +138,7 @@ describe("in place of what could not be read", () => {
   it("a bad certificate shows its chain with issuer and expiry, the root first", async () => {
     const certificate = (subject: string, issuer: string, notAfter: string) => ({
       subject,
+      names: [],
       issuer,
       not_before: "2020-01-01T00:00:00Z",
       not_after: notAfter,

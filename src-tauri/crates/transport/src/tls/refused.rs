@@ -26,7 +26,14 @@ pub(crate) struct Refusal {
     pub(crate) problem: CertificateProblem,
     /// As the server sent it, its own first.
     pub(crate) chain: Vec<CertificateInfo>,
-    pub(crate) offer: Option<TrustOffer>,
+    pub(crate) offer: Option<Box<TrustOffer>>,
+}
+
+impl Refusal {
+    /// One whose chain nobody kept.
+    pub(crate) fn unseen(problem: CertificateProblem) -> Self {
+        Self { problem, chain: Vec::new(), offer: None }
+    }
 }
 
 /// What failed handshakes leave behind of what their errors do not say: the chains that servers presented, by their name, and
@@ -59,7 +66,7 @@ impl Refused {
     }
 
     /// Why the server of `url` did not take what it was shown, as far as that can be known here: many say the same word to all.
-    pub(crate) fn of_ours(&self, url: &Url, alert: &AlertDescription) -> ClientCertificateProblem {
+    pub(crate) fn of_ours(&self, url: &Url, alert: AlertDescription) -> ClientCertificateProblem {
         let ours = lock(&self.ours);
         let Some((_, shown)) = ours.as_ref().filter(|(origin, _)| Origin::of(url) == *origin)
         else {
@@ -69,9 +76,7 @@ impl Refused {
             Err(CertificateError::NotValidYet) => ClientCertificateProblem::NotYetValid,
             Err(CertificateError::Expired) => ClientCertificateProblem::Expired,
             // By the server's clock.
-            _ if *alert == AlertDescription::CertificateExpired => {
-                ClientCertificateProblem::Expired
-            }
+            _ if alert == AlertDescription::CertificateExpired => ClientCertificateProblem::Expired,
             _ => ClientCertificateProblem::Refused,
         }
     }
@@ -96,10 +101,9 @@ impl Shown<'_> {
         Refusal {
             problem,
             chain: chain.map(certificate::describe).collect(),
-            offer: trusted.map(|(what, der)| TrustOffer {
-                what,
-                pem: certificate::pem(der),
-                fingerprint: certificate::fingerprint(der),
+            offer: trusted.map(|(what, der)| {
+                let (pem, fingerprint) = (certificate::pem(der), certificate::fingerprint(der));
+                Box::new(TrustOffer { what, pem, fingerprint })
             }),
         }
     }
