@@ -292,6 +292,24 @@ async fn behind_a_proxy_a_public_registry_still_leads_nobody_into_a_private_netw
 }
 
 #[tokio::test]
+async fn a_redirect_to_a_private_name_is_refused_before_a_proxy_hears_of_it() {
+    use crate::resolver::known::name;
+    let answer =
+        b"HTTP/1.1 302 Found\r\nLocation: https://inner.proxied.test/\r\nContent-Length: 0\r\n\r\n";
+    name("inner.proxied.test", &["10.1.2.3"]);
+    for (home, led) in [("8.8.8.8", false), ("10.0.0.1", true)] {
+        let (address, seen) = proxy(answer).await;
+        name("registry.proxied.test", &[home]);
+        let transport = through(&address, "", "http://registry.proxied.test:5000/");
+        let outcome = transport.send(Request::get(transport.endpoint().url.clone())).await;
+        let told = outcome.unwrap_err().kind;
+        assert_eq!(matches!(told, ErrorKind::BadResponse { .. }), !led, "{home}: {told:?}");
+        let heard = seen.lock().unwrap().iter().any(|head| head.contains("inner.proxied.test"));
+        assert_eq!(heard, led, "a registry of the same network may lead there, no other: {home}");
+    }
+}
+
+#[tokio::test]
 async fn another_proxy_counts_from_the_next_request_on() {
     let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
     let (first, at_first) = proxy(answer).await;

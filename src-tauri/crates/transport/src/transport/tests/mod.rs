@@ -1,5 +1,6 @@
 //! Against real sockets: what goes over the wire, and what does not.
 
+mod names;
 mod redirects;
 
 use std::io::Write;
