@@ -243,11 +243,14 @@ impl Computer {
     }
 }
 
-/// Whether a process is over with everything that it had open: gone, or waiting for its parent to notice (proc(5)).
+/// Whether a process is over with everything that it had open: gone, or waiting for its parent to notice (proc(5)). Its first
+/// thread may have ended while another still waits for the disk and holds what is open.
 fn has_ended(id: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    let threads = fs::read_dir(format!("/proc/{id}/task")).map_or(0, Iterator::count);
     // The state stands behind the name, which may hold anything.
-    stat.rsplit(") ").next().is_none_or(|rest| rest.is_empty() || rest.starts_with(['Z', 'X']))
+    let state = stat.rsplit(") ").next().unwrap_or_default();
+    state.is_empty() || (state.starts_with(['Z', 'X']) && threads <= 1)
 }
 
 /// The bare browser that comes with WebKitGTK itself.
