@@ -167,7 +167,9 @@ fn start(found: environment::Found) -> Result<(), String> {
                 events,
             )?
             .with_proxy_variables(found.proxies);
-            tauri.manage(Arc::new(app));
+            let app = Arc::new(app);
+            tauri.manage(Arc::clone(&app));
+            tauri::async_runtime::spawn(async move { app.tidy_keychain().await });
             Ok(())
         })
         .run(tauri::generate_context!())
