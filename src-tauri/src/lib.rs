@@ -166,7 +166,9 @@ fn start(found: environment::Found) -> Result<(), String> {
             window::open(tauri.handle())?;
             let app = reading.join().map_err(|_| "what is kept could not be read")??;
             let app = app.with_proxy_variables(found.proxies);
-            tauri.manage(Arc::new(app));
+            let app = Arc::new(app);
+            tauri.manage(Arc::clone(&app));
+            tauri::async_runtime::spawn(async move { app.tidy_keychain().await });
             Ok(())
         })
         .run(tauri::generate_context!())
