@@ -3,10 +3,10 @@ import { IconShieldX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { describe } from "../../ipc/describe";
 import type { AppError } from "../../ipc/error";
+import { DisclosureButton, useDisclosure } from "../Disclosure";
 import { CertificateChain } from "./CertificateChain";
 import css from "./CertificateState.module.css";
 import { chainOf, offerOf } from "./certificate";
-import { DisclosureButton, useDisclosure } from "./ErrorDetails";
 import panel from "./ErrorPanel.module.css";
 import { Trust } from "./Trust";
 
