@@ -1,14 +1,17 @@
 // The frame around every page: header, side bar, the sheet, and the dialogs that belong to no page.
+
 import { useMediaQuery } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
 import { lazy, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { trustCertificate } from "../../ipc/accounts";
 import { openLink } from "../../ipc/app";
 import { onAccountsChanged, onNoticesChanged, onRepositoryWanted } from "../../ipc/events";
 import { keys } from "../../ipc/keys";
 import type { AccountId, AccountView } from "../../ipc/model";
 import { AppActionsProvider } from "../../kit/AppActions";
+import { readLater } from "../../later/readLater";
 import { LazyPalette } from "../palette/LazyPalette";
 import { openPalette } from "../palette/openPalette";
 import { paths, routes } from "../paths";
@@ -27,10 +30,12 @@ import { useFocusOnNavigation } from "./useFocusOnNavigation";
 import { useLastPath } from "./useLastPath";
 
 const AddRegistryDialog = lazy(() =>
-  import("../../features/accounts/add/AddRegistryDialog").then((module) => ({ default: module.AddRegistryDialog })),
+  readLater(() => import("../../features/accounts/add/AddRegistryDialog")).then((module) => ({ default: module.AddRegistryDialog })),
 );
-const SignInDialog = lazy(() => import("../../features/accounts/signIn/SignInDialog").then((module) => ({ default: module.SignInDialog })));
-const KeysDialog = lazy(() => import("../shortcuts/KeysDialog").then((module) => ({ default: module.KeysDialog })));
+const SignInDialog = lazy(() =>
+  readLater(() => import("../../features/accounts/signIn/SignInDialog")).then((module) => ({ default: module.SignInDialog })),
+);
+const KeysDialog = lazy(() => readLater(() => import("../shortcuts/KeysDialog")).then((module) => ({ default: module.KeysDialog })));
 
 type Dialog = { name: "signIn"; account?: AccountId } | { name: "addRegistry"; address?: string } | { name: "keys" };
 
@@ -63,9 +68,14 @@ export function Shell() {
       signIn: (account?: AccountId) => setDialog({ name: "signIn", account }),
       addRegistry: (address?: string) => setDialog({ name: "addRegistry", address }),
       openSettings: () => void navigate(paths.settings()),
+      trust: async (account: AccountId, host: string, pem: string) => {
+        await trustCertificate(account, host, pem);
+        await client.invalidateQueries({ queryKey: keys.accounts() });
+        await client.resetQueries({ queryKey: keys.account(account) });
+      },
       openLink: (url: string) => void openLink(url).catch(() => undefined),
     }),
-    [navigate],
+    [navigate, client],
   );
 
   /** After signing in: what was shown for this account is stale, and its list is what one wants to see. */
