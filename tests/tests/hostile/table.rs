@@ -14,7 +14,7 @@ use crate::places::Place;
 use crate::written::{self, Line};
 
 /// How long one that is well may take, and how long it may take until those are gone that are given up.
-const AT_ONCE: Duration = Duration::from_millis(1_500);
+const AT_ONCE: Duration = Duration::from_secs(3);
 
 /// The kind alone, with those of its parameters that a misbehaviour rules.
 fn word(outcome: &Result<(), Error>) -> String {
