@@ -98,6 +98,33 @@ async fn no_readme_runs_a_script_asks_anybody_or_leads_away() -> Result<()> {
 }
 
 #[tokio::test]
+async fn names_with_html_and_marks_that_turn_text_around_are_seen_as_text() -> Result<()> {
+    let sandbox = SandboxProcess::start().await?;
+    let computer = Computer::beside(&sandbox, Keychain::Missing).await?;
+    let window = computer.open().await?;
+    window.type_sign_in(SandboxProcess::USER, SandboxProcess::PASSWORD).await?;
+    window.click(&By::button("Stay signed in for now")).await?;
+    window.row("Repositories", &["acme/web"]).await?;
+    // Every text of every answer ends in HTML, a right-to-left override and a line break.
+    sandbox.misbehave("hub", "strange-texts").await?;
+    window.click(&By::link("acme/web")).await?;
+    window.click(&By::role("tab", "Tags")).await?;
+    window.row("Tags", &["20261124<img src=x onerror=alert(1)>\u{fffd}↵↵"]).await?;
+    window.picture("strange-tags").await?;
+    let shown = "return [document.querySelectorAll('main img').length, window.ran ?? 0]";
+    let tags = window.run(shown, vec![]).await?;
+    assert_eq!(tags, json!([0, 0]), "HTML is text on the page of tags");
+    // Names of repositories that nothing can have are left out, and the list says so.
+    window.click(&By::link("acme").within(By::role("navigation", "Registries"))).await?;
+    window.keys("\u{e035}").await?;
+    window.reads("names that no repository can have").await?;
+    window.picture("strange-repositories").await?;
+    let list = window.run(shown, vec![]).await?;
+    assert_eq!(list, json!([0, 0]), "and in the list");
+    computer.close(window).await
+}
+
+#[tokio::test]
 async fn a_page_that_was_taken_over_reaches_nobody_and_may_ask_for_nothing_new() -> Result<()> {
     let trap = Recorder::start()?;
     let sandbox = SandboxProcess::start().await?;

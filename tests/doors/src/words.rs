@@ -11,8 +11,8 @@ pub(crate) fn reference(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let Ok(read) = Reference::parse(text) else { return };
     assert!(read.url.username().is_empty() && read.url.password().is_none());
-    // Taken apart and put together again it is the same; but `v2/` before a name is taken for the protocol's, each time.
-    if read.repository.as_ref().is_some_and(|name| name.as_str().starts_with("v2/")) {
+    // Taken apart and put together again it is the same; but a first `v2` is taken for the protocol's, each time.
+    if read.repository.as_ref().is_some_and(|name| name.as_str().split('/').next() == Some("v2")) {
         return;
     }
     let mut again = read.url.to_string();

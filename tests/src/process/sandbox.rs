@@ -154,6 +154,16 @@ impl SandboxProcess {
         Ok(())
     }
 
+    /// Has one of its servers misbehave: `registry::MISCHIEF` has the names.
+    ///
+    /// # Errors
+    /// There is no such misbehaviour, or the sandbox does not take the order.
+    pub async fn misbehave(&self, server: &str, mischief: &str) -> Result<()> {
+        let order = client()?.post(format!("{}/{mischief}", self.order("mischief", server)?));
+        order.send().await?.error_for_status()?;
+        Ok(())
+    }
+
     /// Takes every ordered failure of a server back.
     ///
     /// # Errors

@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use transport::auth::{Anonymous, Known};
 use transport::{HostCounters, Meter, Network, Pace};
 
-/// How long one request may take here from its start to the end of its answer.
-pub(crate) const WHOLE: Duration = Duration::from_secs(4);
+/// How long one request may take here from its start to the end of its answer, unless a test says less.
+pub(crate) const WHOLE: Duration = Duration::from_secs(20);
 /// And between two pieces of the answer.
 const IDLE: Duration = Duration::from_secs(2);
 
@@ -149,7 +149,7 @@ impl Fleet {
         url: String,
         login: Value,
     ) -> Ship {
-        let nobody = self.open(kind, &url, None).provider;
+        let nobody = self.open(kind, &url, None, WHOLE).provider;
         let step = if let Some(typed) = login.as_array() {
             let word = |at: usize| typed[at].as_str().unwrap().to_owned();
             let form = SignInForm { username: word(0), secret: SecretInput::new(word(1)) };
@@ -161,7 +161,7 @@ impl Fleet {
         let SignInStep::Done(credential) = step.unwrap_or_else(|e| panic!("{name}: {e:?}")) else {
             panic!("{name} has no second step")
         };
-        let provider = self.open(kind, &url, Some(credential.clone())).provider;
+        let provider = self.open(kind, &url, Some(credential.clone()), WHOLE).provider;
         let found = something(provider.as_ref()).await;
         let (namespace, repository, tag) = found.unwrap_or_else(|| panic!("{name} is empty"));
         let content = provider.content(&repository).await.unwrap();
@@ -174,16 +174,22 @@ impl Fleet {
     }
 
     /// A live account with nothing in memory: no token, no manifest.
-    pub(crate) fn launch(&self, ship: &Ship) -> Live {
-        self.open(ship.kind, &ship.url, Some(ship.credential.clone()))
+    pub(crate) fn launch(&self, ship: &Ship, whole: Duration) -> Live {
+        self.open(ship.kind, &ship.url, Some(ship.credential.clone()), whole)
     }
 
-    fn open(&self, kind: RegistryKind, url: &str, credential: Option<Credential>) -> Live {
+    fn open(
+        &self,
+        kind: RegistryKind,
+        url: &str,
+        credential: Option<Credential>,
+        whole: Duration,
+    ) -> Live {
         let pace = Pace {
             first_wait: Duration::from_millis(5),
             longest_wait: Duration::from_secs(2),
             idle: IDLE,
-            whole: WHOLE,
+            whole,
             ..Pace::default()
         };
         let meter = Meter::default();

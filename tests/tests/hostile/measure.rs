@@ -6,13 +6,18 @@ use std::time::{Duration, Instant};
 
 use domain::{Error, Result};
 use futures::future::join_all;
+use futures::{StreamExt as _, stream};
 use tokio::time::timeout;
 
-use crate::fleet::{Fleet, Live, Ship, WELL};
+use crate::fleet::{Fleet, Live, Ship, WELL, WHOLE};
 use crate::places::Place;
 
 /// No single question takes longer, however many requests it is.
 const LIMIT: Duration = Duration::from_secs(60);
+/// What has no end by itself ends soon here.
+const DRIP: Duration = Duration::from_secs(3);
+/// Answers so large that reading a dozen of them at once would measure this machine.
+const ONE_BY_ONE: [&str; 2] = ["oversize", "bomb"];
 /// When a question is given up, to see that it is.
 const PATIENCE: Duration = Duration::from_millis(30);
 
@@ -36,9 +41,9 @@ pub(crate) struct Round {
     pub(crate) cancelled: Duration,
 }
 
-async fn afloat<'a>(fleet: &'a Fleet, place: Place) -> Vec<(&'a Ship, Live)> {
+async fn afloat<'a>(fleet: &'a Fleet, place: Place, whole: Duration) -> Vec<(&'a Ship, Live)> {
     let ships = fleet.sick().filter(|ship| place.concerns(ship));
-    let afloat: Vec<_> = ships.map(|ship| (ship, fleet.launch(ship))).collect();
+    let afloat: Vec<_> = ships.map(|ship| (ship, fleet.launch(ship, whole))).collect();
     let stalls = &Stalls::now();
     if let Some(before) = place.before() {
         join_all(afloat.iter().map(|(ship, live)| async move {
@@ -99,10 +104,11 @@ impl Stalls {
 
 async fn once(fleet: &Fleet, mischief: &str, place: Place) -> Round {
     fleet.calm();
-    let live = afloat(fleet, place).await;
-    let given_up = afloat(fleet, place).await;
+    let whole = if mischief == "slow-drip" { DRIP } else { WHOLE };
+    let live = afloat(fleet, place, whole).await;
+    let given_up = afloat(fleet, place, whole).await;
     let well = fleet.ships.iter().find(|ship| ship.name == WELL).unwrap();
-    let beside = fleet.launch(well);
+    let beside = fleet.launch(well, whole);
     fleet.misbehave(mischief, place.spots());
 
     let ask = place.ask();
@@ -121,7 +127,14 @@ async fn once(fleet: &Fleet, mischief: &str, place: Place) -> Round {
         ask.of(beside.provider.as_ref(), well).await.unwrap();
         began.elapsed()
     };
-    let (mut found, other) = tokio::join!(join_all(asked), other);
+    let asked = async {
+        if ONE_BY_ONE.contains(&mischief) {
+            stream::iter(asked).then(|one| one).collect::<Vec<_>>().await
+        } else {
+            join_all(asked).await
+        }
+    };
+    let (mut found, other) = tokio::join!(asked, other);
 
     let began = Instant::now();
     // As the window does it: who gives up drops the call.

@@ -8,13 +8,13 @@ use roadstead_tests::registry::MISCHIEF;
 
 use crate::ALONE;
 use crate::expected::{EXPECTED, OTHERWISE, Row, expected};
-use crate::fleet::{Ask, Fleet};
+use crate::fleet::{Ask, Fleet, WHOLE};
 use crate::measure::{self, Found, Round, forget_peak, peak_memory};
 use crate::places::Place;
 use crate::written::{self, Line};
 
 /// How long one that is well may take, and how long it may take until those are gone that are given up.
-const AT_ONCE: Duration = Duration::from_millis(1_500);
+const AT_ONCE: Duration = Duration::from_secs(3);
 
 /// The kind alone, with those of its parameters that a misbehaviour rules.
 fn word(outcome: &Result<(), Error>) -> String {
@@ -103,7 +103,7 @@ async fn one_registry_that_hangs_holds_up_no_other_and_is_given_up_at_once() {
     let _alone = ALONE.lock().await;
     let fleet = Fleet::sail().await;
     let (sick, well) = fleet.ships.split_first().unwrap();
-    let provider = fleet.launch(sick).provider;
+    let provider = fleet.launch(sick, WHOLE).provider;
     fleet.sandbox.hub().control().misbehave("hang").unwrap();
     fleet.sandbox.hub().registry().control().misbehave("hang").unwrap();
     // More than one host is spoken to at once.
@@ -115,7 +115,7 @@ async fn one_registry_that_hangs_holds_up_no_other_and_is_given_up_at_once() {
         .collect();
     let mut unhappy = BTreeSet::new();
     for ship in well {
-        let (began, live) = (Instant::now(), fleet.launch(ship));
+        let (began, live) = (Instant::now(), fleet.launch(ship, WHOLE));
         let outcome = Ask::Tags.of(live.provider.as_ref(), ship).await;
         if outcome.is_err() || began.elapsed() > Duration::from_secs(5) {
             unhappy.insert((ship.name, format!("{outcome:?} after {:?}", began.elapsed())));

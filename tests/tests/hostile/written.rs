@@ -94,7 +94,7 @@ pub(crate) fn write(lines: &[Line], otherwise: &[Otherwise]) -> Result<()> {
     let mut text = String::from(
         "# Faults\n\nWhat a person reads when a registry misbehaves, at each place where it can; the number of kinds of registry \
          where they differ. Requests, bytes and time are the most that one question took, with two seconds between two pieces of an \
-         answer and four for a request; *given up* is how long it took until cancelled questions were gone, *another* how long a \
+         answer and twenty for a request (three where it drips); *given up* is how long it took until cancelled questions were gone, *another* how long a \
          registry took meanwhile that is well. Memory is by what the process grew at its peak, the misbehaving servers in it included.\n",
     );
     let mut last = "";

@@ -633,6 +633,8 @@ export type Completeness =
 { state: "hidden_by_token" } | 
 /**  The server gave pages without an end; reading stopped here. */
 { state: "page_cap" } | 
+/**  The registry gave names that nothing can have, such as one with HTML or a line break in it; they are not shown. */
+{ state: "names_left_out" } | 
 /**  From the cache, as it was then. */
 { state: "cached"; 
 /**  When it was read from the registry. */

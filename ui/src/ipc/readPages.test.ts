@@ -34,6 +34,13 @@ describe("reading a list in pages", () => {
     expect(list).toMatchObject({ items: ["a", "b", "c", "d"], reading: false, pages: 3, fresh: 4 });
   });
 
+  it("remembers what an earlier page said of the list, when the last one has nothing to say", async () => {
+    const lacking: Page<string> = { ...page(["a"], "2"), completeness: { state: "names_left_out" } };
+    const pages = serve({ "": lacking, "2": page(["b"], null) });
+    const list = await readPages<string>({ page: pages, signal, publish: () => undefined, keyOf });
+    expect(list.completeness).toEqual({ state: "names_left_out" });
+  });
+
   it("shows what was kept on disk first, with its age, and keeps its rows until they come again", async () => {
     const shown: Reading<string>[] = [];
     const cached: CachedList<string> = {

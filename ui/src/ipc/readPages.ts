@@ -40,6 +40,8 @@ export async function readPages<T>(options: Options<T>): Promise<Reading<T>> {
   let known = options.known;
   let cursor: Cursor | null = null;
   let published = 0;
+  // What an earlier page said of the list holds for all of it.
+  let lacking: Completeness | undefined;
   let later: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
 
@@ -77,8 +79,10 @@ export async function readPages<T>(options: Options<T>): Promise<Reading<T>> {
       clearTimeout(later);
       for (const item of next.items) items.push(item);
       const at = now();
+      if (next.completeness.state !== "complete") lacking = next.completeness;
+      const completeness = lacking ?? next.completeness;
       if (next.next === null) {
-        return { items, reading: false, fresh: items.length, total: next.total, completeness: next.completeness, at, pages };
+        return { items, reading: false, fresh: items.length, total: next.total, completeness, at, pages };
       }
       const tell = () => {
         published = now();
@@ -87,7 +91,7 @@ export async function readPages<T>(options: Options<T>): Promise<Reading<T>> {
           reading: true,
           fresh: items.length,
           total: next.total,
-          completeness: known?.completeness ?? next.completeness,
+          completeness: known?.completeness ?? completeness,
           at: known?.at ?? at,
           pages,
         });

@@ -51,6 +51,8 @@ pub enum Completeness {
     HiddenByToken,
     /// The server gave pages without an end; reading stopped here.
     PageCap,
+    /// The registry gave names that nothing can have, such as one with HTML or a line break in it; they are not shown.
+    NamesLeftOut,
     /// From the cache, as it was then.
     Cached {
         /// When it was read from the registry.

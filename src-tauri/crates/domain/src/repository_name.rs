@@ -19,12 +19,12 @@ impl RepositoryName {
     /// # Errors
     /// `InvalidField { field: "name" }`.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let whole = !text.is_empty() && text.chars().count() <= 255;
-        let segments = text.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
-        let characters = text
-            .chars()
-            .all(|c| !c.is_control() && !c.is_whitespace() && !"?#%\\\"<>^`{|}".contains(c));
-        if whole && segments && characters {
+        // A name of a megabyte is refused by its length, before anybody looks at its letters.
+        let whole = (1..=255 * 4).contains(&text.len()) && text.chars().count() <= 255;
+        let segments =
+            || text.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
+        let fits = |c: char| !c.is_control() && !c.is_whitespace() && !"?#%\\\"<>^`{|}".contains(c);
+        if whole && segments() && text.chars().all(fits) {
             Ok(Self(text.to_owned()))
         } else {
             let problem = text.chars().filter(|c| !c.is_control()).take(100).collect();

@@ -1,6 +1,6 @@
 //! The catalogue and the tags, page by page (distribution-spec, "Content Discovery").
 
-use domain::{Completeness, Cursor, Error, ErrorKind, Page, RepositoryName, Result};
+use domain::{Completeness, Cursor, Digest, Error, ErrorKind, Page, RepositoryName, Result};
 use serde::Deserialize;
 use transport::auth::Scope;
 use transport::{Request, Response};
@@ -48,12 +48,14 @@ impl Registry {
         }
         let list: Catalog = answer.json()?;
         let page = page_of(&answer, &place, list.repositories.unwrap_or_default())?;
+        let listed = page.items.len();
         let items = page.items.into_iter().filter_map(|name| {
             let refused = |error| tracing::warn!(%error, "a repository's name cannot be shown");
             RepositoryName::parse(&name).map_err(refused).ok()
         });
-        let items = items.collect();
+        let items: Vec<_> = items.collect();
         let completeness = match page.completeness {
+            Completeness::Complete if items.len() < listed => Completeness::NamesLeftOut,
             Completeness::Complete if self.shows_public_only().await? => Completeness::PublicOnly,
             told => told,
         };
@@ -77,8 +79,14 @@ impl Registry {
         }
         let list: Tags = answer.json()?;
         let mut page = page_of(&answer, &place, list.tags.unwrap_or_default())?;
-        // Digests stand among the tags in places (Artifactory; skopeo issue 2346).
+        // Digests stand among the tags in places (Artifactory; skopeo issue 2346): those are none. Anything else has no such
+        // name, and nobody could ask for it.
+        page.items.retain(|tag| !tag.is_empty() && Digest::parse(tag).is_err());
+        let listed = page.items.len();
         page.items.retain(|tag| domain::reference::is_tag(tag));
+        if page.items.len() < listed && page.completeness == Completeness::Complete {
+            page.completeness = Completeness::NamesLeftOut;
+        }
         Ok(page)
     }
 

@@ -45,15 +45,14 @@ impl SecretNames {
     /// `Storage`: then the secret must not be kept.
     pub fn coming(&self, name: &AccountId) -> Result<SecretTurn, Error> {
         let mut held = self.held();
-        let file = match held.upgrade() {
-            Some(file) => file,
-            None => {
-                let file = self.lock_file()?;
-                file.lock().map_err(|error| self.failed(error))?;
-                let file = Arc::new(file);
-                *held = Arc::downgrade(&file);
-                file
-            }
+        let file = if let Some(file) = held.upgrade() {
+            file
+        } else {
+            let file = self.lock_file()?;
+            file.lock().map_err(|error| self.failed(error))?;
+            let file = Arc::new(file);
+            *held = Arc::downgrade(&file);
+            file
         };
         self.change(|names| names.insert(name.0.clone()))?;
         Ok(SecretTurn { _locked: file })
@@ -116,7 +115,7 @@ impl SecretNames {
         options.open(self.path.with_extension("lock")).map_err(|error| self.failed(error))
     }
 
-    fn failed(&self, error: std::io::Error) -> Error {
+    fn failed(&self, error: impl std::fmt::Display) -> Error {
         failed(&self.path.display().to_string(), error)
     }
 

@@ -67,15 +67,12 @@ impl Pages {
         let (mut head, body) = answer.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
         let known = self.filled.lock().get(&body).cloned();
-        let filled = match known {
-            Some(filled) => filled,
-            None => {
-                let value = serde_json::from_slice::<Value>(&body).unwrap_or_default();
-                let filled = Bytes::from(fill(&value, count));
-                self.filled.lock().insert(body, filled.clone());
-                filled
-            }
-        };
+        let filled = known.unwrap_or_else(|| {
+            let value = serde_json::from_slice::<Value>(&body).unwrap_or_default();
+            let filled = Bytes::from(fill(&value, count));
+            self.filled.lock().insert(body, filled.clone());
+            filled
+        });
         set(&mut head.headers, "content-length", &filled.len().to_string());
         Response::from_parts(head, Body::from(filled))
     }
@@ -87,7 +84,7 @@ fn go_on(value: &mut Value, number: usize, address: &str) {
         Value::Array(items) => {
             for item in items {
                 match item {
-                    Value::String(text) => text.push_str(&format!("-page-{number}")),
+                    Value::String(text) => *text = format!("{text}-page-{number}"),
                     other => go_on(other, number, address),
                 }
             }
@@ -104,7 +101,7 @@ fn go_on(value: &mut Value, number: usize, address: &str) {
                         "name" | "imageTag" | "repositoryName" | "imageDigest",
                         Value::String(text),
                     ) => {
-                        text.push_str(&format!("-page-{number}"));
+                        *text = format!("{text}-page-{number}");
                     }
                     _ => go_on(field, number, address),
                 }

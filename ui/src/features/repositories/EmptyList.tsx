@@ -72,6 +72,16 @@ export function NoCatalogue({ account, onOpen }: { account: Account; onOpen: (na
   );
 }
 
+/** There are repositories, and none of their names is one. */
+export function NamesLeftOut({ where }: { where: string }) {
+  const { t } = useTranslation("repositories");
+  return (
+    <EmptyState icon={<IconFolder size={20} stroke={1.6} />} title={t("unnamed.title", { where })}>
+      {t("unnamed.text")}
+    </EmptyState>
+  );
+}
+
 type Empty = { account: Account; namespace: string | null; mayCreate: boolean; onRefresh: () => void };
 
 /** A namespace without repositories: the first one is one click away. */

@@ -22,7 +22,7 @@ import { FilterSelect } from "../../kit/FilterSelect";
 import { useSearchText } from "../../kit/useSearchText";
 import { remember, useFavourite } from "./actions";
 import { repositoryColumns } from "./columns";
-import { EmptyNamespace, NoCatalogue, NoHit } from "./EmptyList";
+import { EmptyNamespace, NamesLeftOut, NoCatalogue, NoHit } from "./EmptyList";
 import { ListFooter } from "./ListFooter";
 import { contentsOf, filledColumns, firstSort, narrow, type SortColumn, sortRepositories } from "./list";
 import { favouritesQuery, repositoriesQuery } from "./queries";
@@ -133,6 +133,7 @@ export function RepositoryList({ account, namespace, decided, search, change, ma
   }
   if (byName && items.length === 0 && !reading) return <NoCatalogue account={account} onOpen={openByName} />;
   if (!loading && items.length === 0 && !list.data?.reading && !reading) {
+    if (list.data?.completeness.state === "names_left_out") return <NamesLeftOut where={namespace ?? account.label} />;
     return <EmptyNamespace account={account} namespace={namespace} mayCreate={mayCreate} onRefresh={refresh} />;
   }
   return (

@@ -17,6 +17,7 @@ import { pullCommand } from "../../kit/commandLines";
 import { ErrorPanel } from "../../kit/error/ErrorPanel";
 import { PageHeader } from "../../kit/PageHeader";
 import { VisibilityBadge } from "../../kit/VisibilityBadge";
+import { visibleText } from "../../kit/visibleText";
 import { useFavourite } from "./actions";
 import { Bell } from "./Bell";
 import { GeneralTab } from "./GeneralTab";
@@ -78,6 +79,7 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
     ? list.data.reading && list.data.fresh === list.data.items.length
     : newest.data?.total === null && newest.data.next !== null;
 
+  const description = visibleText((repository?.description ?? "").slice(0, 500));
   return (
     <>
       <PageHeader
@@ -111,9 +113,9 @@ export function RepositoryPage({ account, name, tab, tags }: Props) {
         after={
           <>
             {repository?.visibility && <VisibilityBadge visibility={repository.visibility} />}
-            {repository?.description && (
-              <span className={css.description} data-hint={repository.description} data-hint-cut>
-                {repository.description}
+            {description && (
+              <span className={css.description} data-hint={description} data-hint-cut>
+                {description}
               </span>
             )}
           </>

@@ -9,6 +9,7 @@ import { Chip } from "../../kit/Chip";
 import type { Column } from "../../kit/DataTable/columns";
 import { RepositoryContentIcon } from "../../kit/RepositoryContentIcon";
 import { VisibilityLabel } from "../../kit/VisibilityBadge";
+import { visibleText } from "../../kit/visibleText";
 import css from "./columns.module.css";
 import type { SortColumn } from "./list";
 import { RowActions } from "./RowActions";
@@ -149,12 +150,13 @@ type NameProps = { account: AccountId; row: TreeRow & { kind: "repository" }; ne
 
 function Name({ account, row, news, t }: NameProps) {
   const { name, description, archived } = row.repository;
-  const cut = name.lastIndexOf("/") + 1;
+  const shown = visibleText(name);
+  const cut = shown.lastIndexOf("/") + 1;
   return (
     <div className={css.name} style={row.depth > 0 ? { paddingInlineStart: row.depth * 20 } : undefined}>
-      <Link {...paths.repository(account, name)} tabIndex={-1} className={css.link} data-hint={name} data-hint-cut>
-        {row.depth === 0 && cut > 0 && <span className={css.quiet}>{name.slice(0, cut)}</span>}
-        <b>{name.slice(cut)}</b>
+      <Link {...paths.repository(account, name)} tabIndex={-1} className={css.link} data-hint={shown} data-hint-cut>
+        {row.depth === 0 && cut > 0 && <span className={css.quiet}>{shown.slice(0, cut)}</span>}
+        <b>{shown.slice(cut)}</b>
       </Link>
       {news.length > 0 && (
         <span data-hint={t("watching:newsHint", { names: news.slice(0, 5).join(t("watching:listSeparator")) })}>
@@ -162,7 +164,7 @@ function Name({ account, row, news, t }: NameProps) {
         </span>
       )}
       {archived && <Chip tone="line">{t("repositories:archived")}</Chip>}
-      {description && <span className={css.description}>{description}</span>}
+      {description && <span className={css.description}>{visibleText(description.slice(0, 500))}</span>}
     </div>
   );
 }

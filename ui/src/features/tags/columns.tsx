@@ -12,6 +12,7 @@ import { Digest } from "../../kit/Digest";
 import { Platforms } from "../../kit/Platforms";
 import { Size } from "../../kit/Size";
 import { Skeleton } from "../../kit/Skeleton";
+import { visibleText } from "../../kit/visibleText";
 import { CopyCell } from "./CopyCell";
 import css from "./columns.module.css";
 import type { Attachment } from "./fold";
@@ -244,7 +245,8 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
 }
 
 /** Long names are cut in their middle, because their end tells versions apart. */
-function TagName({ name }: { name: string }) {
+function TagName({ name: told }: { name: string }) {
+  const name = visibleText(told.slice(0, 500));
   if (name.length <= 22) return <span className={css.name}>{name}</span>;
   return (
     <span className={css.long} data-hint={name}>

@@ -146,6 +146,26 @@ async fn digests_among_the_tags_are_left_out() {
     canned.get(TAGS, tags(&["1.0", &digest, "sha256-abc.sig", ""])).await;
     let page = canned.registry().tags(&web(), None).await.unwrap();
     assert_eq!(page.items, ["1.0", "sha256-abc.sig"]);
+    assert_eq!(
+        page.completeness,
+        Completeness::Complete,
+        "a digest is no tag, so that none is missing"
+    );
+}
+
+#[tokio::test]
+async fn names_that_nothing_can_have_are_left_out_and_it_is_said() {
+    let canned = Canned::start().await;
+    let strange =
+        ["<img src=x onerror=alert(1)>", "exe.\u{202e}txt", "two\nlines", &"x".repeat(1 << 20)];
+    for name in strange {
+        canned.get(TAGS, tags(&["1.0", name])).await;
+        let page = canned.registry().tags(&web(), None).await.unwrap();
+        assert_eq!(
+            (page.items, page.completeness),
+            (vec!["1.0".to_owned()], Completeness::NamesLeftOut)
+        );
+    }
 }
 
 #[tokio::test]

@@ -87,12 +87,15 @@ pub(super) fn finished<R, T>(
 ) -> Page<T> {
     let more = next && !records.is_empty();
     let capped = more && page >= PAGES_MOST;
-    Page {
-        items: records.into_iter().filter_map(row).collect(),
-        next: (more && !capped).then(|| Cursor((page + 1).to_string())),
-        total: count.map(Count),
-        completeness: if capped { Completeness::PageCap } else { completeness },
-    }
+    let listed = records.len();
+    let items: Vec<T> = records.into_iter().filter_map(row).collect();
+    let completeness = match completeness {
+        _ if capped => Completeness::PageCap,
+        Completeness::Complete if items.len() < listed => Completeness::NamesLeftOut,
+        told => told,
+    };
+    let next = (more && !capped).then(|| Cursor((page + 1).to_string()));
+    Page { items, next, total: count.map(Count), completeness }
 }
 
 /// A row; `None` for a name that cannot stand in an address.
