@@ -148,8 +148,6 @@ fn start(found: environment::Found) -> Result<(), String> {
         .invoke_handler(handler)
         .setup(move |tauri| {
             ipc.mount_events(tauri);
-            // First: WebKit starts its processes while the rest is read. What the page asks is answered after this.
-            window::open(tauri.handle())?;
             let handle = tauri.handle().clone();
             let events = move |event| {
                 let told = match event {
@@ -160,14 +158,17 @@ fn start(found: environment::Found) -> Result<(), String> {
                     tracing::warn!(%error, ?event, "the window was not told");
                 }
             };
-            let app = App::open(
-                found.environment,
-                found.endpoints,
-                credentials::Vault::keychain(),
-                events,
-            )?
-            .with_proxy_variables(found.proxies);
-            tauri.manage(Arc::new(app));
+            // What is kept is read while the window opens. The page is answered after both.
+            let reading = std::thread::spawn(move || {
+                let vault = credentials::Vault::keychain();
+                App::open(found.environment, found.endpoints, vault, events)
+            });
+            window::open(tauri.handle())?;
+            let app = reading.join().map_err(|_| "what is kept could not be read")??;
+            let app = app.with_proxy_variables(found.proxies);
+            let app = Arc::new(app);
+            tauri.manage(Arc::clone(&app));
+            tauri::async_runtime::spawn(async move { app.tidy_keychain().await });
             Ok(())
         })
         .run(tauri::generate_context!())

@@ -7,6 +7,8 @@ import { createClient } from "./app/client";
 import { createAppRouter } from "./app/router";
 import { firstLanguage } from "./app/useAppliedPreferences";
 import { speak } from "./i18n";
+import { accountsQuery } from "./ipc/accounts";
+import { settingsQuery } from "./ipc/app";
 import { system } from "./ipc/platform";
 
 // In a browser there is no Rust side: `npm run dev` shows the UI over made-up registries instead.
@@ -22,11 +24,16 @@ speak(firstLanguage());
 
 const client = createClient();
 const router = createAppRouter(createHashHistory());
+// Asked before anything is drawn: the answers are there when the first page is.
+void client.prefetchQuery(accountsQuery);
+void client.prefetchQuery(settingsQuery);
 const root = document.getElementById("root");
-if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <App client={client} router={router} />
-    </StrictMode>,
+// The address is understood first, so that the frame is drawn in one go.
+if (root)
+  void router.load().then(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <App client={client} router={router} />
+      </StrictMode>,
+    ),
   );
-}

@@ -45,8 +45,15 @@ const SCROLL: &str = "
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    starts().await?;
-    lists().await
+    let part = std::env::args().nth(1);
+    let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
+    if wanted("starts") {
+        starts().await?;
+    }
+    if wanted("lists") {
+        lists().await?;
+    }
+    Ok(())
 }
 
 /// One start of one window.

@@ -14,7 +14,7 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 use super::marks::Mark;
-use super::mischief::Mischief;
+use super::mischief::{Mischief, Spot};
 
 /// One request that was answered.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -127,7 +127,15 @@ impl Control {
     /// # Errors
     /// There is no such misbehaviour.
     pub fn misbehave(&self, name: &str) -> anyhow::Result<()> {
-        let mischief = Mischief::named(name);
+        self.misbehave_at(name, &Spot::ALL)
+    }
+
+    /// The same at some spots, while the others behave.
+    ///
+    /// # Errors
+    /// There is no such misbehaviour.
+    pub fn misbehave_at(&self, name: &str, spots: &[Spot]) -> anyhow::Result<()> {
+        let mischief = Mischief::named(name, spots);
         anyhow::ensure!(mischief.is_some(), "{name} is no misbehaviour");
         self.orders.lock().mischief = mischief;
         Ok(())

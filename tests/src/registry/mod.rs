@@ -28,6 +28,7 @@ mod store;
 pub mod token;
 mod uploads;
 mod visit;
+mod wire;
 
 use std::sync::Arc;
 
@@ -41,7 +42,7 @@ pub use estargz::{Seekable, estargz};
 pub use faults::FAULTS;
 pub(crate) use faults::Faults;
 pub use marks::Mark;
-pub use mischief::MISCHIEF;
+pub use mischief::{MISCHIEF, Spot};
 pub use names::is_repository;
 pub(crate) use recorder::Seen;
 pub use recorder::{Recorded, Recorder, Reply};

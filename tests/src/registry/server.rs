@@ -9,6 +9,8 @@ use anyhow::Context as _;
 use axum::Router;
 use tokio::sync::oneshot;
 
+use super::wire::Wire;
+
 /// A bound address that does not answer yet. Knowing the address first lets servers name each other.
 pub struct Bound {
     listener: TcpListener,
@@ -36,7 +38,7 @@ impl Bound {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = self.listener;
         let run = async move {
-            let listener = tokio::net::TcpListener::from_std(listener)?;
+            let listener = Wire(tokio::net::TcpListener::from_std(listener)?);
             tokio::select! {
                 ended = axum::serve(listener, router).into_future() => ended,
                 _ = stopped => Ok(()),

@@ -14,7 +14,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::registry::{Access, Bound, Mark, Recorder, Registry, RegistryOptions, User};
+use crate::registry::{Access, Bound, Mark, Recorder, Registry, RegistryOptions, Spot, User};
 use crate::vendors::acr::{self, Acr, AcrOptions};
 use crate::vendors::artifact_registry::{self, ArtifactRegistry};
 use crate::vendors::artifactory::{Artifactory, ArtifactoryOptions};
@@ -306,7 +306,13 @@ impl Sandbox {
 
     /// Has every server misbehave in the same way: `registry::MISCHIEF` has the names.
     pub fn misbehave(&self, name: &str) -> anyhow::Result<()> {
-        self.controls.all().into_iter().try_for_each(|(_, control)| control.misbehave(name))
+        self.misbehave_at(name, &Spot::ALL)
+    }
+
+    /// The same at some spots, while the others behave.
+    pub fn misbehave_at(&self, name: &str, spots: &[Spot]) -> anyhow::Result<()> {
+        let all = self.controls.all();
+        all.into_iter().try_for_each(|(_, control)| control.misbehave_at(name, spots))
     }
 
     /// Has every server behave again, and forget what it was asked.

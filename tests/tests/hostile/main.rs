@@ -2,6 +2,13 @@
 //! others are not held up, and what was there stays.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod expected;
 mod fleet;
-mod matrix;
+mod measure;
+mod places;
 mod rubbish;
+mod table;
+mod written;
+
+/// One test at a time: what the process takes at its peak is measured, and how long things take.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

@@ -35,6 +35,42 @@ async fn erases() {
     vault.erase(&account()).await.expect("erasing what is not there is no error");
 }
 
+/// The app on a home below the person's, and the real keychain.
+fn app() -> app::App {
+    // The test that started us chose where we are.
+    let home = std::path::Path::new(".");
+    let directories = app::Directories {
+        config: home.join("config"),
+        cache: home.join("cache"),
+        logs: home.join("logs"),
+        docker_config: home.join("docker"),
+    };
+    let environment =
+        app::Environment { directories, endpoints_file: None, version: "test".into() };
+    app::App::open(environment, providers::Endpoints::default(), Vault::keychain(), |_| ()).unwrap()
+}
+
+#[tokio::test]
+#[ignore = "runs inside a session of its own"]
+async fn keeps_a_secret_and_is_killed() {
+    // As a sign-in does it, up to the moment before the account is written down.
+    let names = storage::SecretNames::new("config/secrets.json".into());
+    let _turn = names.coming(&account()).unwrap();
+    let credential = Credential::password("acme", "anchor-chain");
+    Vault::keychain().store(&account(), &credential, Keep::Keychain).await.unwrap();
+    let me = std::process::id().to_string();
+    std::process::Command::new("kill").args(["-KILL", &me]).status().unwrap();
+    std::future::pending::<()>().await;
+}
+
+#[tokio::test]
+#[ignore = "runs inside a session of its own"]
+async fn starts_after_that() {
+    let app = app();
+    assert!(app.accounts().is_empty());
+    app.tidy_keychain().await;
+}
+
 #[tokio::test]
 #[ignore = "runs inside a session of its own"]
 async fn finds_it_locked() {

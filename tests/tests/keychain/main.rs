@@ -69,3 +69,32 @@ async fn dockers_own_helper_keeps_a_login_and_gives_it_back() -> Result<()> {
     run_inside("speaks_with_the_helper", &home, &session).await?;
     Ok(())
 }
+
+#[tokio::test]
+async fn a_real_keyring_is_left_no_secret_by_a_sign_in_that_was_killed_half_way() -> Result<()> {
+    let home = Home::new()?;
+    let session = DesktopSession::start(&home, Keychain::Unlocked, 320, 240).await?;
+    // Each in the same folder, which is where its files are.
+    let folder = tempfile::tempdir()?;
+    let run = async |test: &str| {
+        let program = std::env::current_exe()?;
+        let script = format!(
+            "cd '{}' && exec '{}' --exact inside::{test} --ignored --nocapture",
+            folder.path().display(),
+            program.display()
+        );
+        Tool::new("sh").args(["-c", &script]).envs(home.env()).envs(session.env()).output().await
+    };
+    let killed = run("keeps_a_secret_and_is_killed").await;
+    assert!(killed.is_err(), "it was killed: {killed:?}");
+    let found = session.secrets(&home, "service", "Roadstead").await?;
+    assert!(found.contains("anchor-chain"), "the gap is there, or this proves nothing: {found}");
+    let names = std::fs::read_to_string(folder.path().join("config/secrets.json"))?;
+    assert!(names.contains("acme") && !names.contains("anchor-chain"), "names alone: {names}");
+    run("starts_after_that").await?;
+    let found = session.secrets(&home, "service", "Roadstead").await?;
+    assert!(!found.contains("anchor-chain"), "the next start has erased it: {found}");
+    let names = std::fs::read_to_string(folder.path().join("config/secrets.json"))?;
+    assert!(!names.contains("acme"), "{names}");
+    Ok(())
+}

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use app::{App, SignInOutcome};
 use credentials::{Keychain, KeychainError, KeychainSecret, MemoryKeychain, Vault};
-use domain::{Keep, SecretInput};
+use domain::{Keep, NewRepository, SecretInput, Visibility};
+use roadstead_tests::process::SandboxProcess;
 use storage::Notice;
 
 use crate::rounds;
@@ -58,7 +59,38 @@ impl Keychain for FileKeychain {
     }
 }
 
+/// The same, which stands still once it holds the secret of an account: nothing that comes after it happens.
+struct Halting(FileKeychain);
+
+impl Keychain for Halting {
+    fn get(&self, user: &str) -> Result<Option<KeychainSecret>, KeychainError> {
+        self.0.get(user)
+    }
+
+    fn set(&self, user: &str, secret: &[u8]) -> Result<(), KeychainError> {
+        self.0.set(user, secret)?;
+        if user.contains('|') {
+            say("kept a secret");
+            hear();
+        }
+        Ok(())
+    }
+
+    fn delete(&self, user: &str) -> Result<bool, KeychainError> {
+        self.0.delete(user)
+    }
+}
+
+/// On a disk of its own: a full one for the app is none for the system's keychain.
+fn keychain() -> FileKeychain {
+    FileKeychain(home().join("../keychain"))
+}
+
 fn open() -> App {
+    open_with(Vault::with(keychain(), std::time::Duration::from_secs(2)))
+}
+
+fn open_with(vault: Vault) -> App {
     let environment = app::Environment {
         directories: app::Directories {
             config: home().join("config"),
@@ -70,9 +102,6 @@ fn open() -> App {
         version: "test".into(),
     };
     let endpoints = serde_json::from_str(&std::fs::read_to_string(endpoints()).unwrap()).unwrap();
-    // On a disk of its own: a full one for the app is none for the system's keychain.
-    let folder = std::env::var_os("TEST_HOME").map(|home| PathBuf::from(home).join("../keychain"));
-    let vault = Vault::with(FileKeychain(folder.unwrap()), std::time::Duration::from_secs(2));
     App::open(environment, endpoints, vault, |_| ()).unwrap()
 }
 
@@ -93,8 +122,71 @@ async fn signs_in_browses_and_changes_until_it_is_killed() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "run by the tests of the machine, in a process of its own"]
+async fn keeps_a_secret_and_gets_no_further() {
+    let patience = std::time::Duration::from_secs(600);
+    let app = open_with(Vault::with(Halting(keychain()), patience));
+    rounds::sign_in(&app).await.unwrap();
+    say("told signed-in");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "run by the tests of the machine, in a process of its own"]
+async fn creates_repositories_until_it_is_killed() {
+    let app = open();
+    let id = rounds::sign_in(&app).await.unwrap();
+    say("told signed-in");
+    for number in 0.. {
+        let form = app.creation_form(&id).await.unwrap();
+        assert!(!form.form.namespaces.is_empty());
+        let new = NewRepository {
+            namespace: SandboxProcess::USER.into(),
+            name: format!("{}{number}", hear_once()),
+            description: "made until killed".into(),
+            visibility: Visibility::Public,
+            options: Vec::new(),
+        };
+        let made = app.create_repository(&id, &new).await.unwrap();
+        say(&format!("told created {}", made.name));
+    }
+}
+
+/// What the repositories of this run are called: each run has a word of its own, since the registry keeps them.
+fn hear_once() -> &'static str {
+    static WORD: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    WORD.get_or_init(hear)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "run by the tests of the machine, in a process of its own"]
+async fn tells_its_repositories() {
+    let app = open();
+    app.tidy_keychain().await;
+    let notices = app.info().notices.len();
+    let accounts = app.accounts();
+    for view in &accounts {
+        let id = &view.account.id;
+        let mut cursor = None;
+        loop {
+            let namespace = Some(SandboxProcess::USER.to_owned());
+            let page = app.repositories(id, namespace, cursor).await.unwrap();
+            for repository in page.items {
+                say(&format!("repository {} {:?}", repository.name, repository.visibility));
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+    }
+    say(&format!("found {} {notices}", accounts.len()));
+    hear();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "run by the tests of the machine, in a process of its own"]
 async fn tells_what_it_finds() {
     let app = open();
+    app.tidy_keychain().await;
     for notice in app.info().notices {
         say(&format!("notice {notice:?}"));
     }

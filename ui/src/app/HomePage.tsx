@@ -1,23 +1,36 @@
 import { useQuery } from "@tanstack/react-query";
 import { type NavigateOptions, useNavigate, useRouter } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { WelcomePage } from "../features/accounts/WelcomePage";
 import { accountsQuery } from "../ipc/accounts";
 import { settingsQuery } from "../ipc/app";
 import { toAppError } from "../ipc/error";
 import type { AccountView } from "../ipc/model";
-import { ErrorPanel } from "../kit/error/ErrorPanel";
 import { SkeletonRows } from "../kit/Skeleton";
+import { readLater } from "../later/readLater";
 import { paths, routes } from "./paths";
+import { useAfterPaint } from "./useAfterPaint";
+
+const ErrorPanel = lazy(() => readLater(() => import("../kit/error/ErrorPanel")).then((module) => ({ default: module.ErrorPanel })));
 
 /** The start: where one was last, else the first registry, else the welcome page. */
 export function HomePage() {
+  // What surrounds the page is drawn first, and can be pressed while the page is made.
+  return useAfterPaint() ? <Start /> : null;
+}
+
+function Start() {
   const { t } = useTranslation("shell");
   const accounts = useQuery(accountsQuery);
   const settings = useQuery(settingsQuery);
   const [welcoming, setWelcoming] = useState(false);
-  if (accounts.isError) return <ErrorPanel error={toAppError(accounts.error)} onRetry={() => void accounts.refetch()} />;
+  if (accounts.isError)
+    return (
+      <Suspense fallback={<SkeletonRows label={t("starting")} />}>
+        <ErrorPanel error={toAppError(accounts.error)} onRetry={() => void accounts.refetch()} />
+      </Suspense>
+    );
   if (!accounts.data || settings.isPending) return <SkeletonRows label={t("starting")} />;
   const first = accounts.data[0];
   // Whoever adds the first registry from here says where to go on, too: maybe to the repository that they pasted.

@@ -1,11 +1,15 @@
 import { Button } from "@mantine/core";
 import { IconCompassOff } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { toAppError } from "../ipc/error";
-import { DisclosureButton, ErrorDetails, useDisclosure } from "../kit/error/ErrorDetails";
+import { DisclosureButton, useDisclosure } from "../kit/Disclosure";
+import { readLater } from "../later/readLater";
 import css from "./OtherPages.module.css";
 import { paths } from "./paths";
+
+const ErrorDetails = lazy(() => readLater(() => import("../kit/error/ErrorDetails")).then((module) => ({ default: module.ErrorDetails })));
 
 /** An address that leads nowhere. */
 export function NotFoundPage() {
@@ -34,7 +38,9 @@ export function CrashedPage({ error, reset }: { error: unknown; reset: () => voi
         <DisclosureButton of={details} show={t("kit:showDetails")} hide={t("kit:hideDetails")} />
       </div>
       {details.open && (
-        <ErrorDetails detail={{ status: null, code: null, message: String(message ?? error), request: null, request_id: null }} />
+        <Suspense>
+          <ErrorDetails detail={{ status: null, code: null, message: String(message ?? error), request: null, request_id: null }} />
+        </Suspense>
       )}
     </section>
   );

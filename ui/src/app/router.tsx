@@ -1,9 +1,11 @@
 // Every page and its address. What an address may carry after the question mark is checked by its feature. A page is
 // read when it is first gone to, so that the window is there sooner; the one before it stays until then.
+
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from "@tanstack/react-router";
 import { comparisonSearch, imageSearch } from "../features/image/search";
 import { createSearch, publicSearch, repositoriesSearch } from "../features/repositories/search";
 import { tagsSearch } from "../features/tags/search";
+import { readLater } from "../later/readLater";
 import { HomePage } from "./HomePage";
 import { CrashedPage, NotFoundPage } from "./OtherPages";
 import { routes } from "./paths";
@@ -11,9 +13,9 @@ import { Shell } from "./shell/Shell";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 const getParentRoute = () => root;
-const content = () => import("./pages/content");
-const inside = () => import("./pages/image");
-const own = () => import("./pages/own");
+const content = () => readLater(() => import("./pages/content"));
+const inside = () => readLater(() => import("./pages/image"));
+const own = () => readLater(() => import("./pages/own"));
 
 const home = createRoute({ getParentRoute, path: routes.welcome, component: HomePage });
 

@@ -1,24 +1,27 @@
 // The component library dressed in our tokens: one look for every Button, field, menu and dialog of the app.
 import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  CloseButton,
-  Combobox,
+  type ActionIconFactory,
+  type ButtonFactory,
+  type CheckboxFactory,
+  type CloseButtonFactory,
+  type ComboboxFactory,
   type CSSVariablesResolver,
   createTheme,
-  Input,
-  Menu,
-  Modal,
-  PasswordInput,
-  Popover,
-  Radio,
-  SegmentedControl,
-  Select,
-  Tabs,
-  Textarea,
-  TextInput,
-  Tooltip,
+  type ExtendComponent,
+  type FactoryPayload,
+  type InputFactory,
+  type InputWrapperFactory,
+  type MenuFactory,
+  type ModalFactory,
+  type PasswordInputFactory,
+  type PopoverFactory,
+  type RadioFactory,
+  type SegmentedControlFactory,
+  type SelectFactory,
+  type TabsFactory,
+  type TextareaFactory,
+  type TextInputFactory,
+  type TooltipFactory,
 } from "@mantine/core";
 import css from "./styles/controls.module.css";
 
@@ -42,6 +45,9 @@ const rise = {
   timingFunction: "cubic-bezier(.2,.7,.2,1)",
 };
 
+/** What a component is dressed in. `Component.extend` is the same, but reads the component: most are not on the first page. */
+const dress = <Component extends FactoryPayload>(theme: ExtendComponent<Component>) => theme;
+
 /** The theme of Roadstead; see tokens.css for where each colour comes from. */
 export const theme = createTheme({
   primaryColor: "harbour",
@@ -62,47 +68,50 @@ export const theme = createTheme({
   radius: { xs: "4px", sm: "6px", md: "8px", lg: "12px", xl: "16px" },
   spacing: { xs: "4px", sm: "8px", md: "12px", lg: "16px", xl: "24px" },
   components: {
-    Button: Button.extend({
+    Button: dress<ButtonFactory>({
       defaultProps: { size: "sm", variant: "default", loaderProps: { size: 16 } },
       classNames: { root: css.button, section: css.buttonSection },
     }),
-    ActionIcon: ActionIcon.extend({
+    ActionIcon: dress<ActionIconFactory>({
       defaultProps: { size: "sm", variant: "subtle" },
       classNames: { root: css.actionIcon },
     }),
-    CloseButton: CloseButton.extend({ defaultProps: { iconSize: 18 }, classNames: { root: css.close } }),
-    Input: Input.extend({ defaultProps: { size: "sm" }, classNames: { wrapper: css.wrapper, input: css.input, section: css.section } }),
-    InputWrapper: Input.Wrapper.extend({
+    CloseButton: dress<CloseButtonFactory>({ defaultProps: { iconSize: 18 }, classNames: { root: css.close } }),
+    Input: dress<InputFactory>({
+      defaultProps: { size: "sm" },
+      classNames: { wrapper: css.wrapper, input: css.input, section: css.section },
+    }),
+    InputWrapper: dress<InputWrapperFactory>({
       defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] },
       classNames: { root: css.field, label: css.label, description: css.hint, error: css.error },
     }),
-    TextInput: TextInput.extend({
+    TextInput: dress<TextInputFactory>({
       defaultProps: { size: "sm", inputWrapperOrder: ["label", "input", "error", "description"] },
       classNames: field,
     }),
-    Textarea: Textarea.extend({
+    Textarea: dress<TextareaFactory>({
       defaultProps: { size: "sm", inputWrapperOrder: ["label", "input", "error", "description"] },
       classNames: field,
     }),
-    PasswordInput: PasswordInput.extend({
+    PasswordInput: dress<PasswordInputFactory>({
       defaultProps: { size: "sm", inputWrapperOrder: ["label", "input", "error", "description"] },
       classNames: { ...field, innerInput: css.innerInput },
     }),
-    Select: Select.extend({
+    Select: dress<SelectFactory>({
       defaultProps: { size: "sm", allowDeselect: false, checkIconPosition: "right", comboboxProps: { offset: 4, transitionProps: rise } },
       classNames: { ...field, dropdown: css.dropdown, option: css.option },
     }),
-    Combobox: Combobox.extend({ classNames: { dropdown: css.dropdown, option: css.option } }),
-    Checkbox: Checkbox.extend({
+    Combobox: dress<ComboboxFactory>({ classNames: { dropdown: css.dropdown, option: css.option } }),
+    Checkbox: dress<CheckboxFactory>({
       defaultProps: { size: "sm" },
       classNames: { input: css.check, inner: css.checkInner, label: css.checkLabel },
     }),
-    Radio: Radio.extend({ classNames: { radio: css.radio, icon: css.radioIcon, inner: css.checkInner, label: css.checkLabel } }),
-    SegmentedControl: SegmentedControl.extend({
+    Radio: dress<RadioFactory>({ classNames: { radio: css.radio, icon: css.radioIcon, inner: css.checkInner, label: css.checkLabel } }),
+    SegmentedControl: dress<SegmentedControlFactory>({
       defaultProps: { withItemsBorders: false, transitionDuration: 120 },
       classNames: { root: css.seg, control: css.segControl, label: css.segLabel, innerLabel: css.segInner, indicator: css.segIndicator },
     }),
-    Menu: Menu.extend({
+    Menu: dress<MenuFactory>({
       defaultProps: { offset: 4, transitionProps: rise },
       classNames: {
         dropdown: css.dropdown,
@@ -112,18 +121,18 @@ export const theme = createTheme({
         divider: css.menuDivider,
       },
     }),
-    Popover: Popover.extend({ defaultProps: { offset: 4, transitionProps: rise }, classNames: { dropdown: css.dropdown } }),
-    Tooltip: Tooltip.extend({
+    Popover: dress<PopoverFactory>({ defaultProps: { offset: 4, transitionProps: rise }, classNames: { dropdown: css.dropdown } }),
+    Tooltip: dress<TooltipFactory>({
       defaultProps: { openDelay: 400, events: { hover: true, focus: true, touch: false }, multiline: true, offset: 6 },
       classNames: { tooltip: css.tooltip },
     }),
-    Tabs: Tabs.extend({ classNames: { list: css.tabsList, tab: css.tab, tabSection: css.tabSection } }),
+    Tabs: dress<TabsFactory>({ classNames: { list: css.tabsList, tab: css.tab, tabSection: css.tabSection } }),
     // A dialog's head is no landmark of the window.
-    ModalHeader: Modal.Header.extend({ defaultProps: { role: "presentation" } }),
-    ModalRoot: Modal.Root.extend({
+    ModalHeader: dress<ModalFactory>({ defaultProps: { role: "presentation" } }),
+    ModalRoot: dress<ModalFactory>({
       defaultProps: { radius: "lg", transitionProps: rise, yOffset: 24, xOffset: 24 },
     }),
-    Modal: Modal.extend({
+    Modal: dress<ModalFactory>({
       defaultProps: { centered: true, radius: "lg", padding: 24, transitionProps: rise, yOffset: 24, xOffset: 24 },
       classNames: {
         overlay: css.overlay,

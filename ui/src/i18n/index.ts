@@ -1,7 +1,8 @@
-// Both languages, bundled: a sentence is never fetched, and never missing in one of them (see i18n.test.ts).
+// Both languages, bundled: a sentence is never fetched from anywhere, and never missing in one of them (see i18n.test.ts). What
+// the first page says is here, everything else comes with what says it (see later/readLater.ts).
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import { en, zhCN } from "./resources";
+import { start } from "./start";
 
 export type Language = "en" | "zh-CN";
 
@@ -14,7 +15,7 @@ export function systemLanguage(languages: readonly string[] = navigator.language
 export const i18n = i18next.createInstance();
 
 i18n.use(initReactI18next).init({
-  resources: { en, "zh-CN": zhCN },
+  resources: start,
   lng: "en",
   fallbackLng: "en",
   defaultNS: "common",

@@ -5,12 +5,14 @@ import css from "./HintLayer.module.css";
 /** How long the pointer rests before the words come, in milliseconds. */
 const rest = 400;
 const edge = 8;
+const gap = 6;
 
-type Shown = { words: string; at: DOMRect };
+type Shown = { words: string; at: DOMRect; beside: boolean };
 
 /**
  * A few more words about what is pointed at: whatever has `data-hint` shows them after a moment, or at once when it is
- * reached by keyboard; with `data-hint-cut`, only while its own words do not fit. One layer for the whole window, so that
+ * reached by keyboard; with `data-hint-cut`, only while its own words do not fit; with `data-hint-beside`, to the right and not
+ * below. One layer for the whole window, so that
  * a cell of a long list costs nothing, and not the browser's own `title`, which cannot be dressed and lingers.
  * What a screen reader must know stands in words at the place itself.
  */
@@ -27,7 +29,7 @@ export function HintLayer() {
     const show = (element: HTMLElement) => {
       const words = element.dataset.hint;
       if (!words || !element.isConnected || ("hintCut" in element.dataset && fits(element))) return;
-      setShown({ words, at: element.getBoundingClientRect() });
+      setShown({ words, at: element.getBoundingClientRect(), beside: "hintBeside" in element.dataset });
     };
     const hintOf = (event: Event) => (event.target instanceof Element ? event.target.closest<HTMLElement>("[data-hint]") : null);
     const onOver = (event: Event) => {
@@ -56,17 +58,19 @@ export function HintLayer() {
   return shown && createPortal(<Words {...shown} />, document.body);
 }
 
-function Words({ words, at }: Shown) {
+function Words({ words, at, beside }: Shown) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!box.current) return;
     const { offsetWidth: width, offsetHeight: height } = box.current;
-    const below = at.bottom + 6;
-    const top = below + height + edge > window.innerHeight ? at.top - 6 - height : below;
-    const left = Math.min(Math.max(edge, at.left + at.width / 2 - width / 2), window.innerWidth - width - edge);
+    const below = at.bottom + gap;
+    const above = at.top - gap - height;
+    const top = beside ? at.top + at.height / 2 - height / 2 : below + height + edge > window.innerHeight ? above : below;
+    const wanted = beside ? at.right + gap : at.left + at.width / 2 - width / 2;
+    const left = Math.min(Math.max(edge, wanted), window.innerWidth - width - edge);
     box.current.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
     box.current.dataset.placed = "";
-  }, [at]);
+  }, [at, beside]);
   return (
     <div className={css.hint} ref={box} aria-hidden="true">
       {words}

@@ -3,6 +3,7 @@ import { clearMocks } from "@tauri-apps/api/mocks";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach } from "vitest";
 import { speak } from "../i18n";
+import "../i18n/rest";
 
 // What jsdom lacks and the component library asks for. None of it changes what is tested.
 window.matchMedia ??= (query: string) =>

@@ -165,7 +165,12 @@ impl App {
             tracing::warn!(account = %id, ?error, "a token of ours could not be taken back");
         }
         self.close_session(id).await;
-        self.vault.erase(id).await
+        let was_kept = !self.vault.is_session_only(id);
+        self.vault.erase(id).await?;
+        if was_kept {
+            self.secret_is_gone(id).await;
+        }
+        Ok(())
     }
 
     pub(crate) async fn forget_lists(&self, id: &AccountId) -> Result<()> {

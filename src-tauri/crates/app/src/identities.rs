@@ -15,6 +15,7 @@ use domain::{
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use storage::SecretTurn;
 use transport::{ClientIdentity, IdentitySource, Network};
 
 use crate::{App, RegistryDraft, blocking::blocking, lock};
@@ -189,17 +190,17 @@ impl App {
     /// Keeps the key of a draft's certificate where secrets are kept.
     ///
     /// # Errors
-    /// `KeychainMissing`, `KeychainLocked`, `KeychainFailed`.
+    /// `KeychainMissing`, `KeychainLocked`, `KeychainFailed`, `Storage`.
     pub(crate) async fn keep_client_key(
         &self,
         draft: &RegistryDraft,
         endpoint: &Endpoint,
-    ) -> Result<()> {
-        let Some(given) = &draft.client_identity else { return Ok(()) };
+    ) -> Result<Option<SecretTurn>> {
+        let Some(given) = &draft.client_identity else { return Ok(None) };
         if matches!(given, ClientIdentityInput::Kept { .. }) {
-            return Ok(());
+            return Ok(None);
         }
-        let Some(id) = key_id(endpoint) else { return Ok(()) };
+        let Some(id) = key_id(endpoint) else { return Ok(None) };
         self.keychain_ready(draft.keep).await?;
         let (_, secret, _) = read(&self.given(given)?)?;
         let key = Credential {
@@ -208,6 +209,10 @@ impl App {
             secret,
             issued: None,
         };
+        let turn = match draft.keep {
+            Keep::Keychain => Some(self.secret_comes(&id).await?),
+            Keep::Session => None,
+        };
         self.vault.store(&id, &key, draft.keep).await?;
         if let ClientIdentityInput::Picked { ticket } = given
             && let Ok(number) = ticket.parse()
@@ -215,7 +220,17 @@ impl App {
         {
             lock(&self.picked.held).remove(&number);
         }
-        Ok(())
+        Ok(turn)
+    }
+
+    /// Whether a secret of this name is one that is still needed.
+    pub(crate) fn has_owner(&self, name: &AccountId) -> bool {
+        let is_its = |record: &storage::AccountRecord| {
+            let is_login = record.account.id == *name && record.docker_login.is_none();
+            (is_login && record.signed_in)
+                || key_id(&record.account.endpoint).as_ref() == Some(name)
+        };
+        lock(&self.accounts).all().iter().any(is_its) || self.is_proxys(name)
     }
 
     /// Forgets the key of a removed account's certificate, unless another account shows the same to the same registry.
@@ -227,7 +242,9 @@ impl App {
         if lock(&self.accounts).all().iter().any(used) {
             return Ok(());
         }
-        self.vault.erase(&id).await
+        self.vault.erase(&id).await?;
+        self.secret_is_gone(&id).await;
+        Ok(())
     }
 
     /// The same for an account that was added again, with another certificate or with none.

@@ -21,6 +21,7 @@ mod identities;
 mod image;
 mod keeper;
 mod kept_lists;
+mod left_over;
 mod links;
 mod long_pages;
 mod name_pattern;
@@ -79,6 +80,7 @@ pub struct App {
     keeper: keeper::Keeper,
     long_pages: long_pages::LongPages,
     vault: Arc<credentials::Vault>,
+    left_over: left_over::LeftOver,
     network: transport::Network,
     endpoints: providers::Endpoints,
     sessions: sessions::Sessions,
@@ -97,7 +99,7 @@ pub struct App {
 /// Where files are, and what of the environment counts. Made once, in the composition root.
 #[derive(Debug, Clone)]
 pub struct Directories {
-    /// `accounts.json`, `settings.json`.
+    /// `accounts.json`, `settings.json`, `secrets.json` (names alone).
     pub config: PathBuf,
     /// The cache.
     pub cache: PathBuf,
@@ -120,6 +122,8 @@ impl App {
     ) -> domain::Result<Self> {
         let mut notices = Vec::new();
         let folders = &environment.directories;
+        let secret_names = storage::SecretNames::new(folders.config.join("secrets.json"));
+        let left_over = left_over::LeftOver::read(secret_names);
         let accounts = storage::Accounts::open(folders.config.join("accounts.json"), &mut notices)?;
         let settings =
             storage::SettingsFile::open(folders.config.join("settings.json"), &mut notices)?;
@@ -150,6 +154,7 @@ impl App {
             keeper,
             long_pages: long_pages::LongPages::default(),
             vault: Arc::new(vault),
+            left_over,
             network: transport::Network::new(),
             endpoints,
             sessions: sessions::Sessions::default(),
@@ -164,6 +169,7 @@ impl App {
             notices,
             events,
         };
+        app.left_over.belong(|name| app.has_owner(name));
         app.apply_proxy();
         Ok(app)
     }

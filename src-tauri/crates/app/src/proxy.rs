@@ -116,6 +116,8 @@ impl App {
             Some(password) => !password.is_empty(),
             None => same,
         };
+        // Held until the settings are written down.
+        let mut _turn = None;
         if let (Some(password), Some(id)) = (password, password_id(&settings)) {
             // RFC 1929 has one byte for the length, and a limit for all is easier to be told of.
             if password.len() > 255 {
@@ -123,6 +125,9 @@ impl App {
             }
             self.keychain_ready(draft.keep).await?;
             let credential = Credential::password(settings.username.as_str(), password);
+            if draft.keep == Keep::Keychain {
+                _turn = Some(self.secret_comes(&id).await?);
+            }
             self.vault.store(&id, &credential, draft.keep).await?;
         }
         let changed = lock(&self.proxy_file).set(settings.clone());
@@ -140,6 +145,11 @@ impl App {
         outcome?;
         self.apply_proxy();
         Ok(self.proxy())
+    }
+
+    /// Whether a secret of this name is the password of the proxy as it is set.
+    pub(crate) fn is_proxys(&self, name: &AccountId) -> bool {
+        password_id(lock(&self.proxy_file).get()).as_ref() == Some(name)
     }
 
     /// Puts into effect what is chosen.

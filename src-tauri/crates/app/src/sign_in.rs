@@ -17,6 +17,7 @@ use providers::{Provider, SignInForm, SignInStep};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use storage::SecretTurn;
 
 use crate::{AccountView, App, ClientIdentityInput, Event, lock, sessions::TriedCredential};
 
@@ -141,12 +142,12 @@ impl App {
             return self.after_step(step, account, provider, draft.keep).await;
         }
         let Some(form) = draft.form(provider.as_ref())? else {
-            self.keep_client_key(&draft, &account.endpoint).await?;
+            let _turn = self.keep_client_key(&draft, &account.endpoint).await?;
             return self.add_anonymous(account).await;
         };
         self.keychain_ready(draft.keep).await?;
         let step = with_form(provider.as_ref(), &form).await?;
-        self.keep_client_key(&draft, &account.endpoint).await?;
+        let _turn = self.keep_client_key(&draft, &account.endpoint).await?;
         self.after_step(step, account, provider, draft.keep).await
     }
 
@@ -265,14 +266,14 @@ impl App {
         // A secret in memory ends with this process, so no later start may read "signed in".
         let remembered = !matches!(keeping, Keeping::Here(Keep::Session));
         let is_ours = matches!(keeping, Keeping::Here(_));
-        let docker_login = match keeping {
+        // Held until the account is written down.
+        let (docker_login, _turn) = match keeping {
             Keeping::Here(keep) => {
-                self.store_secret(&id, credential, keep, provider).await?;
-                None
+                (None, self.store_secret(&id, credential, keep, provider).await?)
             }
             Keeping::Docker(source) => {
                 self.erase_copy(&id).await?;
-                Some(source)
+                (Some(source), None)
             }
         };
         // Signing in takes the place of having looked around without.
@@ -311,8 +312,16 @@ impl App {
         credential: &Credential,
         keep: Keep,
         provider: &dyn Provider,
-    ) -> Result<()> {
-        let stored = self.vault.store(id, credential, keep).await;
+    ) -> Result<Option<SecretTurn>> {
+        let stored = async {
+            let turn = match keep {
+                Keep::Keychain => Some(self.secret_comes(id).await?),
+                Keep::Session => None,
+            };
+            self.vault.store(id, credential, keep).await?;
+            Ok(turn)
+        };
+        let stored = stored.await;
         // Nobody will ever hold the token that was made a moment ago: take it back.
         if stored.is_err()
             && credential.issued.is_some()

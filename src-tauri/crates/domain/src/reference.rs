@@ -214,5 +214,33 @@ mod tests {
         fn no_text_makes_the_parser_fail_hard(text in "\\PC{0,80}") {
             let _ = Reference::parse(&text);
         }
+
+        #[test]
+        fn a_reference_is_read_as_it_is_written(
+            scheme in prop::option::of("https?"),
+            host in "[a-z][a-z0-9-]{0,10}[a-z0-9](\\.[a-z][a-z0-9]{1,6}){1,3}",
+            port in prop::option::of(1024u16..),
+            path in "[a-uw-z0-9][a-z0-9]{0,8}(([._]|__|-{1,3})[a-z0-9]{1,5})?(/[a-z0-9]{1,9}){0,4}",
+            tag in prop::option::of("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}"),
+            digest in prop::option::of("[0-9a-f]{64}"),
+        ) {
+            let mut text = scheme.as_ref().map_or_else(String::new, |scheme| format!("{scheme}://"));
+            text.push_str(&host);
+            text.extend(port.map(|port| format!(":{port}")));
+            text.push('/');
+            text.push_str(&path);
+            text.extend(tag.as_ref().map(|tag| format!(":{tag}")));
+            let digest = digest.map(|hex| format!("sha256:{hex}"));
+            text.extend(digest.as_ref().map(|digest| format!("@{digest}")));
+
+            let read = Reference::parse(&text).unwrap();
+            prop_assert_eq!(read.scheme_typed, scheme.is_some());
+            prop_assert_eq!(read.url.scheme(), scheme.as_deref().unwrap_or("https"));
+            prop_assert_eq!(read.url.host_str(), Some(host.as_str()));
+            prop_assert_eq!(read.url.port(), port);
+            prop_assert_eq!(read.repository.as_ref().map(RepositoryName::as_str), Some(path.as_str()));
+            prop_assert_eq!(read.tag, tag);
+            prop_assert_eq!(read.digest.map(|digest| digest.to_string()), digest);
+        }
     }
 }

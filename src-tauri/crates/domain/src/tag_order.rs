@@ -109,6 +109,19 @@ mod tests {
 
     proptest! {
         #[test]
+        fn the_order_is_total_for_names_that_no_tag_has_either(mut names in prop::collection::vec("\\PC{0,12}", 3)) {
+            let before = names.clone();
+            names.sort_by(|a, b| by_version(a, b));
+            for pair in names.windows(2) {
+                prop_assert_ne!(by_version(&pair[0], &pair[1]), Ordering::Greater);
+                prop_assert_eq!(by_version(&pair[0], &pair[1]), by_version(&pair[1], &pair[0]).reverse());
+                prop_assert_eq!(by_version(&pair[0], &pair[1]) == Ordering::Equal, pair[0] == pair[1]);
+            }
+            // The first is before the last: what holds between neighbours holds over them.
+            prop_assert_ne!(by_version(&names[0], &names[2]), Ordering::Greater, "{:?}", before);
+        }
+
+        #[test]
         fn the_order_is_total(a in "[v0-9.a-c-]{0,9}", b in "[v0-9.a-c-]{0,9}", c in "[v0-9.a-c-]{0,9}") {
             prop_assert_eq!(by_version(&a, &b), by_version(&b, &a).reverse());
             prop_assert_eq!(by_version(&a, &b) == Ordering::Equal, a == b);

@@ -121,6 +121,24 @@ mod tests {
 
     proptest! {
         #[test]
+        fn a_next_page_is_read_as_it_is_written(
+            pairs in prop::collection::vec(("[a-z_]{1,8}", "\\PC{0,20}"), 1..5),
+            title in "[a-z ,;=<>]{0,20}",
+            quoted in any::<bool>(),
+            before in any::<bool>(),
+            absolute in any::<bool>(),
+        ) {
+            let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+            let host = if absolute { "https://r.example" } else { "" };
+            let rel = if quoted { "\"next\"" } else { "next" };
+            let other = if before { "</prefix/v2/a/tags/list?page=0>; rel=\"first\", " } else { "" };
+            let line = format!("{other}<{host}/prefix/v2/a/tags/list?{query}>; title=\"{title}\"; rel={rel}");
+            // A title with a semicolon in it is split there: its pieces are no relation, unless they say that they are one.
+            prop_assume!(!title.contains("rel"));
+            prop_assert_eq!(follow(&line), Some(query));
+        }
+
+        #[test]
         fn no_header_makes_the_reader_fail_hard(line in "[<>;,=\"a-z /?%&:\\[é]{0,80}") {
             follow(&line);
         }

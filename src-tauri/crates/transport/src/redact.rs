@@ -86,12 +86,21 @@ mod tests {
                 let url = Url::parse(&place).unwrap();
                 let request = Request::post(url.clone()).basic(&user, &text).json(&secret);
                 let signed = Request::get(url.clone()).bearer(&text);
-                let shown = [
+                let error = crate::failure::led_astray(&url, Some(302));
+                let mut shown = vec![
+                    format!("{error} {error:?} {error:#?}"),
+                    serde_json::to_string(&error).unwrap(),
                     format!("{} {:?}", Redacted(&url), Redacted(&url)),
                     format!("{request:?} {request:#?} {signed:?}"),
                     format!("{:?}", domain::Credential::password(user.as_str(), secret.as_str())),
                     format!("{:?} {:?}", domain::SecretInput::new(secret.as_str()), text),
                 ];
+                // As a chain of causes, the way a log writes one.
+                let mut cause: Option<&dyn std::error::Error> = Some(&error);
+                while let Some(one) = cause {
+                    shown.push(format!("{one} {one:?}"));
+                    cause = one.source();
+                }
                 for shown in shown {
                     prop_assert!(!shown.to_uppercase().contains(&secret), "{} shows it", shown);
                 }

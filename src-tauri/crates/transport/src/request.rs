@@ -124,6 +124,12 @@ impl Request {
         self.signed_with(token, ErrorKind::BadResponse { host })
     }
 
+    /// Whether a token that a server gave could be sent at all: one that could not must not be kept until its time is over.
+    pub fn can_bear(token: &SecretString) -> bool {
+        let token = token.expose_secret();
+        (1..=TOKEN_MOST).contains(&token.len()) && HeaderValue::from_str(token).is_ok()
+    }
+
     /// Signs with a token as a person typed it. What cannot be one is wrong without anybody being asked.
     #[must_use]
     pub fn own_token(self, token: &SecretString) -> Self {
@@ -228,6 +234,13 @@ impl Request {
     #[must_use]
     pub fn never_retry(mut self) -> Self {
         self.retry = false;
+        self
+    }
+
+    /// A POST that asks and changes nothing, such as a query: tried again like a GET.
+    #[must_use]
+    pub fn only_reads(mut self) -> Self {
+        self.retry = true;
         self
     }
 

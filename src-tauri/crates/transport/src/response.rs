@@ -72,7 +72,13 @@ impl Response {
     /// # Errors
     /// `NotARegistry` for a web page, `BadResponse` for anything else that does not fit.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_slice(&self.body).map_err(|error| {
+        // Looked at as a whole: serde steps over what nobody asked for without seeing that it is no text, and what is left
+        // could pass for an empty list.
+        let text = std::str::from_utf8(&self.body).map_err(|error| {
+            tracing::debug!(request = self.request, %error, "the answer is no UTF-8");
+            self.not_understood()
+        })?;
+        serde_json::from_str(text).map_err(|error| {
             tracing::debug!(request = self.request, %error, "the answer's JSON does not fit");
             self.not_understood()
         })

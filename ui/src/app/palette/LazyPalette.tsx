@@ -1,7 +1,8 @@
 import { lazy, Suspense, useEffect, useState } from "react";
+import { readLater } from "../../later/readLater";
 import { onPaletteCalled } from "./openPalette";
 
-const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
+const Palette = lazy(() => readLater(() => import("./Palette")).then((module) => ({ default: module.Palette })));
 
 /** The palette, read when it is first called. */
 export function LazyPalette({ onKeys }: { onKeys: () => void }) {

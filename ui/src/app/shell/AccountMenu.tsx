@@ -2,7 +2,6 @@ import { Menu, Popover } from "@mantine/core";
 import {
   IconArrowRight,
   IconCheck,
-  IconChevronDown,
   IconClock,
   IconExternalLink,
   IconKey,
@@ -27,6 +26,7 @@ import { Tile } from "../../kit/Tile";
 import { relative } from "../../kit/time";
 import { useReason } from "../../kit/useReason";
 import { paths } from "../paths";
+import { AccountButton } from "./AccountButton";
 import css from "./AccountMenu.module.css";
 import { profileUrl } from "./accountFacts";
 
@@ -54,10 +54,7 @@ export function AccountMenu({ view }: { view: AccountView }) {
     <>
       <Menu position="bottom-end" width={320} opened={opened} onChange={setOpened} offset={6}>
         <Menu.Target>
-          <button type="button" className={css.button} aria-label={t("shell:accountMenu")} data-ended={ended || undefined}>
-            <Avatar name={username} />
-            <IconChevronDown size={12} stroke={2} aria-hidden />
-          </button>
+          <AccountButton view={view} />
         </Menu.Target>
         <Popover.Dropdown>
           <div className={css.head}>

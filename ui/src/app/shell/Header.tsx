@@ -1,16 +1,20 @@
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconChevronLeft, IconChevronRight, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useAppActions } from "../../kit/AppActions";
 import { Brand } from "../../kit/Brand";
 import { Kbd } from "../../kit/Kbd";
+import { readLater } from "../../later/readLater";
 import { useHistoryMoves } from "../history";
 import { openPalette } from "../palette/openPalette";
 import { paths } from "../paths";
-import { AccountMenu } from "./AccountMenu";
+import { AccountButton } from "./AccountButton";
 import css from "./Header.module.css";
 import { useHubAccount } from "./useHubAccount";
+
+const AccountMenu = lazy(() => readLater(() => import("./AccountMenu")).then((module) => ({ default: module.AccountMenu })));
 
 export function Header({ narrow }: { narrow?: boolean }) {
   const { t } = useTranslation("shell");
@@ -37,13 +41,13 @@ export function Header({ narrow }: { narrow?: boolean }) {
         </button>
       </div>
       <div className={css.right}>
-        <Tooltip label={t("settings")}>
-          <ActionIcon aria-label={t("settings")} renderRoot={(props) => <Link {...props} {...paths.settings()} />}>
-            <IconAdjustmentsHorizontal size={18} stroke={1.75} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon aria-label={t("settings")} data-hint={t("settings")} renderRoot={(props) => <Link {...props} {...paths.settings()} />}>
+          <IconAdjustmentsHorizontal size={18} stroke={1.75} />
+        </ActionIcon>
         {hub ? (
-          <AccountMenu view={hub} />
+          <Suspense fallback={<AccountButton view={hub} />}>
+            <AccountMenu view={hub} />
+          </Suspense>
         ) : (
           <Button variant="filled" size="xs" className={css.signIn} onClick={() => signIn()}>
             {t("signIn")}

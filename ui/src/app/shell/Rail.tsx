@@ -1,4 +1,3 @@
-import { Tooltip } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -10,7 +9,7 @@ import { Tile } from "../../kit/Tile";
 import { paths } from "../paths";
 import css from "./Rail.module.css";
 
-/** The side bar of a narrow window: one tile a registry, its name in a tooltip. */
+/** The side bar of a narrow window: one tile a registry, its name in a hint beside it. */
 export function Rail() {
   const { t } = useTranslation("shell");
   const { addRegistry } = useAppActions();
@@ -20,28 +19,33 @@ export function Rail() {
       <ul className={css.list}>
         {useAccounts().map(({ account, state, unreachable }) => (
           <li key={account.id}>
-            <Tooltip label={account.username ? `${account.label} · ${account.username}` : account.label} position="right" openDelay={200}>
-              <Link
-                {...paths.repositories(account.id)}
-                className={css.button}
-                aria-label={account.label}
-                aria-describedby={stateId(account.id)}
-                aria-current={account.id === current ? "page" : undefined}
-              >
-                <Tile kind={account.kind}>
-                  <Dot state={state.state} offline={unreachable} id={stateId(account.id)} />
-                </Tile>
-                {isReadable(account.endpoint) && <span className={css.http}>HTTP</span>}
-              </Link>
-            </Tooltip>
+            <Link
+              {...paths.repositories(account.id)}
+              className={css.button}
+              aria-label={account.label}
+              aria-describedby={stateId(account.id)}
+              aria-current={account.id === current ? "page" : undefined}
+              data-hint={account.username ? `${account.label} · ${account.username}` : account.label}
+              data-hint-beside
+            >
+              <Tile kind={account.kind}>
+                <Dot state={state.state} offline={unreachable} id={stateId(account.id)} />
+              </Tile>
+              {isReadable(account.endpoint) && <span className={css.http}>HTTP</span>}
+            </Link>
           </li>
         ))}
       </ul>
-      <Tooltip label={t("addRegistry")} position="right" openDelay={200}>
-        <button type="button" className={css.button} aria-label={t("addRegistry")} onClick={() => addRegistry()}>
-          <IconPlus size={18} stroke={1.75} aria-hidden />
-        </button>
-      </Tooltip>
+      <button
+        type="button"
+        className={css.button}
+        aria-label={t("addRegistry")}
+        data-hint={t("addRegistry")}
+        data-hint-beside
+        onClick={() => addRegistry()}
+      >
+        <IconPlus size={18} stroke={1.75} aria-hidden />
+      </button>
     </nav>
   );
 }

@@ -1,4 +1,5 @@
 // The frame around every page: header, side bar, the sheet, and the dialogs that belong to no page.
+
 import { useMediaQuery } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
@@ -9,6 +10,7 @@ import { onAccountsChanged, onNoticesChanged, onRepositoryWanted } from "../../i
 import { keys } from "../../ipc/keys";
 import type { AccountId, AccountView } from "../../ipc/model";
 import { AppActionsProvider } from "../../kit/AppActions";
+import { readLater } from "../../later/readLater";
 import { LazyPalette } from "../palette/LazyPalette";
 import { openPalette } from "../palette/openPalette";
 import { paths, routes } from "../paths";
@@ -27,10 +29,12 @@ import { useFocusOnNavigation } from "./useFocusOnNavigation";
 import { useLastPath } from "./useLastPath";
 
 const AddRegistryDialog = lazy(() =>
-  import("../../features/accounts/add/AddRegistryDialog").then((module) => ({ default: module.AddRegistryDialog })),
+  readLater(() => import("../../features/accounts/add/AddRegistryDialog")).then((module) => ({ default: module.AddRegistryDialog })),
 );
-const SignInDialog = lazy(() => import("../../features/accounts/signIn/SignInDialog").then((module) => ({ default: module.SignInDialog })));
-const KeysDialog = lazy(() => import("../shortcuts/KeysDialog").then((module) => ({ default: module.KeysDialog })));
+const SignInDialog = lazy(() =>
+  readLater(() => import("../../features/accounts/signIn/SignInDialog")).then((module) => ({ default: module.SignInDialog })),
+);
+const KeysDialog = lazy(() => readLater(() => import("../shortcuts/KeysDialog")).then((module) => ({ default: module.KeysDialog })));
 
 type Dialog = { name: "signIn"; account?: AccountId } | { name: "addRegistry"; address?: string } | { name: "keys" };
 

@@ -1,22 +1,22 @@
-import { ActionIcon, Menu } from "@mantine/core";
-import { IconArrowRight, IconChevronDown, IconDots, IconKey, IconShield, IconTrash } from "@tabler/icons-react";
+import { ActionIcon } from "@mantine/core";
+import { IconChevronDown } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useMatchRoute, useNavigate } from "@tanstack/react-router";
-import { useId, useState } from "react";
+import { Link, useMatchRoute } from "@tanstack/react-router";
+import { lazy, Suspense, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { RemoveRegistryDialog } from "../../features/accounts/RemoveRegistryDialog";
-import { SignOutDialog } from "../../features/accounts/SignOutDialog";
 import { namespacesQuery } from "../../ipc/accounts";
 import { isReadable } from "../../ipc/endpoint";
 import type { AccountView } from "../../ipc/model";
-import { useAppActions } from "../../kit/AppActions";
 import { Dot } from "../../kit/Dot";
 import { Tile } from "../../kit/Tile";
-import { paths, routes } from "../paths";
-import { needsSignIn } from "./accountFacts";
+import { readLater } from "../../later/readLater";
+import { paths } from "../paths";
+import { ActionsButton } from "./ActionsButton";
 import css from "./SideAccount.module.css";
 import { PlainHttpBadge } from "./SideBar";
 import { useCurrentNamespace } from "./useCurrentNamespace";
+
+const AccountActions = lazy(() => readLater(() => import("./AccountActions")).then((module) => ({ default: module.AccountActions })));
 
 /** One account: its link, its namespaces below, and its menu. */
 export function SideAccount({ view, current }: { view: AccountView; current: boolean }) {
@@ -53,7 +53,9 @@ export function SideAccount({ view, current }: { view: AccountView; current: boo
         </Link>
         <span className={css.end}>
           {isReadable(account.endpoint) && <PlainHttpBadge />}
-          <AccountActions view={view} />
+          <Suspense fallback={<ActionsButton account={account} />}>
+            <AccountActions view={view} />
+          </Suspense>
           {list.length > 0 && (
             <ActionIcon
               size="xs"
@@ -138,49 +140,5 @@ function Who({ view, id }: { view: AccountView; id: string }) {
     <span id={id} className={css.who} data-hint={t("untilClosedHint")}>
       {account.username} · {t("untilClosed")}
     </span>
-  );
-}
-
-function AccountActions({ view }: { view: AccountView }) {
-  const { t } = useTranslation(["shell", "accounts"]);
-  const { signIn } = useAppActions();
-  const navigate = useNavigate();
-  const [asking, setAsking] = useState<"signOut" | "remove" | null>(null);
-  const { account, state } = view;
-  return (
-    <>
-      <Menu position="bottom-end" width={220}>
-        <Menu.Target>
-          <ActionIcon size="xs" aria-label={t("shell:accountActions", { label: account.label })} className={css.more}>
-            <IconDots size={14} stroke={1.75} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconShield size={16} stroke={1.75} />} onClick={() => navigate(paths.account(account.id))}>
-            {t("shell:accountDetails")}
-          </Menu.Item>
-          {needsSignIn(state) ? (
-            <Menu.Item leftSection={<IconKey size={16} stroke={1.75} />} onClick={() => signIn(account.id)}>
-              {state.state === "anonymous" ? t("shell:signIn") : t("shell:signInAgain")}
-            </Menu.Item>
-          ) : null}
-          {account.username !== null && state.state !== "signed_out" ? (
-            <Menu.Item leftSection={<IconArrowRight size={16} stroke={1.75} />} onClick={() => setAsking("signOut")}>
-              {t("shell:menu.signOut")}
-            </Menu.Item>
-          ) : null}
-          <Menu.Divider />
-          <Menu.Item leftSection={<IconTrash size={16} stroke={1.75} />} onClick={() => setAsking("remove")}>
-            {t("accounts:account.remove")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <SignOutDialog view={asking === "signOut" ? view : null} onClose={() => setAsking(null)} />
-      <RemoveRegistryDialog
-        view={asking === "remove" ? view : null}
-        onClose={() => setAsking(null)}
-        onRemoved={() => navigate({ to: routes.welcome })}
-      />
-    </>
   );
 }

@@ -13,7 +13,8 @@ describe("the cost meter", () => {
   it("tells what an account cost, and which host is paused and why", async () => {
     const world = livedInWorld();
     const { user } = renderApp({ world, path: listOf(world) });
-    await user.click(await screen.findByRole("button", { name: "Cost meter" }));
+    await screen.findByText("complete");
+    await user.click(screen.getByRole("button", { name: "Cost meter" }));
     const meter = await screen.findByRole("dialog", { name: "Cost meter" });
     expect(await within(meter).findByText("128")).toBeInTheDocument();
     expect(within(meter).getByText("76 of 200 per 6 h")).toBeInTheDocument();

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconKey, IconPlus, IconServer2, IconShield } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { signIn } from "../../ipc/accounts";
 import { toAppError } from "../../ipc/error";
@@ -9,10 +10,12 @@ import { useKind } from "../../ipc/useAccounts";
 import { useAppActions } from "../../kit/AppActions";
 import { ExternalLink } from "../../kit/ExternalLink";
 import { LanguageControl, ThemeControl } from "../../kit/Preferences";
+import { readLater } from "../../later/readLater";
 import { emptyDraft } from "./draft";
-import { ErrorNote } from "./ErrorNote";
 import { HarbourChart } from "./HarbourChart";
 import css from "./WelcomePage.module.css";
+
+const ErrorNote = lazy(() => readLater(() => import("./ErrorNote")).then((module) => ({ default: module.ErrorNote })));
 
 const facts = [
   { key: "secrets", Icon: IconKey },
@@ -22,7 +25,7 @@ const facts = [
 
 /** The first start: sign in, add a registry, or look around without an account. */
 export function WelcomePage({ onBrowse }: { onBrowse: (account: AccountId) => void }) {
-  const { t } = useTranslation(["accounts", "shell"]);
+  const { t } = useTranslation(["welcome", "shell"]);
   const { signIn: openSignIn, addRegistry } = useAppActions();
   const hub = useKind("docker_hub");
   const browse = useMutation({
@@ -35,11 +38,13 @@ export function WelcomePage({ onBrowse }: { onBrowse: (account: AccountId) => vo
     <div className={css.page}>
       <HarbourChart className={css.chart} />
       <div className={css.content}>
-        <h1 tabIndex={-1}>{t("accounts:welcome.title")}</h1>
-        <p className={css.lead}>{t("accounts:welcome.lead")}</p>
+        <h1 tabIndex={-1}>{t("welcome:title")}</h1>
+        <p className={css.lead}>{t("welcome:lead")}</p>
         {browse.error && (
           <div className={css.error}>
-            <ErrorNote error={toAppError(browse.error)} />
+            <Suspense>
+              <ErrorNote error={toAppError(browse.error)} />
+            </Suspense>
           </div>
         )}
         <div className={css.row}>
@@ -53,12 +58,12 @@ export function WelcomePage({ onBrowse }: { onBrowse: (account: AccountId) => vo
         <div className={css.links}>
           {hub?.sign_up_url && (
             <>
-              <ExternalLink href={hub.sign_up_url}>{t("accounts:welcome.createAccount")}</ExternalLink>
+              <ExternalLink href={hub.sign_up_url}>{t("welcome:createAccount")}</ExternalLink>
               <span aria-hidden>·</span>
             </>
           )}
           <button type="button" className={css.link} onClick={() => browse.mutate()} disabled={browse.isPending}>
-            {t("accounts:welcome.browsePublic")}
+            {t("welcome:browsePublic")}
           </button>
         </div>
         <ul className={css.facts}>
@@ -66,9 +71,9 @@ export function WelcomePage({ onBrowse }: { onBrowse: (account: AccountId) => vo
             <li key={key}>
               <b>
                 <Icon size={14} stroke={1.75} aria-hidden />
-                {t(`accounts:welcome.${key}`)}
+                {t(`welcome:${key}`)}
               </b>
-              <p>{t(`accounts:welcome.${key}Text`)}</p>
+              <p>{t(`welcome:${key}Text`)}</p>
             </li>
           ))}
         </ul>

@@ -5,10 +5,10 @@ import { describe } from "../../ipc/describe";
 import { type AppError, textParam } from "../../ipc/error";
 import type { CertificateInfo } from "../../ipc/model";
 import { useAppActions } from "../AppActions";
+import { DisclosureButton, useDisclosure } from "../Disclosure";
 import { day } from "../time";
 import css from "./CertificateState.module.css";
 import { chainOf, commonName } from "./certificate";
-import { DisclosureButton, useDisclosure } from "./ErrorDetails";
 import panel from "./ErrorPanel.module.css";
 
 type Props = { error: AppError; registry?: string; onRetry?: () => void };

@@ -1,5 +1,3 @@
-import { Button } from "@mantine/core";
-import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ServerDetail } from "../../ipc/model";
 import { CopyButton } from "../CopyButton";
@@ -24,28 +22,5 @@ export function ErrorDetails({ detail, id }: { detail: ServerDetail; id?: string
       </dl>
       <CopyButton value={text} label={t("kit:copyLabel", { what: t("common:details") })} />
     </div>
-  );
-}
-
-/** An open/closed state, to be switched by a `DisclosureButton`. */
-export function useDisclosure() {
-  const [open, setOpen] = useState(false);
-  return { open, id: useId(), toggle: () => setOpen(!open) };
-}
-
-type DisclosureProps = { of: ReturnType<typeof useDisclosure>; show: string; hide: string; small?: boolean };
-
-/** The button that opens and closes something below it. */
-export function DisclosureButton({ of, show, hide, small }: DisclosureProps) {
-  return (
-    <Button
-      variant="subtle"
-      size={small ? "xs" : undefined}
-      aria-expanded={of.open}
-      aria-controls={of.open ? of.id : undefined}
-      onClick={of.toggle}
-    >
-      {of.open ? hide : show}
-    </Button>
   );
 }

@@ -163,7 +163,15 @@ impl Tokens {
     async fn ask(&self, url: Url, fields: &[(&str, &str)], asker: Asker) -> Result<Given> {
         let transport = self.place.transport(&url, &self.network)?;
         let answer = transport.send(Request::post(url).form(fields).cap(CAP)).await?;
-        if answer.is_success() { answer.json() } else { Err(refusal(&answer, asker)) }
+        if !answer.is_success() {
+            return Err(refusal(&answer, asker));
+        }
+        let given: Given = answer.json()?;
+        if Request::can_bear(&given.access_token) {
+            Ok(given)
+        } else {
+            Err(answer.not_understood())
+        }
     }
 }
 

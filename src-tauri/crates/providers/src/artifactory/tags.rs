@@ -96,7 +96,7 @@ impl Artifactory {
         name: &RepositoryName,
     ) -> Result<Page<Tag>> {
         let url = self.rest.url(&["api", "search", "aql"]).await?;
-        let request = Request::post(url).body("text/plain", query(folder, offset)?);
+        let request = Request::post(url).body("text/plain", query(folder, offset)?).only_reads();
         let answer = self.rest.send(request).await?;
         if !answer.is_success() {
             return Err(self.rest.refusal(&answer, name.as_str()).await);

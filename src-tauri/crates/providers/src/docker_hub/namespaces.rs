@@ -7,7 +7,7 @@ use transport::Request;
 use url::Url;
 
 use super::api::{NamespaceNames, Organisation, Paged};
-use super::{DockerHub, PAGE_SIZE, errors};
+use super::{DockerHub, PAGE_SIZE};
 
 /// Nobody is in two thousand organisations; a server that pages on is left there.
 const PAGES: u64 = 20;
@@ -101,7 +101,7 @@ impl DockerHub {
                 tracing::info!(status = answer.status, request = answer.request, "not told");
                 Ok(None)
             }
-            _ => Err(errors::refusal(&answer, "namespaces")),
+            _ => Err(self.session.refusal(&answer, "namespaces")),
         }
     }
 }

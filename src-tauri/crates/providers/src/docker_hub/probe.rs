@@ -6,7 +6,7 @@ use transport::Request;
 
 use super::api::{Paged, Permissions, Repository};
 use super::claims::Level;
-use super::{DockerHub, OFFICIAL, errors, sign_in};
+use super::{DockerHub, OFFICIAL, sign_in};
 
 /// Where Docker's documentation reads the pull limit from ("Docker Hub usage and limits"). A HEAD does not count as a pull.
 const QUOTA_REPOSITORY: &str = "ratelimitpreview/test";
@@ -75,8 +75,12 @@ impl DockerHub {
     async fn level_by_permissions(&self, first: Option<&RepositoryName>) -> Result<Option<Level>> {
         let Some(name) = first else { return Ok(None) };
         let answer = self.session.send(Request::get(self.repository_url(name, &[])?)).await?;
+        // Removed since it was listed, or never there: that says nothing of the account.
+        if answer.status == 404 {
+            return Ok(None);
+        }
         if !answer.is_success() {
-            return Err(errors::refusal(&answer, name.as_str()));
+            return Err(self.session.refusal(&answer, name.as_str()));
         }
         Ok(answer.json::<Repository>()?.permissions.map(of_permissions))
     }
@@ -87,7 +91,7 @@ impl DockerHub {
         url.query_pairs_mut().append_pair("page", "1").append_pair("page_size", "1");
         let answer = self.session.send(Request::get(url)).await?;
         if !answer.is_success() {
-            return Err(errors::refusal(&answer, namespace));
+            return Err(self.session.refusal(&answer, namespace));
         }
         let page: Paged<Repository> = answer.json()?;
         let name = page.results.first().map(|first| format!("{}/{}", first.namespace, first.name));

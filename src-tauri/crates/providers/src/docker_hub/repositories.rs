@@ -8,7 +8,7 @@ use transport::Request;
 
 use super::claims::Level;
 use super::namespaces::{paged, unknown};
-use super::{DockerHub, OFFICIAL, PAGES_MOST, api, errors, page_number};
+use super::{DockerHub, OFFICIAL, PAGES_MOST, api, page_number};
 use crate::RepositoryQuery;
 
 /// A new repository's "last updated" is its birthday; both moments lie this close then.
@@ -37,7 +37,7 @@ impl DockerHub {
         let read = match answer.status {
             404 if page > 1 => nothing(),
             200..=299 => answer.json::<api::Paged<api::Repository>>()?,
-            _ => return Err(errors::refusal(&answer, namespace)),
+            _ => return Err(self.session.refusal(&answer, namespace)),
         };
         let own = self.belongs_to(namespace).await?;
         // An unknown namespace is an empty list, too (hub-feedback 2357).
@@ -57,7 +57,7 @@ impl DockerHub {
     pub(super) async fn read_repository(&self, name: &RepositoryName) -> Result<RepositoryDetail> {
         let answer = self.session.send(Request::get(self.repository_url(name, &[])?)).await?;
         if !answer.is_success() {
-            return Err(errors::refusal(&answer, name.as_str()));
+            return Err(self.session.refusal(&answer, name.as_str()));
         }
         let record: api::Repository = answer.json()?;
         let readme = record.full_description.clone().filter(|text| !text.trim().is_empty());

@@ -7,7 +7,7 @@ use domain::{
 use serde_json::Value;
 use transport::Request;
 
-use super::{DockerHub, api, errors};
+use super::{DockerHub, api};
 use crate::Search;
 
 /// Rows a page.
@@ -30,7 +30,7 @@ impl Search for DockerHub {
             .append_pair("size", &SIZE.to_string());
         let answer = self.session.send(Request::get(url)).await?;
         if !answer.is_success() {
-            return Err(errors::refusal(&answer, query));
+            return Err(self.session.refusal(&answer, query));
         }
         let page: api::SearchPage = answer.json()?;
         let end = from + page.results.len() as u64;

@@ -93,6 +93,19 @@ impl Session {
         }
     }
 
+    /// The error for a refusal that means nothing special. `what` is what was asked for.
+    ///
+    /// A 401 to a token that was issued a moment ago is about what was asked for, not about who asked.
+    pub(super) fn refusal(&self, answer: &Response, what: &str) -> Error {
+        let error = errors::refusal(answer, what);
+        let signed_in = self.kept().token.is_some();
+        let kind = match error.kind {
+            ErrorKind::SignInNeeded if signed_in => ErrorKind::Forbidden { permission: None },
+            kind => kind,
+        };
+        Error { kind, ..error }
+    }
+
     /// The way to the API, for what the session has no part in.
     pub(super) fn transport(&self) -> &Transport {
         &self.transport
@@ -201,7 +214,8 @@ impl Session {
 /// The token in an answer, of either name: `access_token` of `auth/token`, `token` of the older calls.
 pub(super) fn read_token(answer: &Response) -> Result<(SecretString, Claims)> {
     let issued: Issued = answer.json()?;
-    let token = issued.access_token.or(issued.token).ok_or_else(|| answer.not_understood())?;
+    let token = issued.access_token.or(issued.token).filter(Request::can_bear);
+    let token = token.ok_or_else(|| answer.not_understood())?;
     let claims = Claims::read(&token);
     Ok((token, claims))
 }

@@ -8,7 +8,7 @@ use transport::Request;
 
 use super::namespaces::paged;
 use super::repositories::{finished, nothing};
-use super::{DockerHub, api, errors, page_number};
+use super::{DockerHub, api, page_number};
 
 impl DockerHub {
     /// One page (`GET /v2/namespaces/{namespace}/repositories/{repository}/tags`).
@@ -24,7 +24,7 @@ impl DockerHub {
         let read = match answer.status {
             404 if page > 1 => nothing(),
             200..=299 => answer.json::<api::Paged<api::Tag>>()?,
-            _ => return Err(errors::refusal(&answer, name.as_str())),
+            _ => return Err(self.session.refusal(&answer, name.as_str())),
         };
         let row = |record: api::Tag| Some(Tag::with(record.name.clone(), detail(&record)));
         Ok(finished(
@@ -42,7 +42,7 @@ impl DockerHub {
         let url = self.repository_url(name, &["tags", tag])?;
         let answer = self.session.send(Request::get(url)).await?;
         if !answer.is_success() {
-            return Err(errors::refusal(&answer, &format!("{name}:{tag}")));
+            return Err(self.session.refusal(&answer, &format!("{name}:{tag}")));
         }
         answer.json().map(|record| detail(&record))
     }

@@ -246,7 +246,8 @@ pub(super) fn number(gid: &str) -> Option<u64> {
 
 async fn ask<T: DeserializeOwned>(rest: &Rest, query: &str, variables: &Value) -> Result<Told<T>> {
     let url = rest.address(&["api", "graphql"], &[]);
-    let request = Request::post(url).json(&json!({ "query": query, "variables": variables }));
+    let request = json!({ "query": query, "variables": variables });
+    let request = Request::post(url).json(&request).only_reads();
     let answer = rest.send(request).await?;
     match answer.status {
         200 => {}

@@ -80,11 +80,13 @@ impl Provider for OciRegistry {
             self.registry.check_credential().await?;
         }
         let listed = self.repositories(&RepositoryQuery::default()).await;
-        let (list, has_catalogue) = match listed.map_err(|e| e.kind) {
+        let (list, has_catalogue) = match listed {
             Ok(_) => (Capability::Allowed, true),
-            Err(ErrorKind::NoCatalogue) => (Capability::denied(Reason::NotOffered), false),
-            Err(ErrorKind::SignInNeeded) => (Capability::denied(Reason::SignInNeeded), true),
-            Err(kind) => return Err(kind.into()),
+            Err(error) => match error.kind {
+                ErrorKind::NoCatalogue => (Capability::denied(Reason::NotOffered), false),
+                ErrorKind::SignInNeeded => (Capability::denied(Reason::SignInNeeded), true),
+                _ => return Err(error),
+            },
         };
         Ok(Probe {
             username,

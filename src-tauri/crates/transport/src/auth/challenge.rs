@@ -236,6 +236,29 @@ mod tests {
         }
 
         #[test]
+        fn challenges_on_one_line_are_told_apart(
+            all in prop::collection::vec(
+                ("[A-Za-z]{1,12}", prop::collection::vec(("[a-z_]{1,10}", "[ -~]{0,20}"), 1..4)),
+                1..4,
+            ),
+        ) {
+            let quoted = |value: &str| value.replace('\\', "\\\\").replace('"', "\\\"");
+            let written: Vec<String> = all
+                .iter()
+                .map(|(scheme, params)| {
+                    let params = params.iter().map(|(key, value)| format!("{key}=\"{}\"", quoted(value)));
+                    format!("{scheme} {}", params.collect::<Vec<_>>().join(","))
+                })
+                .collect();
+            let read = Challenge::parse_all([written.join(", ").as_str()]);
+            prop_assert_eq!(read.len(), all.len());
+            for (read, (scheme, params)) in read.iter().zip(&all) {
+                prop_assert_eq!(&read.scheme, &scheme.to_ascii_lowercase());
+                prop_assert_eq!(&read.params, params);
+            }
+        }
+
+        #[test]
         fn a_well_formed_challenge_is_read_as_it_was_written(
             scheme in "[A-Za-z]{1,12}",
             params in prop::collection::vec(("[a-z_]{1,10}", "[ -~]{0,30}"), 0..6),

@@ -101,7 +101,7 @@ impl TokenRequest<'_> {
         let secret = read
             .token
             .or(read.access_token)
-            .filter(|token| !secrecy::ExposeSecret::expose_secret(token).is_empty())
+            .filter(Request::can_bear)
             .ok_or_else(|| answer.not_understood())?;
         let claims = Claims::of(secrecy::ExposeSecret::expose_secret(&secret));
         let lifetime = claims
@@ -181,6 +181,25 @@ mod tests {
         };
         let token = request.read(&answer, 0).unwrap();
         (token.usable_until - Instant::now()).as_secs()
+    }
+
+    #[test]
+    fn a_token_that_no_header_can_hold_is_a_bad_answer_and_is_not_kept() {
+        let url = Url::parse("https://a.example/token").unwrap();
+        let request =
+            TokenRequest { realm: &url, service: None, scope: &Scope::none(), credential: None };
+        for token in ["", "a\r\nb", "a\u{0}", &"x".repeat(20_000)] {
+            let answer = Response {
+                status: 200,
+                headers: reqwest::header::HeaderMap::new(),
+                body: json!({ "token": token }).to_string().into(),
+                url: url.clone(),
+                request: String::new(),
+                via: None,
+            };
+            let Err(error) = request.read(&answer, 0) else { panic!("{token:.20} was taken") };
+            assert!(matches!(error.kind, ErrorKind::BadResponse { .. }), "{error:?}");
+        }
     }
 
     #[tokio::test(start_paused = true)]
