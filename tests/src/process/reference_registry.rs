@@ -36,7 +36,7 @@ impl Access {
 #[derive(Debug)]
 pub struct ReferenceRegistry {
     // Dropped in this order: the process before the files it uses.
-    _peer: Peer,
+    peer: Peer,
     authority: Authority,
     tokens: Option<SignedTokens>,
     dir: TempDir,
@@ -88,7 +88,7 @@ impl ReferenceRegistry {
             &Tool::new("docker-registry").arg("serve").arg(&config),
         )?;
         peer.listening(port).await?;
-        Ok(Self { _peer: peer, authority, tokens, dir, access, port })
+        Ok(Self { peer, authority, tokens, dir, access, port })
     }
 
     /// Host and port, as they stand in an image's name.
@@ -102,6 +102,12 @@ impl ReferenceRegistry {
     pub fn url(&self) -> String {
         let scheme = if self.access.is_tls() { "https" } else { "http" };
         format!("{scheme}://{}", self.host())
+    }
+
+    /// Whether it was asked this (`HEAD /v2/team/app/manifests/latest`), and how often.
+    #[must_use]
+    pub fn asked(&self, question: &str) -> usize {
+        self.peer.log().matches(&format!("\"{question} HTTP/")).count()
     }
 
     /// Its store on disk, to be filled without pushing.
