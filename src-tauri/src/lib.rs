@@ -33,6 +33,8 @@ fn ipc() -> Builder<tauri::Wry> {
             commands::accounts::remove_registry,
             commands::accounts::rename_account,
             commands::accounts::check_up,
+            commands::accounts::trust_certificate,
+            commands::accounts::forget_trust,
             commands::sign_in::registry_kinds,
             commands::sign_in::understand_address,
             commands::sign_in::aws_found,

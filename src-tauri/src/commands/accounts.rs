@@ -52,3 +52,22 @@ pub(crate) async fn check_up(
     let on_examined = move |examined| super::send(&on_examined, examined);
     app.cancellable(request, app.check_up(&account, on_examined)).await
 }
+
+/// Trusts what vouches for a certificate, at the registry of this account alone. `host` is whose certificate was refused.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn trust_certificate(
+    app: State<'_>,
+    account: AccountId,
+    host: String,
+    pem: String,
+    request: RequestId,
+) -> Answer<()> {
+    app.cancellable(request, app.trust_certificate(&account, &host, &pem)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn forget_trust(app: State<'_>, account: AccountId) -> Answer<()> {
+    app.forget_trust(&account).await
+}

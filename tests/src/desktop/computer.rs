@@ -1,5 +1,6 @@
 //! A person's computer for one test, with the app installed on it.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -96,6 +97,22 @@ impl Computer {
         self.open_program(&Self::app()?).await
     }
 
+    /// Opens the app with these variables set for it alone: the driver, which would take them for its own, does not see them.
+    ///
+    /// # Errors
+    /// As [`Computer::open`].
+    pub async fn open_with(&self, variables: &[(&str, &str)]) -> Result<Window> {
+        let mut script = "#!/bin/sh\n".to_owned();
+        for (name, value) in variables {
+            writeln!(script, "export {name}='{value}'")?;
+        }
+        writeln!(script, "exec '{}' \"$@\"", Self::app()?.display())?;
+        let program = self.home.path().join("bin/roadstead-there");
+        fs::write(&program, script)?;
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
+        self.open_program(&program).await
+    }
+
     /// Opens another program that Tauri made instead of the app: for comparing the two.
     ///
     /// # Errors
@@ -125,9 +142,12 @@ impl Computer {
     /// # Errors
     /// It keeps running.
     pub async fn close(&self, window: Window) -> Result<()> {
+        let running = self.app_processes();
         window.close().await?;
         until("the app to end", Duration::from_secs(15), async || {
-            self.app_processes().is_empty().then_some(())
+            // One that is ending has no program any more and is on the bus still, where a new start would look for it.
+            let ended = running.iter().all(|id| has_ended(*id));
+            (ended && self.app_processes().is_empty()).then_some(())
         })
         .await
     }
@@ -225,6 +245,13 @@ impl Computer {
             None => tool,
         }
     }
+}
+
+/// Whether a process is over with everything that it had open: gone, or waiting for its parent to notice (proc(5)).
+fn has_ended(id: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    // The state stands behind the name, which may hold anything.
+    stat.rsplit(") ").next().is_none_or(|rest| rest.is_empty() || rest.starts_with(['Z', 'X']))
 }
 
 /// The bare browser that comes with WebKitGTK itself.

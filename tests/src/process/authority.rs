@@ -9,7 +9,7 @@ use rcgen::{
     KeyUsagePurpose,
 };
 
-/// A root certificate and a certificate for `localhost` and `127.0.0.1` signed by it, as PEM files.
+/// A root certificate and a certificate for `localhost`, `127.0.0.1` and `::1` signed by it, as PEM files.
 #[derive(Debug)]
 pub struct Authority {
     /// What a client must trust.
@@ -37,7 +37,7 @@ impl Authority {
         let issuer = Issuer::new(root, root_key);
 
         let key = KeyPair::generate()?;
-        let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+        let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
         let certificate = CertificateParams::new(names)?.signed_by(&key, &issuer)?;
 
         let person_key = KeyPair::generate()?;

@@ -2,11 +2,14 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tempfile::TempDir;
+use tokio::net::TcpStream;
 
 use super::authority::Authority;
+use super::certificates::Certified;
 use super::peer::{Peer, Tool, free_port};
 use super::registry_store::RegistryStore;
 use super::signed_tokens::SignedTokens;
@@ -41,7 +44,7 @@ pub struct ReferenceRegistry {
     tokens: Option<SignedTokens>,
     dir: TempDir,
     access: Access,
-    port: u16,
+    host: String,
 }
 
 impl ReferenceRegistry {
@@ -65,6 +68,37 @@ impl ReferenceRegistry {
     pub async fn start_at(port: u16, access: Access) -> Result<Self> {
         let dir = in_memory()?;
         let authority = Authority::new(dir.path())?;
+        Self::start_with(dir, authority, access, format!("127.0.0.1:{port}")).await
+    }
+
+    /// Starts one with [`Access::Tls`] that shows this certificate.
+    ///
+    /// # Errors
+    /// As [`ReferenceRegistry::start`].
+    pub async fn start_showing(shown: &Certified) -> Result<Self> {
+        let dir = in_memory()?;
+        let mut authority = Authority::new(dir.path())?;
+        (authority.certificate, authority.key) = shown.write(dir.path(), "shown")?;
+        Self::start_with(dir, authority, Access::Tls, format!("127.0.0.1:{}", free_port()?)).await
+    }
+
+    /// Starts one on a free port of the loopback address of IPv6.
+    ///
+    /// # Errors
+    /// As [`ReferenceRegistry::start`]; also where this machine has no IPv6.
+    pub async fn start_on_ipv6(access: Access) -> Result<Self> {
+        let dir = in_memory()?;
+        let authority = Authority::new(dir.path())?;
+        let port = std::net::TcpListener::bind("[::1]:0")?.local_addr()?.port();
+        Self::start_with(dir, authority, access, format!("[::1]:{port}")).await
+    }
+
+    async fn start_with(
+        dir: TempDir,
+        authority: Authority,
+        access: Access,
+        host: String,
+    ) -> Result<Self> {
         let tokens = match access {
             Access::Token => Some(SignedTokens::start(Self::USER, Self::PASSWORD)?),
             _ => None,
@@ -74,7 +108,7 @@ impl ReferenceRegistry {
             Some(tokens) => tokens.configuration(dir.path())?,
             None => String::new(),
         };
-        fs::write(&config, configuration(dir.path(), &authority, access, port) + &who)?;
+        fs::write(&config, configuration(dir.path(), &authority, access, &host) + &who)?;
         if access == Access::Password {
             let line = Tool::new("htpasswd")
                 .args(["-Bbn", Self::USER, Self::PASSWORD])
@@ -84,17 +118,17 @@ impl ReferenceRegistry {
             fs::write(dir.path().join("htpasswd"), line)?;
         }
         let mut peer = Peer::start(
-            &format!("docker-registry-{port}"),
+            &format!("docker-registry-{}", host.rsplit(':').next().unwrap_or_default()),
             &Tool::new("docker-registry").arg("serve").arg(&config),
         )?;
-        peer.listening(port).await?;
-        Ok(Self { peer, authority, tokens, dir, access, port })
+        peer.ready(Duration::from_secs(20), async || TcpStream::connect(&host).await.ok()).await?;
+        Ok(Self { peer, authority, tokens, dir, access, host })
     }
 
     /// Host and port, as they stand in an image's name.
     #[must_use]
     pub fn host(&self) -> String {
-        format!("127.0.0.1:{}", self.port)
+        self.host.clone()
     }
 
     /// The registry's address without a path.
@@ -134,6 +168,12 @@ impl ReferenceRegistry {
         self.tokens.as_ref()
     }
 
+    /// Everything it wrote so far: a line a request.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.peer.log()
+    }
+
     /// How the registry is reached.
     #[must_use]
     pub fn access(&self) -> Access {
@@ -149,7 +189,7 @@ fn in_memory() -> Result<TempDir> {
     }
 }
 
-fn configuration(dir: &Path, authority: &Authority, access: Access, port: u16) -> String {
+fn configuration(dir: &Path, authority: &Authority, access: Access, host: &str) -> String {
     let dir = dir.display();
     let access = match access {
         Access::Open | Access::Token => String::new(),
@@ -170,6 +210,6 @@ fn configuration(dir: &Path, authority: &Authority, access: Access, port: u16) -
     };
     format!(
         "version: 0.1\nlog: {{level: info}}\nstorage:\n  filesystem: {{rootdirectory: {dir}/data}}\n  \
-         delete: {{enabled: true}}\nhttp:\n  addr: 127.0.0.1:{port}\n{access}"
+         delete: {{enabled: true}}\nhttp:\n  addr: \"{host}\"\n{access}"
     )
 }

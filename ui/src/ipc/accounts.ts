@@ -60,6 +60,13 @@ export function checkUp(account: AccountId, onExamined: (examined: Examined) => 
   return cancellable((request) => commands.checkUp(account, request, channel), signal);
 }
 
+/** Trusts what vouches for the certificate of `host`, at the registry of this account alone. Throws where it does not help. */
+export const trustCertificate = (account: AccountId, host: string, pem: string, signal?: AbortSignal) =>
+  cancellable((request) => commands.trustCertificate(account, host, pem, request), signal);
+
+/** Holds a registry against the system's own authorities alone again. */
+export const forgetTrust = (account: AccountId) => unwrap(commands.forgetTrust(account));
+
 /** The logins that Docker holds on this computer, looked for anew each time that they are shown. */
 export const dockerLoginsQuery = queryOptions({
   queryKey: keys.dockerLogins(),

@@ -12,6 +12,9 @@ export const commands = {
 	renameAccount: (account: AccountId, label: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_account", { account, label })),
 	/**  The credential doctor: each thing as it is looked at, and a report without secrets at the end. */
 	checkUp: (account: AccountId, request: RequestId, onExamined: Channel<Examined>) => typedError<CheckUp, CommandError>(__TAURI_INVOKE("check_up", { account, request, onExamined })),
+	/**  Trusts what vouches for a certificate, at the registry of this account alone. `host` is whose certificate was refused. */
+	trustCertificate: (account: AccountId, host: string, pem: string, request: RequestId) => typedError<null, CommandError>(__TAURI_INVOKE("trust_certificate", { account, host, pem, request })),
+	forgetTrust: (account: AccountId) => typedError<null, CommandError>(__TAURI_INVOKE("forget_trust", { account })),
 	registryKinds: () => __TAURI_INVOKE<KindInfo[]>("registry_kinds"),
 	understandAddress: (text: string) => typedError<AddressGuess, CommandError>(__TAURI_INVOKE("understand_address", { text })),
 	awsFound: (request: RequestId) => typedError<AwsFound, CommandError>(__TAURI_INVOKE("aws_found", { request })),
@@ -440,8 +443,10 @@ reason: Reason } |
 
 /**  What a certificate says of itself. */
 export type CertificateInfo = {
-	/**  Whom it is for. */
+	/**  Whom it is for, as it calls them. */
 	subject: string,
+	/**  The hosts that it is good for, a few at most: names and addresses. */
+	names: string[],
 	/**  Who signed it. */
 	issuer: string,
 	/**  From when it is good. */
@@ -462,6 +467,8 @@ export type CertificateProblem =
 "wrong_host" | 
 /**  Nobody we trust signed it. */
 "unknown_issuer" | 
+/**  It signed itself. */
+"self_signed" | 
 /**  Anything else. */
 "other";
 
@@ -504,6 +511,17 @@ export type CheckUp = {
 	/**  The redacted report, as Markdown. */
 	report: string,
 };
+
+/**  Why a server did not take our client certificate. */
+export type ClientCertificateProblem = 
+/**  None was shown. */
+"missing" | 
+/**  Its time is over. */
+"expired" | 
+/**  Its time has not come. */
+"not_yet_valid" | 
+/**  It is another than those that the server takes. */
+"refused";
 
 /**  A client certificate as the dialog holds it. */
 export type ClientIdentityInput = 
@@ -832,6 +850,8 @@ export type ErrorKind =
 	problem: CertificateProblem,
 	/**  The chain as the server sent it, its own certificate first; empty when it could not be read. */
 	chain: CertificateInfo[],
+	/**  What of it the person may trust for this registry, so that it is accepted; `None`: nothing would help. */
+	offer: TrustOffer | null,
 } } | 
 /**  Plain HTTP to another machine is switched off. */
 { code: "plain_http_refused"; params: {
@@ -843,10 +863,17 @@ export type ErrorKind =
 	/**  `host:port`. */
 	host: string,
 } } | 
+/**  The server and we have no version or cipher of TLS in common: it is too old, or wants what is not safe. */
+{ code: "no_common_tls"; params: {
+	/**  `host:port`. */
+	host: string,
+} } | 
 /**  The server lets in only who shows a client certificate that it trusts. */
 { code: "client_certificate_needed"; params: {
 	/**  `host:port`. */
 	host: string,
+	/**  What was wrong with what it was shown. */
+	problem: ClientCertificateProblem,
 } } | 
 /**  The proxy on the way to the server is what failed. */
 { code: "proxy"; params: {
@@ -2715,6 +2742,23 @@ export type Theme =
 
 /**  A moment in UTC; RFC 3339 text outside. */
 export type Timestamp = string;
+
+/**  What a person may add to one registry, so that its certificate is accepted. */
+export type TrustOffer = {
+	/**  What it is. */
+	what: Trusted,
+	/**  The certificate to add, as PEM: public by nature. */
+	pem: string,
+	/**  Its fingerprint, as it stands in the chain. */
+	fingerprint: string,
+};
+
+/**  What is trusted. */
+export type Trusted = 
+/**  An authority that the server sent: from then on whatever it signs, for that registry. */
+"authority" | 
+/**  The server's own certificate and no other, until it ends or is replaced. */
+"certificate";
 
 /**  How it went. */
 export type Verdict = 

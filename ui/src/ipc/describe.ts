@@ -36,9 +36,9 @@ export function describe(error: AppError, t: Translate, registry?: string): Desc
   // What may be done about a certificate depends on what is wrong with it.
   const problem = code === "certificate" ? textParam(error, "problem") : undefined;
   const titleKey = problem && problem in en.errors.certificate.next ? problem : "title";
-  if (code === "proxy") {
+  if (code === "proxy" || code === "client_certificate_needed") {
     const of = textParam(error, "problem") ?? "";
-    const key = of in en.errors.proxy.problems ? `errors:proxy.problems.${of}` : "errors:proxy";
+    const key = of in en.errors[code].problems ? `errors:${code}.problems.${of}` : `errors:${code}`;
     return { title: translate(`${key}.title`, values), text: translate(`${key}.text`, values) };
   }
   const times = code === "clock_wrong" ? { here: moment(error, "here"), there: moment(error, "there") } : {};

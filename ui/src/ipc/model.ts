@@ -43,5 +43,6 @@ export type {
   Software,
   StepName,
   StepState,
+  TrustOffer,
   Verdict,
 } from "./bindings";

@@ -9,6 +9,11 @@ export type AppActions = {
   addRegistry: (address?: string) => void;
   /** Opens **Settings**, where the proxy is chosen. */
   openSettings: () => void;
+  /**
+   * Trusts what vouches for a certificate that was refused, at the registry of one account alone; what could not be read for
+   * it is read again. Throws where that does not make the certificate a good one.
+   */
+  trust: (account: AccountId, host: string, pem: string) => Promise<void>;
   /** Shows an http(s) address in the person's browser. */
   openLink: (url: string) => void;
 };
@@ -28,5 +33,6 @@ const nowhere: AppActions = {
   signIn: () => undefined,
   addRegistry: () => undefined,
   openSettings: () => undefined,
+  trust: () => Promise.resolve(),
   openLink: () => undefined,
 };

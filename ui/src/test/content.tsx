@@ -120,6 +120,7 @@ export async function showPage(page: ReactNode, at = "/page", actions: Partial<A
               signIn: () => undefined,
               addRegistry: () => undefined,
               openSettings: () => undefined,
+              trust: () => Promise.resolve(),
               openLink: () => undefined,
               ...actions,
             }}

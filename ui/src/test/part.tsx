@@ -13,6 +13,7 @@ const nothing: AppActions = {
   signIn: () => undefined,
   addRegistry: () => undefined,
   openSettings: () => undefined,
+  trust: () => Promise.resolve(),
   openLink: () => undefined,
 };
 

@@ -32,6 +32,7 @@ mod settings;
 mod sign_in;
 mod tag_rows;
 mod tags;
+mod trust;
 mod watching;
 
 use std::{

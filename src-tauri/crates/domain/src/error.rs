@@ -105,6 +105,8 @@ pub enum ErrorKind {
         problem: CertificateProblem,
         /// The chain as the server sent it, its own certificate first; empty when it could not be read.
         chain: Vec<CertificateInfo>,
+        /// What of it the person may trust for this registry, so that it is accepted; `None`: nothing would help.
+        offer: Option<Box<TrustOffer>>,
     },
     /// Plain HTTP to another machine is switched off.
     PlainHttpRefused {
@@ -116,10 +118,17 @@ pub enum ErrorKind {
         /// `host:port`.
         host: String,
     },
+    /// The server and we have no version or cipher of TLS in common: it is too old, or wants what is not safe.
+    NoCommonTls {
+        /// `host:port`.
+        host: String,
+    },
     /// The server lets in only who shows a client certificate that it trusts.
     ClientCertificateNeeded {
         /// `host:port`.
         host: String,
+        /// What was wrong with what it was shown.
+        problem: ClientCertificateProblem,
     },
 
     /// The proxy on the way to the server is what failed.
@@ -390,15 +399,54 @@ pub enum CertificateProblem {
     WrongHost,
     /// Nobody we trust signed it.
     UnknownIssuer,
+    /// It signed itself.
+    SelfSigned,
     /// Anything else.
     Other,
+}
+
+/// Why a server did not take our client certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientCertificateProblem {
+    /// None was shown.
+    Missing,
+    /// Its time is over.
+    Expired,
+    /// Its time has not come.
+    NotYetValid,
+    /// It is another than those that the server takes.
+    Refused,
+}
+
+/// What a person may add to one registry, so that its certificate is accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct TrustOffer {
+    /// What it is.
+    pub what: Trusted,
+    /// The certificate to add, as PEM: public by nature.
+    pub pem: String,
+    /// Its fingerprint, as it stands in the chain.
+    pub fingerprint: String,
+}
+
+/// What is trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Trusted {
+    /// An authority that the server sent: from then on whatever it signs, for that registry.
+    Authority,
+    /// The server's own certificate and no other, until it ends or is replaced.
+    Certificate,
 }
 
 /// What a certificate says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct CertificateInfo {
-    /// Whom it is for.
+    /// Whom it is for, as it calls them.
     pub subject: String,
+    /// The hosts that it is good for, a few at most: names and addresses.
+    pub names: Vec<String>,
     /// Who signed it.
     pub issuer: String,
     /// From when it is good.

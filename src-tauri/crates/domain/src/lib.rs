@@ -36,7 +36,8 @@ pub use credential::{
 pub use digest::Digest;
 pub use endpoint::{Endpoint, Origin};
 pub use error::{
-    CertificateInfo, CertificateProblem, Error, ErrorKind, ProxyProblem, Result, ServerDetail,
+    CertificateInfo, CertificateProblem, ClientCertificateProblem, Error, ErrorKind, ProxyProblem,
+    Result, ServerDetail, TrustOffer, Trusted,
 };
 pub use page::{Completeness, Cursor, Page};
 pub use quantity::{Bytes, Count};

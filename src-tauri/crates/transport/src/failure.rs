@@ -9,11 +9,11 @@ use url::Url;
 
 use crate::redact::host_of;
 use crate::resolver::{NotResolved, PrivateAddress};
-use crate::tls::RefusedChains;
+use crate::tls::{Refusal, Refused};
 use crate::{Redacted, certificate};
 
 /// Names a failure. The HTTP stack's own text may hold URLs with secrets, so it goes nowhere.
-pub(crate) fn error(failure: &reqwest::Error, url: &Url, refused: &RefusedChains) -> Error {
+pub(crate) fn error(failure: &reqwest::Error, url: &Url, refused: &Refused) -> Error {
     if find::<PrivateAddress>(failure).is_some() {
         return led_astray(url, None);
     }
@@ -25,12 +25,10 @@ pub(crate) fn error(failure: &reqwest::Error, url: &Url, refused: &RefusedChains
             ErrorKind::TimedOut { host }
         } else if failure.is_builder() {
             ErrorKind::Internal { message: "the request could not be built".into() }
-        } else if failure.is_connect() && !is_io(failure, io::ErrorKind::ConnectionReset) {
+        } else if failure.is_connect() && !broke_off(failure) {
             ErrorKind::ConnectionFailed { host }
-        } else if failure.is_decode() {
-            // The body's compression is broken: cut off, or no gzip at all.
-            ErrorKind::ConnectionLost { host }
         } else {
+            // Or the body's compression is broken: cut off, or no gzip at all.
             ErrorKind::ConnectionLost { host }
         }
     });
@@ -52,25 +50,28 @@ pub(crate) fn led_astray(url: &Url, status: Option<u16>) -> Error {
 pub(crate) fn tls_kind(
     failure: &(dyn StdError + 'static),
     url: &Url,
-    refused: &RefusedChains,
+    refused: &Refused,
 ) -> Option<ErrorKind> {
     let host = host_of(url);
     let Some(found) = find::<rustls::Error>(failure) else {
-        return asks_for_certificate(failure)
-            .then_some(ErrorKind::ClientCertificateNeeded { host });
+        let alert = told_certificate_alert(failure)?;
+        let problem = refused.of_ours(url, alert);
+        return Some(ErrorKind::ClientCertificateNeeded { host, problem });
     };
     match found {
         rustls::Error::InvalidCertificate(problem) => {
-            let chain = refused.of(url.host_str().unwrap_or_default());
-            Some(ErrorKind::Certificate {
-                host,
-                problem: certificate::problem(problem),
-                chain: chain.iter().map(certificate::describe).collect(),
-            })
+            let known = refused.of(url.host_str().unwrap_or_default());
+            let Refusal { problem, chain, offer } =
+                known.unwrap_or_else(|| Refusal::unseen(certificate::problem(problem)));
+            Some(ErrorKind::Certificate { host, problem, chain, offer })
         }
         rustls::Error::InvalidMessage(_) => Some(ErrorKind::NotTls { host }),
         rustls::Error::AlertReceived(alert) if CERTIFICATE_ALERTS.contains(alert) => {
-            Some(ErrorKind::ClientCertificateNeeded { host })
+            Some(ErrorKind::ClientCertificateNeeded { host, problem: refused.of_ours(url, *alert) })
+        }
+        rustls::Error::PeerIncompatible(_) => Some(ErrorKind::NoCommonTls { host }),
+        rustls::Error::AlertReceived(alert) if INCOMPATIBLE_ALERTS.contains(alert) => {
+            Some(ErrorKind::NoCommonTls { host })
         }
         _ => None,
     }
@@ -88,13 +89,23 @@ const CERTIFICATE_ALERTS: [AlertDescription; 8] = [
     AlertDescription::AccessDenied,
 ];
 
+/// What a server says that knows no version, or no cipher, of those that we offer. OpenSSL says the same in TLS 1.2 to who
+/// showed it no certificate: [`crate::probe`] tells the two apart.
+const INCOMPATIBLE_ALERTS: [AlertDescription; 3] = [
+    AlertDescription::ProtocolVersion,
+    AlertDescription::InsufficientSecurity,
+    AlertDescription::HandshakeFailure,
+];
+
 /// The same alert where HTTP/2 carries it: it comes after the handshake there (TLS 1.3), and `h2` keeps of an error of the
 /// connection nothing but its text, which is rustls's.
-fn asks_for_certificate(failure: &(dyn StdError + 'static)) -> bool {
-    let alerts = CERTIFICATE_ALERTS.map(|alert| rustls::Error::AlertReceived(alert).to_string());
-    causes(failure).any(|cause| {
+fn told_certificate_alert(failure: &(dyn StdError + 'static)) -> Option<AlertDescription> {
+    let alerts =
+        CERTIFICATE_ALERTS.map(|alert| (alert, rustls::Error::AlertReceived(alert).to_string()));
+    causes(failure).find_map(|cause| {
         let text = cause.to_string();
-        alerts.iter().any(|alert| text.contains(alert.as_str()))
+        let (alert, _) = alerts.iter().find(|(_, told)| text.contains(told.as_str()))?;
+        Some(*alert)
     })
 }
 
@@ -114,6 +125,22 @@ fn causes<'a>(
             None => cause.source(),
         }
     })
+}
+
+/// Whether somebody was there and hung up before the way to the server stood: in the TLS handshake, or a proxy. That passes,
+/// as a proxy that has too much to do, and it is no sign that nobody is there.
+fn broke_off(failure: &(dyn StdError + 'static)) -> bool {
+    /// Of the HTTP client's own error, whose type is not public (hyper-util 0.1.21, `TunnelError`).
+    const TUNNEL_CLOSED: &str = "tunnel error: unexpected end of file";
+    [
+        io::ErrorKind::ConnectionReset,
+        io::ErrorKind::ConnectionAborted,
+        io::ErrorKind::BrokenPipe,
+        io::ErrorKind::UnexpectedEof,
+    ]
+    .into_iter()
+    .any(|kind| is_io(failure, kind))
+        || causes(failure).any(|cause| cause.to_string() == TUNNEL_CLOSED)
 }
 
 fn is_io(failure: &(dyn StdError + 'static), kind: io::ErrorKind) -> bool {

@@ -45,6 +45,7 @@ pub use request::Request;
 pub use response::{Response, bounded};
 pub use revalidate::revalidating;
 pub use sink::{Beginning, Sink};
+pub use tls::with_trusted;
 pub use transport::Transport;
 
 /// Header names and values, and methods, as `reqwest` has them.

@@ -5,10 +5,14 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use domain::{Error, ErrorKind, ProxyProblem, Result};
+use rustls::client::ResolvesClientCert;
 use rustls::pki_types::ServerName;
+use rustls::sign::CertifiedKey;
+use rustls::{AlertDescription, ClientConfig, SignatureScheme};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -109,7 +113,13 @@ pub(crate) async fn refusal(transport: &Transport) -> Option<ErrorKind> {
     if url.scheme() != "https" {
         return None;
     }
-    let mut stream = shake_hands(transport).await.ok()?;
+    let mut stream = match shake_hands(transport).await {
+        Ok(stream) => stream,
+        Err(error) => {
+            let asked = matches!(error.kind, ErrorKind::ClientCertificateNeeded { .. });
+            return asked.then_some(error.kind);
+        }
+    };
     let (_, refused) = transport.tls().await.ok()?;
     let told = timeout(SILENCE, stream.read_u8()).await.ok()?;
     failure::tls_kind(&told.err()?, url, refused)
@@ -130,7 +140,13 @@ pub(crate) async fn blame(transport: &Transport, proxy: &Proxy, url: &Url, error
     if !(of_the_way || of_tls) {
         return error;
     }
-    if let Err(found) = proxy::open(proxy, url, transport.bare_tls()).await {
+    let open = || proxy::open(proxy, url, transport.bare_tls());
+    let mut way = open().await;
+    if way.as_ref().is_err_and(is_lost) {
+        // A proxy with too much to do hangs up on some: what it says to the next is worth more.
+        way = open().await;
+    }
+    if let Err(found) = way {
         return found;
     }
     let at_home = url.host() == transport.endpoint().url.host();
@@ -145,6 +161,10 @@ pub(crate) async fn blame(transport: &Transport, proxy: &Proxy, url: &Url, error
     }
 }
 
+fn is_lost(error: &Error) -> bool {
+    matches!(error.kind, ErrorKind::Proxy { problem: ProxyProblem::Lost, .. })
+}
+
 async fn shake_hands(transport: &Transport) -> Result<TlsStream<Box<dyn Stream>>> {
     let url = &transport.endpoint().url;
     let host = host_of(url);
@@ -157,13 +177,55 @@ async fn shake_hands(transport: &Transport) -> Result<TlsStream<Box<dyn Stream>>
         None => Box::new(open(transport).await?.0),
     };
     let (config, refused) = transport.tls().await?;
-    timeout(PATIENCE, TlsConnector::from(Arc::clone(&config)).connect(name, stream))
+    let mut config = ClientConfig::clone(&config);
+    let asked = Arc::new(Asked::instead_of(config.client_auth_cert_resolver));
+    config.client_auth_cert_resolver = asked.clone();
+    timeout(PATIENCE, TlsConnector::from(Arc::new(config)).connect(name, stream))
         .await
         .map_err(|_| ErrorKind::TimedOut { host: host.clone() })?
         .map_err(|error| {
-            let lost = ErrorKind::ConnectionLost { host };
-            failure::tls_kind(&error, url, refused).unwrap_or(lost).into()
+            let found = failure::tls_kind(&error, url, refused);
+            match found.unwrap_or(ErrorKind::ConnectionLost { host: host.clone() }) {
+                ErrorKind::NoCommonTls { .. } if asked.was_asked() => {
+                    let problem = refused.of_ours(url, AlertDescription::HandshakeFailure);
+                    ErrorKind::ClientCertificateNeeded { host, problem }.into()
+                }
+                kind => kind.into(),
+            }
         })
+}
+
+/// Answers a server's wish for a client certificate as another does, and remembers that there was one: to who shows none,
+/// OpenSSL says in TLS 1.2 no more than that the handshake failed.
+#[derive(Debug)]
+struct Asked {
+    answer: Arc<dyn ResolvesClientCert>,
+    asked: AtomicBool,
+}
+
+impl Asked {
+    fn instead_of(answer: Arc<dyn ResolvesClientCert>) -> Self {
+        Self { answer, asked: AtomicBool::new(false) }
+    }
+
+    fn was_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+}
+
+impl ResolvesClientCert for Asked {
+    fn resolve(
+        &self,
+        authorities: &[&[u8]],
+        schemes: &[SignatureScheme],
+    ) -> Option<Arc<CertifiedKey>> {
+        self.asked.store(true, Ordering::Relaxed);
+        self.answer.resolve(authorities, schemes)
+    }
+
+    fn has_certs(&self) -> bool {
+        self.answer.has_certs()
+    }
 }
 
 async fn open(transport: &Transport) -> Result<(TcpStream, SocketAddr)> {

@@ -1,7 +1,8 @@
 //! TLS: the operating system's roots, what the person added, and the chain of a refused certificate.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock};
+mod refused;
+
+use std::sync::{Arc, OnceLock};
 
 use domain::{Error, ErrorKind, Result};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -17,16 +18,16 @@ use rustls::{
 };
 use rustls_platform_verifier::Verifier;
 
-use crate::network::lock;
-use crate::{ClientIdentity, certificate};
+use refused::Shown;
+pub(crate) use refused::{Refusal, Refused};
 
-/// Refused chains that are kept for display, at most.
-const CHAINS_KEPT: usize = 64;
+use crate::{ClientIdentity, certificate};
 
 /// The operating system's verifier, made when the first certificate is to be checked: reading all roots takes
 /// time that a start of the app should not pay.
 #[derive(Debug, Default)]
 pub(crate) struct PlatformVerifier {
+    /// What the person added. A server that shows one of these is taken at its word, for its own name and time.
     extra: Vec<CertificateDer<'static>>,
     made: OnceLock<Option<Verifier>>,
 }
@@ -34,32 +35,16 @@ pub(crate) struct PlatformVerifier {
 impl PlatformVerifier {
     fn get(&self, provider: &Arc<CryptoProvider>) -> Option<&Verifier> {
         let make = || {
-            Verifier::new_with_extra_roots(self.extra.iter().cloned(), Arc::clone(provider))
+            // Only an authority signs others. A server's own certificate that was added vouches for nobody but itself,
+            // and no verifier asks of a root whether it is an authority.
+            let roots = self.extra.iter().filter(|one| certificate::is_authority(one)).cloned();
+            Verifier::new_with_extra_roots(roots, Arc::clone(provider))
                 .inspect_err(
                     |error| tracing::warn!(%error, "no certificate roots to check against"),
                 )
                 .ok()
         };
         self.made.get_or_init(make).as_ref()
-    }
-}
-
-/// The chains that servers presented and that were refused, by server name.
-#[derive(Debug, Default)]
-pub(crate) struct RefusedChains(Mutex<HashMap<String, Vec<CertificateDer<'static>>>>);
-
-impl RefusedChains {
-    /// The chain that `host` presented last, its own certificate first.
-    pub(crate) fn of(&self, host: &str) -> Vec<CertificateDer<'static>> {
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        lock(&self.0).get(host).cloned().unwrap_or_default()
-    }
-
-    fn keep(&self, name: &ServerName<'_>, chain: Vec<CertificateDer<'static>>) {
-        let mut chains = lock(&self.0);
-        if chains.len() < CHAINS_KEPT {
-            chains.insert(name.to_str().into_owned(), chain);
-        }
     }
 }
 
@@ -79,7 +64,7 @@ pub(crate) fn verifier(
 /// A client's TLS configuration. What it refuses goes into `refused`; `identity` is what it shows to servers that ask.
 pub(crate) fn config(
     platform: Arc<PlatformVerifier>,
-    refused: &Arc<RefusedChains>,
+    refused: &Arc<Refused>,
     identity: Option<&ClientIdentity>,
 ) -> Result<ClientConfig> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -99,6 +84,20 @@ pub(crate) fn config(
     };
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
+}
+
+/// What one registry is held against with `added` in it: the certificates of both texts, each once, as PEM.
+///
+/// # Errors
+/// `InvalidField { field: "ca" }`: `not_pem`, `no_certificate`, `not_a_certificate`.
+pub fn with_trusted(before: Option<&str>, added: &str) -> Result<String> {
+    let mut all = before.map(certificates).transpose()?.unwrap_or_default();
+    for certificate in certificates(added)? {
+        if !all.contains(&certificate) {
+            all.push(certificate);
+        }
+    }
+    Ok(all.iter().map(certificate::pem).collect())
 }
 
 /// Reads the certificates of a PEM text that a person gave.
@@ -136,7 +135,7 @@ fn accept_itself(
 struct Recording {
     platform: Arc<PlatformVerifier>,
     provider: Arc<CryptoProvider>,
-    refused: Arc<RefusedChains>,
+    refused: Arc<Refused>,
 }
 
 impl ServerCertVerifier for Recording {
@@ -164,9 +163,12 @@ impl ServerCertVerifier for Recording {
             }
             verdict => verdict,
         };
-        verdict.inspect_err(|_| {
-            let chain = std::iter::once(end_entity).chain(intermediates);
-            self.refused.keep(server_name, chain.map(|c| c.clone().into_owned()).collect());
+        verdict.inspect_err(|error| {
+            if let TlsError::InvalidCertificate(error) = error {
+                let shown =
+                    Shown { own: end_entity, others: intermediates, name: server_name, now };
+                self.refused.keep(server_name, shown.refusal(error, &self.provider));
+            }
         })
     }
 

@@ -16,7 +16,7 @@ use crate::redact::host_of;
 use crate::resolver::Resolver;
 use crate::revalidate::Kept;
 use crate::throttle::{Outcome, Slot};
-use crate::tls::{self, PlatformVerifier, RefusedChains};
+use crate::tls::{self, PlatformVerifier, Refused};
 use crate::{
     IdentitySource, Network, Redacted, Request, Response, Sink, failure, probe, redirect,
     retry_after,
@@ -36,7 +36,7 @@ struct Inner {
     network: Network,
     endpoint: Endpoint,
     resolver: Arc<Resolver>,
-    refused: Arc<RefusedChains>,
+    refused: Arc<Refused>,
     verifier: Arc<PlatformVerifier>,
     /// What is known to be as it was, for those who ask only for changes.
     kept: Kept,
@@ -56,7 +56,7 @@ impl Transport {
     /// `InvalidField { field: "ca" }` when the extra certificate authority is none.
     pub fn new(endpoint: &Endpoint, network: &Network) -> Result<Self> {
         let verifier = tls::verifier(network.verifier(), endpoint.extra_ca_pem.as_deref())?;
-        let refused = Arc::new(RefusedChains::default());
+        let refused = Arc::new(Refused::default());
         let tls = tls::config(Arc::clone(&verifier), &refused, None)?;
         let resolver = Resolver::new(&endpoint.url);
         let inner = Inner {
@@ -205,14 +205,16 @@ impl Transport {
         }
     }
 
-    /// A lost connection may be the registry's way to ask for a client certificate, and with a proxy on the way most failures
-    /// are the proxy's.
+    /// A lost connection, or one without a word in common, may be the registry's way to ask for a client certificate; and with
+    /// a proxy on the way most failures are the proxy's.
     async fn explained(&self, error: Error, request: &Request) -> Error {
         if let Ok(Some(proxy)) = self.route(&request.url) {
             return Box::pin(probe::blame(self, &proxy, &request.url, error)).await;
         }
         let at_home = Origin::of(&request.url) == Origin::of(&self.inner.endpoint.url);
-        if !at_home || !matches!(error.kind, ErrorKind::ConnectionLost { .. }) {
+        let lost =
+            matches!(error.kind, ErrorKind::ConnectionLost { .. } | ErrorKind::NoCommonTls { .. });
+        if !at_home || !lost {
             return error;
         }
         // Boxed: it is rare, and would make every request's future as large as a handshake.
@@ -316,7 +318,7 @@ impl Transport {
     }
 
     /// How the endpoint itself is spoken to, and where the chains are that were refused.
-    pub(crate) async fn tls(&self) -> Result<(Arc<rustls::ClientConfig>, &RefusedChains)> {
+    pub(crate) async fn tls(&self) -> Result<(Arc<rustls::ClientConfig>, &Refused)> {
         let clients = match &self.inner.own {
             Some(own) if Origin::of(&self.inner.endpoint.url) == own.origin => {
                 self.inner.own(own).await?
@@ -337,6 +339,9 @@ impl Inner {
         own.made
             .get_or_try_init(|| async {
                 let identity = own.source.identity().await?;
+                if let Some(shown) = identity.certified().cert.first() {
+                    self.refused.shows(&own.origin, shown.clone());
+                }
                 let verifier = Arc::clone(&self.verifier);
                 let tls = tls::config(verifier, &self.refused, Some(&identity))?;
                 Clients::new(&self.network, &self.resolver, tls)

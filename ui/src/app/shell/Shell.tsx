@@ -5,6 +5,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
 import { lazy, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { trustCertificate } from "../../ipc/accounts";
 import { openLink } from "../../ipc/app";
 import { onAccountsChanged, onNoticesChanged, onRepositoryWanted } from "../../ipc/events";
 import { keys } from "../../ipc/keys";
@@ -67,9 +68,14 @@ export function Shell() {
       signIn: (account?: AccountId) => setDialog({ name: "signIn", account }),
       addRegistry: (address?: string) => setDialog({ name: "addRegistry", address }),
       openSettings: () => void navigate(paths.settings()),
+      trust: async (account: AccountId, host: string, pem: string) => {
+        await trustCertificate(account, host, pem);
+        await client.invalidateQueries({ queryKey: keys.accounts() });
+        await client.resetQueries({ queryKey: keys.account(account) });
+      },
       openLink: (url: string) => void openLink(url).catch(() => undefined),
     }),
-    [navigate],
+    [navigate, client],
   );
 
   /** After signing in: what was shown for this account is stale, and its list is what one wants to see. */

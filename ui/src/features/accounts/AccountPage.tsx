@@ -36,7 +36,9 @@ export function AccountPage({ account, onRemoved }: Props) {
     enabled: view !== undefined && view.state.state !== "signed_out",
   });
   const test = useConnectionTest();
+  const { trust } = useAppActions();
   if (!view) return null;
+  const run = () => test.start((onStep, signal) => testAccount(account, onStep, signal));
   const { label } = view.account;
   return (
     <>
@@ -69,7 +71,7 @@ export function AccountPage({ account, onRemoved }: Props) {
           <ThisAccount view={view} onRemoved={onRemoved} />
         </div>
         <aside className={css.test}>
-          <ConnectionTest test={test} registry={label} onRun={() => test.start((onStep, signal) => testAccount(account, onStep, signal))} />
+          <ConnectionTest test={test} registry={label} onRun={run} onTrust={(host, pem) => trust(account, host, pem).then(run)} />
         </aside>
       </div>
     </>

@@ -11,10 +11,16 @@ import css from "./ConnectionTest.module.css";
 import { ErrorNote } from "./ErrorNote";
 import { type ConnectionTestState, stepNames, type TestVerdict } from "./useConnectionTest";
 
-type Props = { test: ConnectionTestState; onRun: () => void; registry?: string };
+type Props = {
+  test: ConnectionTestState;
+  onRun: () => void;
+  registry?: string;
+  /** Trusts what vouches for a certificate, for this registry. */
+  onTrust?: (host: string, pem: string) => Promise<void>;
+};
 
 /** **Test connection**: each step as it goes, with the fact or the reason beside it. */
-export function ConnectionTest({ test, onRun, registry }: Props) {
+export function ConnectionTest({ test, onRun, registry, onTrust }: Props) {
   const { t } = useTranslation("accounts");
   const steps = stepNames.flatMap((name) => test.steps.find((step) => step.name === name) ?? []);
   return (
@@ -33,7 +39,7 @@ export function ConnectionTest({ test, onRun, registry }: Props) {
       {steps.length === 0 && !test.error && !test.running && <p className={css.idle}>{t("test.idle")}</p>}
       <ul className={css.steps} aria-label={t("test.steps")} aria-busy={test.running}>
         {steps.map((step) => (
-          <Step key={step.name} step={step} registry={registry} />
+          <Step key={step.name} step={step} registry={registry} onTrust={onTrust} />
         ))}
       </ul>
     </div>
@@ -59,7 +65,7 @@ export function Verdict({ verdict }: { verdict: TestVerdict }) {
   );
 }
 
-function Step({ step, registry }: { step: ConnectionStep; registry?: string }) {
+function Step({ step, registry, onTrust }: { step: ConnectionStep } & Pick<Props, "registry" | "onTrust">) {
   const { t } = useTranslation("accounts");
   const reason = useReason();
   const { name, state } = step;
@@ -79,15 +85,16 @@ function Step({ step, registry }: { step: ConnectionStep; registry?: string }) {
         {state.state === "passed" && state.note && <div className={css.note}>{state.note}</div>}
         {state.state === "skipped" && <div className={css.note}>{t(isPower ? "account.maybe" : "test.skipped")}</div>}
         {state.state === "limited" && <div className={css.note}>{reason(state.reason)}</div>}
-        {state.state === "failed" && <Failure error={new AppError(state.error)} registry={registry} />}
+        {state.state === "failed" && <Failure error={new AppError(state.error)} registry={registry} onTrust={onTrust} />}
       </div>
     </li>
   );
 }
 
-function Failure({ error, registry }: { error: AppError; registry?: string }) {
+function Failure({ error, registry, onTrust }: { error: AppError } & Pick<Props, "registry" | "onTrust">) {
   const { t } = useTranslation("accounts");
   const { title, text } = describe(error, t, registry);
+  if (error.code === "certificate") return <ErrorNote error={error} registry={registry} onTrust={onTrust} />;
   return (
     <div className={css.failure}>
       <b>{title}</b> {text}

@@ -1,8 +1,12 @@
+import { Button } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { forgetTrust } from "../../ipc/accounts";
 import { describe } from "../../ipc/describe";
 import { isReadable } from "../../ipc/endpoint";
-import { AppError } from "../../ipc/error";
-import type { AccountDetails, AccountView } from "../../ipc/model";
+import { AppError, toAppError } from "../../ipc/error";
+import { keys } from "../../ipc/keys";
+import type { AccountDetails, AccountId, AccountView } from "../../ipc/model";
 import { Chip } from "../../kit/Chip";
 import { Fact, Facts } from "../../kit/Facts";
 import { GoodUntil } from "./GoodUntil";
@@ -39,7 +43,7 @@ export function Identity({ view, details }: { view: AccountView; details: Accoun
           {isReadable(endpoint) ? (
             <Chip tone="warn">{t("accounts:account.plainHttp")}</Chip>
           ) : endpoint.extra_ca_pem ? (
-            t("accounts:account.extraCa")
+            <ExtraTrust account={account.id} />
           ) : null}
         </Fact>
         <Fact name={t("accounts:account.clientCertificate")}>
@@ -48,6 +52,28 @@ export function Identity({ view, details }: { view: AccountView; details: Accoun
         <Fact name={t("accounts:account.realms")}>{endpoint.trusted_realms?.length ? endpoint.trusted_realms.join(", ") : null}</Fact>
       </Facts>
     </section>
+  );
+}
+
+/** That certificates were added to what this registry is held against, and how to take that back. */
+function ExtraTrust({ account }: { account: AccountId }) {
+  const { t } = useTranslation("accounts");
+  const client = useQueryClient();
+  const forget = useMutation({
+    mutationFn: () => forgetTrust(account),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: keys.accounts() });
+      await client.resetQueries({ queryKey: keys.account(account) });
+    },
+  });
+  return (
+    <>
+      {t("account.extraCa")}{" "}
+      <Button size="xs" loading={forget.isPending} onClick={() => forget.mutate()}>
+        {t("account.stopTrusting")}
+      </Button>
+      {forget.error && <span role="alert">{describe(toAppError(forget.error), t).title}</span>}
+    </>
   );
 }
 

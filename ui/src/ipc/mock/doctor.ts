@@ -7,7 +7,14 @@ const allowed = { state: "allowed" } as const;
 const well = (view: AccountView): [Check, Verdict][] => {
   const host = new URL(view.account.endpoint.url).host;
   const done = (finding: Extract<Verdict, { verdict: "done" }>["finding"]): Verdict => ({ verdict: "done", finding });
-  const leaf = { subject: `CN=${host}`, issuer: "CN=Acme Root", not_before: null, not_after: "2099-01-01T00:00:00Z", fingerprint: "ab12" };
+  const leaf = {
+    subject: `CN=${host}`,
+    names: [host],
+    issuer: "CN=Acme Root",
+    not_before: null,
+    not_after: "2099-01-01T00:00:00Z",
+    fingerprint: "ab12",
+  };
   return [
     ["secret", done({ finding: "keychain", service: "Roadstead", entry: view.account.id })],
     ["proxy", done({ finding: "no_proxy" })],

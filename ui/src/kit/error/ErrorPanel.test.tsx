@@ -16,6 +16,19 @@ const detail = {
 
 afterEach(() => void vi.useRealTimers());
 
+function refusedCertificate(problem: string, what: "authority" | "certificate" | null) {
+  const certificate = {
+    subject: "CN=harbor.lan",
+    names: ["harbor.lan"],
+    issuer: problem === "self_signed" ? "CN=harbor.lan" : "CN=acme Root CA",
+    not_before: "2020-01-01T00:00:00Z",
+    not_after: "2099-01-01T00:00:00Z",
+    fingerprint: "ab12",
+  };
+  const offer = what && { what, pem: "PEM", fingerprint: "ab12" };
+  return new AppError({ code: "certificate", params: { host: "harbor.lan:5000", problem, chain: [certificate], offer } });
+}
+
 describe("in place of what could not be read", () => {
   it("every error has a title and a sentence without an empty placeholder", () => {
     for (const code of Object.keys(en.errors).filter((key) => key !== "registry")) {
@@ -125,6 +138,7 @@ describe("in place of what could not be read", () => {
   it("a bad certificate shows its chain with issuer and expiry, the root first", async () => {
     const certificate = (subject: string, issuer: string, notAfter: string) => ({
       subject,
+      names: [],
       issuer,
       not_before: "2020-01-01T00:00:00Z",
       not_after: notAfter,
@@ -140,8 +154,56 @@ describe("in place of what could not be read", () => {
     expect(screen.getByText("ended 15 Nov 2021")).toBeVisible();
     expect(screen.getAllByRole("listitem")[0]).toHaveTextContent("acme Issuing CA 2");
     await user.click(screen.getByRole("button", { name: "Show chain" }));
-    expect(screen.getByText(/issued by acme Root CA/)).toBeVisible();
+    expect(screen.getByText("issued by CN=acme Root CA")).toBeVisible();
+    expect(screen.getByText("valid from 1 Jan 2020 to 15 Nov 2021")).toBeVisible();
     expect(await axeProblems()).toEqual([]);
+  });
+
+  it("every problem of a client certificate has its own words", () => {
+    for (const problem of Object.keys(en.errors.client_certificate_needed.problems)) {
+      const error = new AppError({ code: "client_certificate_needed", params: { host: "r.example", problem } });
+      const { container, unmount } = renderPart(<ErrorPanel error={error} />);
+      expect(container.textContent, problem).toMatch(/r\.example/);
+      expect(container.textContent, problem).not.toMatch(/\{\{|undefined/);
+      unmount();
+    }
+  });
+
+  it("what nobody vouches for is trusted for its own registry, after its fingerprint was shown", async () => {
+    const trust = vi.fn(() => Promise.resolve());
+    for (const what of ["authority", "certificate"] as const) {
+      const { user, unmount } = renderPart(<ErrorPanel error={refusedCertificate("self_signed", what)} account="a1" />, { trust });
+      await user.click(screen.getByRole("button", { name: what === "authority" ? "Trust this authority…" : "Trust this certificate…" }));
+      const dialog = await screen.findByRole("dialog", { name: "Trust “harbor.lan” for harbor.lan:5000?" });
+      expect(dialog).toHaveTextContent("SHA-256 AB:12");
+      expect(dialog).toHaveTextContent(/compare it/);
+      expect(trust).not.toHaveBeenCalled();
+      expect(await axeProblems()).toEqual([]);
+      await user.click(screen.getByRole("button", { name: "Trust for this registry" }));
+      expect(trust).toHaveBeenLastCalledWith("a1", "harbor.lan:5000", "PEM");
+      trust.mockClear();
+      unmount();
+    }
+  });
+
+  it("an authority that was not sent along is given by the person, and one that did not sign is said to be none", async () => {
+    const trust = vi.fn(() => Promise.reject(new AppError({ code: "invalid_field", params: { field: "ca", problem: "did_not_sign" } })));
+    const { user } = renderPart(<ErrorPanel error={refusedCertificate("unknown_issuer", "certificate")} account="a1" />, { trust });
+    expect(screen.getByRole("button", { name: "Trust this certificate alone…" })).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Add the authority…" }));
+    expect(await screen.findByRole("dialog")).toHaveTextContent("“acme Root CA”");
+    await user.type(screen.getByLabelText("The authority’s certificate as PEM text"), "other");
+    await user.click(screen.getByRole("button", { name: "Trust for this registry" }));
+    expect(await screen.findByText("This did not sign the certificate of harbor.lan:5000.")).toBeVisible();
+    expect(trust).toHaveBeenCalledWith("a1", "harbor.lan:5000", "other");
+  });
+
+  it("a certificate that has ended, or is for another host, offers nothing to trust", () => {
+    for (const problem of ["expired", "not_yet_valid", "wrong_host", "other"]) {
+      const { unmount } = renderPart(<ErrorPanel error={refusedCertificate(problem, null)} account="a1" onRetry={() => undefined} />);
+      expect(screen.getAllByRole("button").map((button) => button.textContent)).toEqual(["Try again", "Show chain"]);
+      unmount();
+    }
   });
 
   it("a registry without a catalogue opens repositories by name", async () => {

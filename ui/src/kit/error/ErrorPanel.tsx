@@ -29,12 +29,15 @@ type Props = {
 /** In place of a list or page that could not be read: what happened, what was kept, and the next step. */
 export function ErrorPanel({ error, registry, account, onRetry, onOpenByName, children }: Props) {
   const { t } = useTranslation(["kit", "common"]);
-  const { signIn, addRegistry, openSettings } = useAppActions();
+  const { signIn, addRegistry, openSettings, trust } = useAppActions();
   const details = useDisclosure();
   const shared = { error, registry, onRetry };
 
   if (error.code === "rate_limited" || error.code === "pull_limit") return <RateLimited {...shared} />;
-  if (error.code === "certificate") return <CertificateState {...shared} />;
+  if (error.code === "certificate") {
+    const onTrust = account === undefined ? undefined : (host: string, pem: string) => trust(account, host, pem);
+    return <CertificateState {...shared} onTrust={onTrust} />;
+  }
   if (error.code === "no_catalogue" && onOpenByName) return <OpenByName {...shared} onOpen={onOpenByName} />;
 
   const { Icon, tone, signs, reaches, proxies } = look(error.code);

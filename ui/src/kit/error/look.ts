@@ -43,6 +43,7 @@ const looks: Record<string, Look> = {
   proxy: { Icon: IconCloudOff, tone: "plain", proxies: true },
   plain_http_refused: { Icon: IconLockOpen, tone: "warn", reaches: true },
   not_tls: { Icon: IconLockOpen, tone: "warn", reaches: true },
+  no_common_tls: { Icon: IconShieldX, tone: "danger" },
   realm_unsafe: { Icon: IconShieldX, tone: "danger" },
 };
 

@@ -73,6 +73,7 @@ impl Foreign {
         CertificateInfo {
             subject: self.words(&told.subject),
             issuer: self.words(&told.issuer),
+            names: told.names.iter().map(|name| self.words(name)).collect(),
             ..told.clone()
         }
     }

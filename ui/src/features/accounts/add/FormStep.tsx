@@ -92,6 +92,15 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
     else fields.current?.querySelector<HTMLInputElement>("input[name=region]")?.focus();
   };
 
+  /** In the draft, as if its file had been picked; whoever was refused is asked again with it. */
+  const trust = (then: (draft: RegistryDraft) => void) => async (_host: string, pem: string) => {
+    const trusted = { ...values, extra_ca_pem: [values.extra_ca_pem.trim(), pem].filter(Boolean).join("\n"), ca_name: "" };
+    form.setValues(trusted);
+    then(draft(trusted));
+  };
+  const add = (trusting: RegistryDraft) => void flow.begin({ way: "password", draft: trusting });
+  const check = (trusting: RegistryDraft) => test.start((onStep, signal) => testConnection(trusting, onStep, signal));
+
   const error = flow.error?.error;
   const fieldError = useFieldError(kind, empty, error);
   const caProblem = fieldProblem(error, "ca");
@@ -122,7 +131,7 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
             complete(() => flow.begin({ way: "password", draft: draft() }));
           }}
         >
-          {error && !atField && <ErrorNote error={error} registry={registry} />}
+          {error && !atField && <ErrorNote error={error} registry={registry} onTrust={trust(add)} />}
           {kind === "ecr" && <FoundAws busy={flow.busy === "password"} onUse={useFound} />}
           {withAddress && (
             <FieldInput
@@ -166,11 +175,7 @@ export function FormStep({ kind, guess, flow, onBack, onClose }: Props) {
           />
         </form>
         <div className={css.test}>
-          <ConnectionTest
-            test={test}
-            registry={registry}
-            onRun={() => complete(() => test.start((onStep, signal) => testConnection(draft(), onStep, signal)))}
-          />
+          <ConnectionTest test={test} registry={registry} onRun={() => complete(() => check(draft()))} onTrust={trust(check)} />
         </div>
       </Modal.Body>
       <div className={css.foot}>

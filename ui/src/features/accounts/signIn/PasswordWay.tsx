@@ -15,10 +15,16 @@ import { Way } from "./Way";
 /** What may be left out to look around without an account, which is not what this dialog is for. */
 const needed: readonly FieldName[] = ["username", "secret", "access_token"];
 
-type Props = { draft: RegistryDraft; registry: string; flow: SignInFlow };
+type Props = {
+  draft: RegistryDraft;
+  registry: string;
+  flow: SignInFlow;
+  /** Trusts what vouches for a certificate, for the registry that is signed in to. */
+  onTrust?: (host: string, pem: string) => Promise<void>;
+};
 
 /** The first way: a user name with a password or, better, an access token; or what else this kind of registry takes. */
-export function PasswordWay({ draft, registry, flow }: Props) {
+export function PasswordWay({ draft, registry, flow, onTrust }: Props) {
   const { t } = useTranslation("accounts");
   const { kind } = draft;
   const hub = kind === "docker_hub";
@@ -60,7 +66,7 @@ export function PasswordWay({ draft, registry, flow }: Props) {
         )
       }
     >
-      {error && !isAtField(kind, error) && <ErrorNote error={error} registry={registry} />}
+      {error && !isAtField(kind, error) && <ErrorNote error={error} registry={registry} onTrust={onTrust} />}
       <form
         className={css.form}
         noValidate

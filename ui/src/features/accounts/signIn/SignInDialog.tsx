@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountId, AccountView } from "../../../ipc/model";
 import { useAccounts } from "../../../ipc/useAccounts";
+import { useAppActions } from "../../../kit/AppActions";
 import { FilterSelect } from "../../../kit/FilterSelect";
 import { Tile } from "../../../kit/Tile";
 import { draftOf, emptyDraft } from "../draft";
@@ -46,6 +47,8 @@ function SignInContent({ account, onSignedIn }: Pick<Props, "account" | "onSigne
   const registries = accounts.filter((view) => view.account.kind !== "docker_hub" || view.account.id === account);
   const renewed = registries.find((view) => view.account.id === chosen);
   const draft = renewed ? draftOf(renewed) : emptyDraft("docker_hub");
+  const { trust } = useAppActions();
+  const onTrust = renewed && ((host: string, pem: string) => trust(renewed.account.id, host, pem).then(flow.clearError));
   const label = renewed ? renewed.account.label : t("common:kinds.docker_hub");
 
   return (
@@ -78,7 +81,7 @@ function SignInContent({ account, onSignedIn }: Pick<Props, "account" | "onSigne
         {/* Hidden rather than gone while something is asked: what was typed stays typed. */}
         <div hidden={flow.step.at !== "form"}>
           <div className={css.ways}>
-            <PasswordWay key={chosen} draft={draft} registry={label} flow={flow} />
+            <PasswordWay key={chosen} draft={draft} registry={label} flow={flow} onTrust={onTrust} />
             <BrowserWay draft={draft} registry={label} flow={flow} />
             <DockerWay flow={flow} />
           </div>
