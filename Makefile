@@ -1,5 +1,5 @@
 # Roadstead: `make run` to see it, `make test` to prove it. Everything else is a part of these two.
-.PHONY: run app test bench soak check audit sbom fuzz setup setup-test build ui icons pictures format clean
+.PHONY: run app test bench soak package check audit sbom fuzz setup setup-test build ui icons pictures format clean
 
 # One set of features for every cargo command, so that nothing is built twice: the binary serves the built UI itself.
 CARGO_SCOPE = --locked --workspace --features roadstead/custom-protocol
@@ -43,6 +43,13 @@ BENCHES = bench examples/names examples/kinds examples/inside examples/bench_sca
 bench: setup-test ui/dist/index.html
 	cargo build $(CARGO_SCOPE) $(if $(filter release,$(BUILD)),--release) --bins --examples
 	@set -e; for bench in $(BENCHES); do target/$(BUILD)/$$bench; done
+
+## package: a Debian package of the release build, in target/release/bundle/deb; it takes a quarter of an hour
+PROFILE = release
+package: setup ui/dist/index.html
+	cargo build $(CARGO_SCOPE) $(if $(filter release,$(PROFILE)),--release) --bin roadstead
+	ui/node_modules/.bin/tauri bundle --bundles deb $(if $(filter release,$(PROFILE)),,--debug)
+	@tests/setup/package.sh target/$(PROFILE)/bundle/deb
 
 ## soak: 72 hours of browsing, compressed into minutes; fails where memory, file handles, threads or tasks grow (SOAK_ROUNDS=432)
 soak: setup-test ui/dist/index.html

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use roadstead_tests::desktop::{By, Computer, ComputerOptions, Window};
 use roadstead_tests::process::{
-    Access, Keychain, ReferenceRegistry, SandboxProcess, Skopeo, TinyImage, free_port,
+    Access, Keychain, ReferenceRegistry, SandboxProcess, Skopeo, TinyImage, free_port, until,
 };
 
 /// Looks at starred repositories come half a minute apart, at the soonest.
@@ -45,8 +45,11 @@ async fn a_push_to_a_starred_repository_is_marked_and_told_and_a_click_brings_it
     window.click(&By::button("Back")).await?;
     window.row("Repositories", &["team/hello"]).await?;
 
-    // The first look sees how things are; what comes after it is news.
-    tokio::time::sleep(Duration::from_secs(8)).await;
+    // The first look sees how things are, `latest` last of all; what comes after it is news.
+    let look = "HEAD /v2/team/hello/manifests/latest";
+    let before = registry.asked(look);
+    until("a look at the star", PATIENCE, async || (registry.asked(look) > before).then_some(()))
+        .await?;
     skopeo.push(&new, "team/hello:1.1").await?;
     skopeo.push(&new, "team/hello:latest").await?;
     window.row("Repositories", &["team/hello", "2 new"]).await?;

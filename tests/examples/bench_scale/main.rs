@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "figures are what this program is for")]
 
 mod details;
+mod memory;
 mod names;
 mod window;
 
@@ -36,6 +37,9 @@ async fn main() -> Result<()> {
     }
     if wanted("window") {
         window::grow().await?;
+    }
+    if wanted("memory") {
+        memory::grow().await?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::{Place, cell};
 const LIMIT: Duration = Duration::from_mins(2);
 
 /// Scrolls for three seconds from the top towards the end, and notes each frame and the most rows that were drawn.
-const SCROLL: &str = "
+pub(crate) const SCROLL: &str = "
   const done = arguments[arguments.length - 1];
   const grid = document.querySelector('[role=grid]');
   const frames = [];
@@ -36,7 +36,7 @@ const SCROLL: &str = "
   requestAnimationFrame(step);";
 
 /// Types into the filter as a key does, and waits until the footer counts what passes.
-const TYPE: &str = "
+pub(crate) const TYPE: &str = "
   const done = arguments[arguments.length - 1];
   const field = document.querySelector('input[data-filter]');
   const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;

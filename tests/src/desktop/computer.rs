@@ -113,13 +113,17 @@ impl Computer {
         self.open_program(&program).await
     }
 
-    async fn open_program(&self, app: &Path) -> Result<Window> {
+    /// Opens another program that Tauri made instead of the app: for comparing the two.
+    ///
+    /// # Errors
+    /// It does not open.
+    pub async fn open_program(&self, program: &Path) -> Result<Window> {
         let driver = self
             .tool(DRIVER)
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true");
         let window =
-            Window::open(driver, self.session.screen(), &app.to_string_lossy(), &[]).await?;
+            Window::open(driver, self.session.screen(), &program.to_string_lossy(), &[]).await?;
         let (width, height) = Self::SCREEN;
         window.resize(width, height).await?;
         Ok(window)

@@ -6,29 +6,59 @@ use anyhow::Result;
 
 use super::Home;
 
-/// The programs that count: ours, the bare window it is compared with, and the web view's own.
-const COUNTED: [&str; 4] = ["roadstead", "bare_window", "WebKitWebProces", "WebKitNetworkPr"];
+/// What a person's program and its web processes take, in MB of proportional memory (PSS): shared pages count for each in
+/// part.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Memory {
+    /// The program itself.
+    pub program: f64,
+    /// The process that has the page.
+    pub page: f64,
+    /// The process that loads for it.
+    pub network: f64,
+}
 
-/// Proportional memory (PSS) of a person's program and its web processes, in MB.
+impl Memory {
+    /// All of it.
+    #[must_use]
+    pub fn whole(self) -> f64 {
+        self.program + self.page + self.network
+    }
+
+    /// What a person's processes take now.
+    ///
+    /// # Errors
+    /// This computer tells nothing of its processes.
+    pub fn of(home: &Home) -> Result<Self> {
+        let mark = format!("HOME={}\0", home.path().display());
+        let mut memory = Self::default();
+        for process in fs::read_dir("/proc")?.flatten() {
+            let folder = process.path();
+            // Processes come and go while we look.
+            let Ok(environment) = fs::read(folder.join("environ")) else { continue };
+            let name = fs::read_to_string(folder.join("comm")).unwrap_or_default();
+            let ours = environment.windows(mark.len()).any(|part| part == mark.as_bytes());
+            let place = match name.trim() {
+                "roadstead" | "bare_window" => &mut memory.program,
+                "WebKitWebProces" => &mut memory.page,
+                "WebKitNetworkPr" => &mut memory.network,
+                _ => continue,
+            };
+            if ours {
+                let map = fs::read_to_string(folder.join("smaps_rollup")).unwrap_or_default();
+                let pss = map.lines().find_map(|line| line.strip_prefix("Pss:"));
+                let kilobytes = pss.and_then(|pss| pss.split_whitespace().next()?.parse().ok());
+                *place += kilobytes.unwrap_or(0.0) / 1024.0;
+            }
+        }
+        Ok(memory)
+    }
+}
+
+/// All that a person's program and its web processes take, in MB.
 ///
 /// # Errors
 /// This computer tells nothing of its processes.
 pub fn memory_in_use(home: &Home) -> Result<f64> {
-    let mark = format!("HOME={}\0", home.path().display());
-    let mut kilobytes = 0.0;
-    for process in fs::read_dir("/proc")?.flatten() {
-        let folder = process.path();
-        // Processes come and go while we look.
-        let Ok(environment) = fs::read(folder.join("environ")) else { continue };
-        let name = fs::read_to_string(folder.join("comm")).unwrap_or_default();
-        let ours = environment.windows(mark.len()).any(|part| part == mark.as_bytes());
-        if !COUNTED.contains(&name.trim()) || !ours {
-            continue;
-        }
-        let map = fs::read_to_string(folder.join("smaps_rollup")).unwrap_or_default();
-        let pss = map.lines().find_map(|line| line.strip_prefix("Pss:"));
-        let number = pss.and_then(|pss| pss.split_whitespace().next()?.parse::<f64>().ok());
-        kilobytes += number.unwrap_or_default();
-    }
-    Ok(kilobytes / 1024.0)
+    Memory::of(home).map(Memory::whole)
 }

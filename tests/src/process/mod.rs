@@ -30,7 +30,7 @@ pub use buildah::Buildah;
 pub use certificates::{Certified, RootAuthority, Wish, self_signed};
 pub use docker_engine::DockerEngine;
 pub use home::Home;
-pub use memory::memory_in_use;
+pub use memory::{Memory, memory_in_use};
 pub use peer::{Peer, Tool, built_dir, free_port, kept_dir, target_dir};
 pub use proxies::ProxyProcess;
 pub use reference_registry::{Access, ReferenceRegistry};

@@ -138,6 +138,12 @@ impl ReferenceRegistry {
         format!("{scheme}://{}", self.host())
     }
 
+    /// Whether it was asked this (`HEAD /v2/team/app/manifests/latest`), and how often.
+    #[must_use]
+    pub fn asked(&self, question: &str) -> usize {
+        self.peer.log().matches(&format!("\"{question} HTTP/")).count()
+    }
+
     /// Its store on disk, to be filled without pushing.
     #[must_use]
     pub fn store(&self) -> RegistryStore {

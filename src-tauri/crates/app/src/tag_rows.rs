@@ -12,7 +12,7 @@ use crate::blocking::blocking;
 use crate::{App, lock};
 
 /// Rows asked for at once; the transport holds each host to its own limit below.
-const ROWS_AT_ONCE: usize = 16;
+const ROWS_AT_ONCE: usize = 32;
 /// Rows written together: so few that little is lost when somebody scrolls on.
 const KEPT_TOGETHER: usize = 20;
 /// A row that was read within this time is not asked for again, unless somebody asks for just that. Long enough to come back

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Mutex;
 
-use domain::{AccountId, Digest, ErrorKind, Page, RegistryKind, RepositoryName, Result, Tag};
+use domain::{AccountId, Digest, ErrorKind, Page, RepositoryName, Result, Tag};
 use futures::StreamExt;
 use serde::Serialize;
 use specta::Type;
@@ -142,7 +142,7 @@ impl App {
         self.note_sightings(id, name, seen.collect());
         let mut news = self.last_looks.compare(id, name, &page);
         let names_only = page.items.iter().all(|tag| tag.detail.is_none());
-        if names_only && self.record(id)?.account.kind != RegistryKind::DockerHub {
+        if names_only {
             let moved = self.look_at_heads(id, name, &page).await?;
             news.changed |= !moved.is_empty();
             news.moved.extend(moved);

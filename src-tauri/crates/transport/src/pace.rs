@@ -31,7 +31,7 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             parallel: 6,
-            parallel_most: 16,
+            parallel_most: 32,
             tries: 3,
             first_wait: Duration::from_millis(500),
             longest_wait: Duration::from_secs(5),

@@ -1,14 +1,15 @@
 //! How many requests a host is sent at once: as many as it bears.
 //!
-//! Additive increase, multiplicative decrease, as TCP finds its window (RFC 5681; Chiu and Jain, 1989):
+//! Slow start, then additive increase and multiplicative decrease, as TCP finds its window (RFC 5681; Chiu and Jain, 1989):
 //!
 //! - It begins at [`Pace::parallel`](crate::Pace::parallel) and stays between 1 and
 //!   [`Pace::parallel_most`](crate::Pace::parallel_most).
-//! - Each answer that came while all places were taken, and as quickly as the host is known to be, adds `1 / places`: one
-//!   more place for each round of answers.
+//! - Each answer that came while all places were taken, and as quickly as the host is known to be, adds one place: twice as
+//!   many with each round of answers. Where the host is far away, only many at once make up for the way.
 //! - An answer that took longer than [`SLOW`] times what is usual plus [`JITTER`] adds nothing: more at once would only
-//!   stand in the server's queue instead of ours.
-//! - 429, 503 and a time-out halve the places, once for all requests that were under way together.
+//!   stand in the server's queue instead of ours. Single ones mean little, for a new connection has to be made first; once
+//!   half a round of them came one after the other, a quick answer adds no more than `1 / places`: one place a round.
+//! - 429, 503 and a time-out halve the places, once for all requests that were under way together, and end the doubling.
 //!
 //! What is usual is the shortest time seen; it drifts towards longer ones by a [`DRIFT`]th of the difference, so that a
 //! server that has become slow for good is known as such after a while.
@@ -55,6 +56,10 @@ struct State {
     busy: usize,
     /// The usual time of an answer, in seconds.
     usual: Option<f64>,
+    /// Nothing has told yet how much is too much.
+    opening: bool,
+    /// Slow answers since the last quick one.
+    slow: usize,
     /// When the places were last halved: what was sent before says nothing about them as they are now.
     halved: Option<Instant>,
 }
@@ -68,6 +73,8 @@ impl Throttle {
             owed: 0,
             busy: 0,
             usual: None,
+            opening: true,
+            slow: 0,
             halved: None,
         };
         Self { slots: Semaphore::new(first), state: Mutex::new(state) }
@@ -118,8 +125,15 @@ impl State {
             .map_or(took, |usual| if took < usual { took } else { usual + (took - usual) / DRIFT });
         let quick = took <= self.usual.unwrap_or(took) * SLOW + JITTER.as_secs_f64();
         self.usual = Some(usual);
-        if full && quick {
-            self.places = (self.places + 1.0 / self.places).min(places(self.most));
+        if !quick {
+            self.slow += 1;
+            self.opening &= self.slow * 2 < self.whole();
+            return;
+        }
+        self.slow = 0;
+        if full {
+            let more = if self.opening { 1.0 } else { 1.0 / self.places };
+            self.places = (self.places + more).min(places(self.most));
         }
     }
 
@@ -128,6 +142,7 @@ impl State {
             return;
         }
         self.halved = Some(Instant::now());
+        self.opening = false;
         self.places = (self.places / 2.0).max(1.0);
     }
 }
@@ -189,22 +204,44 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn it_grows_by_about_one_a_round_while_answers_come_as_quickly_as_ever() {
-        let throttle = Throttle::new(6, 16);
-        for _ in 0..4 {
-            round(&throttle, QUICK, Outcome::Answered).await;
-        }
-        assert!((9..=10).contains(&throttle.places()), "{}", throttle.places());
-        for _ in 0..50 {
-            round(&throttle, QUICK, Outcome::Answered).await;
-        }
-        assert_eq!(throttle.places(), 16, "and no further than it may");
+    async fn it_doubles_with_each_round_while_answers_come_as_quickly_as_ever() {
+        let throttle = Throttle::new(6, 32);
+        round(&throttle, QUICK, Outcome::Answered).await;
+        assert_eq!(throttle.places(), 12);
+        round(&throttle, QUICK, Outcome::Answered).await;
+        assert_eq!(throttle.places(), 24);
+        round(&throttle, QUICK, Outcome::Answered).await;
+        assert_eq!(throttle.places(), 32, "and no further than it may");
         let mut all = Vec::new();
-        for _ in 0..16 {
+        for _ in 0..32 {
             all.push(throttle.enter().await.unwrap());
         }
         let one_more = tokio::time::timeout(Duration::from_secs(1), throttle.enter()).await;
-        assert!(one_more.is_err(), "sixteen are sixteen");
+        assert!(one_more.is_err(), "thirty-two are thirty-two");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_grows_by_about_one_a_round_once_too_much_at_once_made_answers_slow() {
+        let throttle = Throttle::new(6, 32);
+        round(&throttle, QUICK, Outcome::Answered).await;
+        round(&throttle, QUICK * 4, Outcome::Answered).await;
+        assert_eq!(throttle.places(), 12);
+        for _ in 0..4 {
+            round(&throttle, QUICK, Outcome::Answered).await;
+        }
+        assert!((15..=16).contains(&throttle.places()), "{}", throttle.places());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_answer_now_and_then_as_of_a_new_connection_does_not_end_the_doubling() {
+        let throttle = Throttle::new(6, 32);
+        round(&throttle, QUICK, Outcome::Answered).await;
+        let slot = throttle.enter().await.unwrap();
+        tokio::time::advance(QUICK * 4).await;
+        slot.learn(Outcome::Answered);
+        drop(slot);
+        round(&throttle, QUICK, Outcome::Answered).await;
+        assert_eq!(throttle.places(), 24);
     }
 
     #[tokio::test(start_paused = true)]

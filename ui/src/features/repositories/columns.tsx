@@ -139,7 +139,7 @@ export function repositoryColumns(setup: Setup): Column<TreeRow>[] {
       headHidden: true,
       width: 56,
       cell: only((repository) => (
-        <RowActions pullCommand={setup.pullCommand(repository.name)} onMenu={(button) => setup.onMenu(repository, button)} />
+        <RowActions key={repository.name} pullCommand={setup.pullCommand(repository.name)} onMenu={(button) => setup.onMenu(repository, button)} />
       )),
     },
   ];

@@ -131,7 +131,7 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
         digest ? (
           <span className={css.digest} data-digest={digest} data-repeated={repeated || undefined}>
             <Digest digest={digest} />
-            <CopyCell value={digest} label={t("kit:copyDigest")} />
+            <CopyCell key={digest} value={digest} label={t("kit:copyDigest")} />
           </span>
         ) : (
           <span className={css.quiet}>—</span>

@@ -9,6 +9,7 @@ import { Head, type Sort } from "./Head";
 import { SkeletonBody } from "./SkeletonBody";
 import { useActiveRow } from "./useActiveRow";
 import { useRowWindow } from "./useRowWindow";
+import { useSlots } from "./useSlots";
 import { useWidth } from "./useWidth";
 
 /** What the owner of a table may ask of it. */
@@ -176,6 +177,8 @@ export function DataTable<Row>(props: Props<Row>) {
 
   const style = { "--columns": template(shown), "--gap": `${gap}px`, "--row-height": `${rowHeight}px` } as CSSProperties;
   const slow = useDelayed(150);
+  const visible = drawn.indexes.filter((index) => index < rows.length);
+  const slots = useSlots(visible.map((index) => rowKey(rows[index] as Row)));
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: it is a grid or a tree grid, both of which have a name
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
@@ -199,13 +202,12 @@ export function DataTable<Row>(props: Props<Row>) {
       <div role="rowgroup" className={css.body} style={{ height: loading ? undefined : rows.length * rowHeight }}>
         {loading
           ? slow && <SkeletonBody columns={shown} />
-          : drawn.indexes.map((index) => {
-              const row = rows[index];
-              if (row === undefined) return null;
+          : visible.map((index, place) => {
+              const row = rows[index] as Row;
               const key = rowKey(row);
               return (
                 <DataRow
-                  key={key}
+                  key={slots[place]}
                   row={row}
                   index={index}
                   top={index * rowHeight}

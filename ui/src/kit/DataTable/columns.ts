@@ -18,6 +18,7 @@ export type Column<Row> = {
   sortable?: boolean;
   /** When the table is narrow, columns with a lower number go first; without one, it stays. */
   drop?: number;
+  /** What stands in the cell. Rows that scroll in take over the elements of those that went: what keeps a state of its own needs a `key`. */
   cell: (row: Row, index: number) => ReactNode;
   /** How wide its skeleton bar is while the first rows are read. */
   skeleton?: number;
