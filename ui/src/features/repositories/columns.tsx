@@ -139,7 +139,11 @@ export function repositoryColumns(setup: Setup): Column<TreeRow>[] {
       headHidden: true,
       width: 56,
       cell: only((repository) => (
-        <RowActions key={repository.name} pullCommand={setup.pullCommand(repository.name)} onMenu={(button) => setup.onMenu(repository, button)} />
+        <RowActions
+          key={repository.name}
+          pullCommand={setup.pullCommand(repository.name)}
+          onMenu={(button) => setup.onMenu(repository, button)}
+        />
       )),
     },
   ];

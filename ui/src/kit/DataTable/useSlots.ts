@@ -4,8 +4,7 @@ type Slots = ReadonlyMap<string, number>;
 
 /**
  * Which element each drawn row has. A row keeps its element, and with it the focus, for as long as it is drawn; one that
- * scrolls in takes over that of a row which went. So scrolling makes no elements and leaves none behind: a list that is
- * flicked through would otherwise hold tens of megabytes of them until they are collected.
+ * scrolls in takes over that of a row which went, so that scrolling makes no elements and leaves none to be collected.
  */
 export function useSlots(keys: readonly string[]): readonly number[] {
   const before = useRef<Slots>(new Map());
