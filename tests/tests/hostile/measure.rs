@@ -13,7 +13,7 @@ use crate::fleet::{Fleet, Live, Ship, WELL, WHOLE};
 use crate::places::Place;
 
 /// No single question takes longer, however many requests it is.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 /// What has no end by itself ends soon here.
 const DRIP: Duration = Duration::from_secs(3);
 /// Answers so large that reading a dozen of them at once would measure this machine.
@@ -41,7 +41,7 @@ pub(crate) struct Round {
     pub(crate) cancelled: Duration,
 }
 
-async fn afloat<'a>(fleet: &'a Fleet, place: Place, whole: Duration) -> Vec<(&'a Ship, Live)> {
+async fn afloat(fleet: &Fleet, place: Place, whole: Duration) -> Vec<(&Ship, Live)> {
     let ships = fleet.sick().filter(|ship| place.concerns(ship));
     let afloat: Vec<_> = ships.map(|ship| (ship, fleet.launch(ship, whole))).collect();
     let stalls = &Stalls::now();

@@ -140,7 +140,6 @@ pub(crate) fn write(lines: &[Line], otherwise: &[Otherwise]) -> Result<()> {
             one.why
         )?;
     }
-    println!("{text}");
     let folder = target_dir().context("there is no target folder")?.join("suites");
     std::fs::create_dir_all(&folder)?;
     std::fs::write(folder.join("faults.md"), text)?;

@@ -123,7 +123,7 @@ async fn signs_in_browses_and_changes_until_it_is_killed() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "run by the tests of the machine, in a process of its own"]
 async fn keeps_a_secret_and_gets_no_further() {
-    let patience = std::time::Duration::from_secs(600);
+    let patience = std::time::Duration::from_mins(10);
     let app = open_with(Vault::with(Halting(keychain()), patience));
     rounds::sign_in(&app).await.unwrap();
     say("told signed-in");
