@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { speak, systemLanguage } from "../i18n";
 import { settingsQuery } from "../ipc/app";
+import { chosen } from "../ipc/useSettings";
 
 const rememberedLanguage = "roadstead-language";
 
@@ -14,7 +15,7 @@ export function firstLanguage() {
 
 /** Applies language and theme as they are chosen, and keeps a copy for the first paint of the next start. */
 export function useAppliedPreferences(): void {
-  const { data: settings } = useQuery(settingsQuery);
+  const { data: settings } = useQuery({ ...settingsQuery, select: chosen });
   const { setColorScheme } = useMantineColorScheme();
   const theme = settings?.theme;
   const language = settings?.language;

@@ -11,11 +11,16 @@ const defaults: Required<Settings> = {
   last_path: null,
 };
 
+type Chosen = Omit<Required<Settings>, "last_path">;
+
+/** Without the page that is open: noting that would draw every page anew. */
+export const chosen = ({ last_path: _, ...settings }: Settings): Omit<Settings, "last_path"> => settings;
+
 /** What the person chose, and a way to choose anew: it takes effect at once and is kept behind it. */
-export function useSettings(): [Required<Settings>, (change: Settings) => void] {
+export function useSettings(): [Chosen, (change: Partial<Chosen>) => void] {
   const client = useQueryClient();
-  const { data } = useQuery(settingsQuery);
-  const change = (part: Settings) => {
+  const { data } = useQuery({ ...settingsQuery, select: chosen });
+  const change = (part: Partial<Chosen>) => {
     const before = client.getQueryData(settingsQuery.queryKey);
     const after = { ...defaults, ...before, ...part };
     client.setQueryData(settingsQuery.queryKey, after);

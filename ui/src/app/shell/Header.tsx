@@ -1,4 +1,3 @@
-import { ActionIcon, Button } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconChevronLeft, IconChevronRight, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
@@ -16,6 +15,10 @@ import { useHubAccount } from "./useHubAccount";
 
 const AccountMenu = lazy(() => readLater(() => import("./AccountMenu")).then((module) => ({ default: module.AccountMenu })));
 
+/**
+ * The top of the window. Its elements are plain ones: it is drawn before anything else, and the component library first runs
+ * for the page.
+ */
 export function Header({ narrow }: { narrow?: boolean }) {
   const { t } = useTranslation("shell");
   const { signIn } = useAppActions();
@@ -28,12 +31,12 @@ export function Header({ narrow }: { narrow?: boolean }) {
         {!narrow && <span>Roadstead</span>}
       </div>
       <div className={css.middle}>
-        <ActionIcon aria-label={t("back")} disabled={!moves.canGoBack} onClick={moves.back}>
-          <IconChevronLeft size={16} stroke={1.75} />
-        </ActionIcon>
-        <ActionIcon aria-label={t("forward")} disabled={!moves.canGoForward} onClick={moves.forward}>
-          <IconChevronRight size={16} stroke={1.75} />
-        </ActionIcon>
+        <button type="button" className={css.icon} aria-label={t("back")} disabled={!moves.canGoBack} onClick={moves.back}>
+          <IconChevronLeft size={16} stroke={1.75} aria-hidden />
+        </button>
+        <button type="button" className={css.icon} aria-label={t("forward")} disabled={!moves.canGoForward} onClick={moves.forward}>
+          <IconChevronRight size={16} stroke={1.75} aria-hidden />
+        </button>
         <button type="button" className={css.search} aria-label={t("search")} aria-haspopup="dialog" onClick={openPalette}>
           <IconSearch size={16} stroke={1.75} aria-hidden />
           <span className={css.placeholder}>{t("searchPlaceholder")}</span>
@@ -41,17 +44,17 @@ export function Header({ narrow }: { narrow?: boolean }) {
         </button>
       </div>
       <div className={css.right}>
-        <ActionIcon aria-label={t("settings")} data-hint={t("settings")} renderRoot={(props) => <Link {...props} {...paths.settings()} />}>
-          <IconAdjustmentsHorizontal size={18} stroke={1.75} />
-        </ActionIcon>
+        <Link {...paths.settings()} className={css.icon} aria-label={t("settings")} data-hint={t("settings")}>
+          <IconAdjustmentsHorizontal size={18} stroke={1.75} aria-hidden />
+        </Link>
         {hub ? (
           <Suspense fallback={<AccountButton view={hub} />}>
             <AccountMenu view={hub} />
           </Suspense>
         ) : (
-          <Button variant="filled" size="xs" className={css.signIn} onClick={() => signIn()}>
+          <button type="button" className={css.signIn} onClick={() => signIn()}>
             {t("signIn")}
-          </Button>
+          </button>
         )}
       </div>
     </header>
