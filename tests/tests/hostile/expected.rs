@@ -147,27 +147,23 @@ const ONCE: &str = "what signs in is sent once, so that no account is locked by 
 const NEVER_NULL: &str =
     "it was never seen to say null for an empty list, so that it is no list at all";
 const NO_HEADER: &str = "its token is a text of the answer, too, and can be sent in no header";
+const THROTTLED: &str =
+    "AWS throttles with 400 and no time, which is waited out; a time that is told is passed on";
+const BY_CATALOGUE: &str = "without its search it is listed by the catalogue";
+const HAD_SESSION: &str = "the account was signed in before, and its session cannot be renewed";
+const OWN_NAMES: &str = "its token server refuses to be asked for a name outside of its own";
+const ASKED_ONCE: &str =
+    "whether it is zot is asked once, and a limit counts for what comes after as well";
+const NO_LIST_IN_IT: &str = "the configuration of its sample has no list";
 
 pub(crate) const OTHERWISE: &[Otherwise] = &[
     otherwise("401-always", Place::Token, &["artifact_registry"], BAD, GOOGLE),
     otherwise("401-always", Place::SignIn, &["artifact_registry"], BAD, GOOGLE),
     otherwise("401-always", Place::VendorList, &["docker_hub"], FORBIDDEN, ISSUED),
     otherwise("401-always", Place::VendorTags, &["docker_hub"], FORBIDDEN, ISSUED),
-    otherwise(
-        "401-always",
-        Place::SignIn,
-        &["docker_hub"],
-        "SessionEnded",
-        "the account was signed in before, and its session cannot be renewed",
-    ),
+    otherwise("401-always", Place::SignIn, &["docker_hub"], "SessionEnded", HAD_SESSION),
     otherwise("401-always", Place::VendorList, &["acr"], FORBIDDEN, REGISTRYS),
-    otherwise(
-        "401-always",
-        Place::VendorList,
-        &["zot"],
-        NO_LIST,
-        "without its search it is listed by the catalogue",
-    ),
+    otherwise("401-always", Place::VendorList, &["zot"], NO_LIST, BY_CATALOGUE),
     otherwise("401-always", Place::VendorTags, &["acr", "zot"], FORBIDDEN, REGISTRYS),
     otherwise("401-always", Place::SignIn, &["acr"], FORBIDDEN, REGISTRYS),
     otherwise("401-always", Place::SignIn, &["artifactory"], NO_REGISTRY, AT_ITS_ADDRESS),
@@ -175,20 +171,8 @@ pub(crate) const OTHERWISE: &[Otherwise] = &[
     otherwise("token-never-enough", Place::SignIn, &["artifact_registry"], BAD, GOOGLE),
     otherwise("token-never-enough", Place::VendorList, &["docker_hub"], FORBIDDEN, ISSUED),
     otherwise("token-never-enough", Place::VendorTags, &["docker_hub"], FORBIDDEN, ISSUED),
-    otherwise(
-        "token-never-enough",
-        Place::SignIn,
-        &["docker_hub"],
-        "SessionEnded",
-        "the account was signed in before, and its session cannot be renewed",
-    ),
-    otherwise(
-        "token-never-enough",
-        Place::VendorList,
-        &["zot"],
-        NO_LIST,
-        "without its search it is listed by the catalogue",
-    ),
+    otherwise("token-never-enough", Place::SignIn, &["docker_hub"], "SessionEnded", HAD_SESSION),
+    otherwise("token-never-enough", Place::VendorList, &["zot"], NO_LIST, BY_CATALOGUE),
     otherwise(
         "token-never-enough",
         Place::VendorList,
@@ -197,27 +181,9 @@ pub(crate) const OTHERWISE: &[Otherwise] = &[
         "its lists are the registry's, and its token server took the credential, with all that it asks for",
     ),
     otherwise("token-never-enough", Place::VendorTags, &["acr", "zot"], FORBIDDEN, REGISTRYS),
-    otherwise(
-        "token-never-enough",
-        Place::Manifest,
-        &["quay"],
-        "Refused 400",
-        "its token server refuses to be asked for a name outside of its own",
-    ),
-    otherwise(
-        "token-never-enough",
-        Place::Image,
-        &["quay"],
-        "Refused 400",
-        "its token server refuses to be asked for a name outside of its own",
-    ),
-    otherwise(
-        "token-never-enough",
-        Place::Blob,
-        &["quay"],
-        "Refused 400",
-        "its token server refuses to be asked for a name outside of its own",
-    ),
+    otherwise("token-never-enough", Place::Manifest, &["quay"], "Refused 400", OWN_NAMES),
+    otherwise("token-never-enough", Place::Image, &["quay"], "Refused 400", OWN_NAMES),
+    otherwise("token-never-enough", Place::Blob, &["quay"], "Refused 400", OWN_NAMES),
     otherwise(
         "token-never-enough",
         Place::SignIn,
@@ -230,13 +196,7 @@ pub(crate) const OTHERWISE: &[Otherwise] = &[
     otherwise("403-always", Place::SignIn, &["artifactory"], NO_REGISTRY, AT_ITS_ADDRESS),
     otherwise("404-always", Place::Token, &["artifact_registry"], BAD, GOOGLE),
     otherwise("404-always", Place::SignIn, &["artifact_registry"], BAD, GOOGLE),
-    otherwise(
-        "404-always",
-        Place::VendorList,
-        &["zot"],
-        NO_LIST,
-        "without its search it is listed by the catalogue",
-    ),
+    otherwise("404-always", Place::VendorList, &["zot"], NO_LIST, BY_CATALOGUE),
     otherwise(
         "404-always",
         Place::SignIn,
@@ -247,65 +207,23 @@ pub(crate) const OTHERWISE: &[Otherwise] = &[
     otherwise("429-seconds", Place::Token, &["artifact_registry"], LIMITED, ONCE),
     otherwise("429-seconds", Place::SignIn, &["artifact_registry"], LIMITED, ONCE),
     otherwise("429-seconds", Place::SignIn, &["docker_hub"], LIMITED, ONCE),
-    otherwise(
-        "429-seconds",
-        Place::VendorList,
-        &["ecr"],
-        LIMITED,
-        "AWS throttles with 400 and no time, which is waited out; a time that is told is passed on",
-    ),
-    otherwise(
-        "429-seconds",
-        Place::VendorTags,
-        &["ecr"],
-        LIMITED,
-        "AWS throttles with 400 and no time, which is waited out; a time that is told is passed on",
-    ),
-    otherwise(
-        "429-seconds",
-        Place::SignIn,
-        &["ecr"],
-        LIMITED,
-        "AWS throttles with 400 and no time, which is waited out; a time that is told is passed on",
-    ),
+    otherwise("429-seconds", Place::VendorList, &["ecr"], LIMITED, THROTTLED),
+    otherwise("429-seconds", Place::VendorTags, &["ecr"], LIMITED, THROTTLED),
+    otherwise("429-seconds", Place::SignIn, &["ecr"], LIMITED, THROTTLED),
     otherwise(
         "429-seconds",
         Place::SignIn,
         &["oci", "oci with tokens", "zot"],
         LIMITED,
-        "whether it is zot is asked once, and a limit counts for what comes after as well",
+        ASKED_ONCE,
     ),
     otherwise("429-date", Place::Token, &["artifact_registry"], LIMITED, ONCE),
     otherwise("429-date", Place::SignIn, &["artifact_registry"], LIMITED, ONCE),
     otherwise("429-date", Place::SignIn, &["docker_hub"], LIMITED, ONCE),
-    otherwise(
-        "429-date",
-        Place::VendorList,
-        &["ecr"],
-        LIMITED,
-        "AWS throttles with 400 and no time, which is waited out; a time that is told is passed on",
-    ),
-    otherwise(
-        "429-date",
-        Place::VendorTags,
-        &["ecr"],
-        LIMITED,
-        "AWS throttles with 400 and no time, which is waited out; a time that is told is passed on",
-    ),
-    otherwise(
-        "429-date",
-        Place::SignIn,
-        &["ecr"],
-        LIMITED,
-        "AWS throttles with 400 and no time, which is waited out; a time that is told is passed on",
-    ),
-    otherwise(
-        "429-date",
-        Place::SignIn,
-        &["oci", "oci with tokens", "zot"],
-        LIMITED,
-        "whether it is zot is asked once, and a limit counts for what comes after as well",
-    ),
+    otherwise("429-date", Place::VendorList, &["ecr"], LIMITED, THROTTLED),
+    otherwise("429-date", Place::VendorTags, &["ecr"], LIMITED, THROTTLED),
+    otherwise("429-date", Place::SignIn, &["ecr"], LIMITED, THROTTLED),
+    otherwise("429-date", Place::SignIn, &["oci", "oci with tokens", "zot"], LIMITED, ASKED_ONCE),
     otherwise("500-twice", Place::Token, &["artifact_registry"], FAULT, ONCE),
     otherwise("500-twice", Place::SignIn, &["artifact_registry"], FAULT, ONCE),
     otherwise("500-twice", Place::SignIn, &["docker_hub"], FAULT, ONCE),
@@ -313,13 +231,7 @@ pub(crate) const OTHERWISE: &[Otherwise] = &[
     otherwise("invalid-json", Place::SignIn, &["artifactory"], NO_REGISTRY, AT_ITS_ADDRESS),
     otherwise("empty", Place::SignIn, &["artifactory"], NO_REGISTRY, AT_ITS_ADDRESS),
     otherwise("deep", Place::SignIn, &["artifactory"], NO_REGISTRY, AT_ITS_ADDRESS),
-    otherwise(
-        "null-lists",
-        Place::Blob,
-        &["artifact_registry"],
-        FINE,
-        "the configuration of its sample has no list",
-    ),
+    otherwise("null-lists", Place::Blob, &["artifact_registry"], FINE, NO_LIST_IN_IT),
     otherwise(
         "null-lists",
         Place::VendorList,
@@ -342,13 +254,7 @@ pub(crate) const OTHERWISE: &[Otherwise] = &[
         BAD,
         NEVER_NULL,
     ),
-    otherwise(
-        "doubled-lists",
-        Place::Blob,
-        &["artifact_registry"],
-        FINE,
-        "the configuration of its sample has no list",
-    ),
+    otherwise("doubled-lists", Place::Blob, &["artifact_registry"], FINE, NO_LIST_IN_IT),
     otherwise(
         "strange-texts",
         Place::SignIn,

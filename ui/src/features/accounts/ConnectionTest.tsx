@@ -1,11 +1,11 @@
 import { Button, VisuallyHidden } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconMinus, IconRefresh, IconX } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { IconCheck, IconRefresh, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { describe } from "../../ipc/describe";
 import { AppError } from "../../ipc/error";
 import type { ConnectionStep } from "../../ipc/model";
 import { Spinner } from "../../kit/Spinner";
+import { StepIcon, type StepOutcome } from "../../kit/StepIcon";
 import { useReason } from "../../kit/useReason";
 import css from "./ConnectionTest.module.css";
 import { ErrorNote } from "./ErrorNote";
@@ -73,8 +73,8 @@ function Step({ step, registry, onTrust }: { step: ConnectionStep } & Pick<Props
   const isPower = name === "may_list" || name === "may_create";
   const limited = state.state === "limited" && isPower;
   return (
-    <li className={css.step} data-state={state.state}>
-      <span className={css.icon}>{icons[state.state]}</span>
+    <li className={css.step}>
+      <StepIcon outcome={outcomes[state.state]} />
       <div className={css.words}>
         <div className={css.name}>
           {limited ? t(`test.not.${name}`) : t(`test.names.${name}`)}
@@ -102,10 +102,10 @@ function Failure({ error, registry, onTrust }: { error: AppError } & Pick<Props,
   );
 }
 
-const icons: Record<ConnectionStep["state"]["state"], ReactNode> = {
-  running: <Spinner size={12} />,
-  passed: <IconCheck size={12} stroke={2.5} aria-hidden />,
-  skipped: <IconMinus size={12} stroke={2.5} aria-hidden />,
-  limited: <IconAlertTriangle size={12} stroke={2.25} aria-hidden />,
-  failed: <IconX size={12} stroke={2.5} aria-hidden />,
+const outcomes: Record<ConnectionStep["state"]["state"], StepOutcome> = {
+  running: "running",
+  passed: "done",
+  skipped: "skipped",
+  limited: "warn",
+  failed: "fail",
 };

@@ -1,10 +1,9 @@
 import { Button, VisuallyHidden } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconStethoscope, IconX } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { IconStethoscope } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { AccountView, CertificateInfo, Examined, Verdict } from "../../../ipc/model";
+import type { AccountView, CertificateInfo, Examined } from "../../../ipc/model";
 import { CopyButton } from "../../../kit/CopyButton";
-import { Spinner } from "../../../kit/Spinner";
+import { StepIcon } from "../../../kit/StepIcon";
 import { day } from "../../../kit/time";
 import { ErrorNote } from "../ErrorNote";
 import css from "./Doctor.module.css";
@@ -53,8 +52,8 @@ function Row({ examined: { check, verdict }, registry }: { examined: Examined; r
   const { t } = useTranslation("doctor");
   const words = useFinding(registry);
   return (
-    <li className={css.row} data-verdict={verdict.verdict}>
-      <span className={css.icon}>{icons[verdict.verdict]}</span>
+    <li className={css.row}>
+      <StepIcon outcome={verdict.verdict} />
       <span className={css.name}>
         {t(`checks.${check}`)}
         <VisuallyHidden component="span">: {t(`verdicts.${verdict.verdict}`)}</VisuallyHidden>
@@ -82,10 +81,3 @@ function Chain({ chain }: { chain: CertificateInfo[] }) {
     </ol>
   );
 }
-
-const icons: Record<Verdict["verdict"], ReactNode> = {
-  running: <Spinner size={12} />,
-  done: <IconCheck size={12} stroke={2.5} aria-hidden />,
-  warn: <IconAlertTriangle size={12} stroke={2.25} aria-hidden />,
-  fail: <IconX size={12} stroke={2.5} aria-hidden />,
-};
