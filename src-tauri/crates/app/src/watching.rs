@@ -129,7 +129,7 @@ impl App {
         name: &RepositoryName,
     ) -> Result<RepositoryNews> {
         let look = |provider: std::sync::Arc<dyn providers::Provider>| async move {
-            transport::revalidating(provider.tags(name, None)).await
+            transport::revalidating(providers::left_out::tags(provider.as_ref(), name, None)).await
         };
         let page = match self.with_provider(id, look).await {
             Err(error) if matches!(error.kind, ErrorKind::NotFound { .. }) => Page::whole(vec![]),
