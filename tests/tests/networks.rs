@@ -315,7 +315,7 @@ async fn the_way_of_a_standing_connection_goes() {
     });
     let network = Network::with_pace(Pace {
         connect: Duration::from_secs(1),
-        idle: Duration::from_secs(60),
+        idle: Duration::from_mins(1),
         first_wait: Duration::from_millis(5),
         ..Pace::default()
     });

@@ -14,6 +14,10 @@ use crate::{App, Event, blocking::blocking, lock};
 
 /// An account as the side bar shows it.
 #[derive(Debug, Clone, Serialize, Type)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is shown by itself, and may be with any other"
+)]
 pub struct AccountView {
     /// Who and where.
     pub account: Account,

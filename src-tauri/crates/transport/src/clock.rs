@@ -111,7 +111,7 @@ pub(crate) mod tests {
         let clock = Clock::with_wall(move || {
             let seconds = mine.load(Ordering::SeqCst);
             let span = Duration::from_secs(seconds.unsigned_abs());
-            let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+            let now = SystemTime::UNIX_EPOCH + Duration::from_hours(500_000);
             if seconds < 0 { now - span } else { now + span }
         });
         (clock, move |seconds| {
@@ -122,15 +122,15 @@ pub(crate) mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_ends_in_time_ends_by_whichever_clock_says_so_first() {
         let (clock, move_wall) = movable();
-        let end = clock.after(Duration::from_secs(60));
+        let end = clock.after(Duration::from_mins(1));
         assert!(!clock.is_over(&end));
         move_wall(59);
         assert!(!clock.is_over(&end));
         move_wall(1);
         assert!(clock.is_over(&end), "it slept for a minute: nothing but the wall knows");
-        let end = clock.after(Duration::from_secs(60));
+        let end = clock.after(Duration::from_mins(1));
         move_wall(-86_400);
-        tokio::time::advance(Duration::from_secs(60)).await;
+        tokio::time::advance(Duration::from_mins(1)).await;
         assert!(
             clock.is_over(&end),
             "the clock was set back by a day, and time passed all the same"
@@ -141,7 +141,7 @@ pub(crate) mod tests {
     async fn a_sleep_is_seen_once_and_neither_passing_time_nor_a_clock_set_back_is_one() {
         let (clock, move_wall) = movable();
         assert_eq!(clock.sleeps(), 0);
-        tokio::time::advance(Duration::from_secs(3600)).await;
+        tokio::time::advance(Duration::from_hours(1)).await;
         move_wall(3600);
         assert_eq!(clock.sleeps(), 0, "an hour awake");
         move_wall(4);
