@@ -282,11 +282,12 @@ fn in_a_network_of_its_own(test: &str) {
         "ip link set lo up && exec '{}' --exact {test} --ignored --nocapture",
         program.display()
     );
-    let status = std::process::Command::new("unshare")
+    let ended = std::process::Command::new("unshare")
         .args(["--map-root-user", "--net", "sh", "-c", &run])
-        .status()
+        .output()
         .unwrap();
-    assert!(status.success(), "{test}: {status}");
+    let said = [ended.stdout, ended.stderr].concat();
+    assert!(ended.status.success(), "{test}: {}", String::from_utf8_lossy(&said));
 }
 
 #[test]
