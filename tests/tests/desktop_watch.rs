@@ -205,9 +205,9 @@ async fn a_push_far_behind_the_first_page_is_seen_and_what_is_watched_is_told() 
     window.reads("450 tags").await?;
     // Between the pages, and nobody reloads anything.
     push(&registry, "b222-patched", "as it is");
-    window.row("Tags", &["b222-patched"]).await?;
     window.reads("451 tags").await?;
     window.fill(&By::role("searchbox", "Filter tags"), "b222-").await?;
+    window.row("Tags", &["b222-patched"]).await?;
     window.click(&By::button("Row menu")).await?;
     window.click(&By::role("menuitem", "History")).await?;
     window.reads("the first and the last page of the list").await?;
@@ -239,7 +239,7 @@ async fn moves_pauses_and_being_offline_are_seen_in_dark_and_in_chinese() -> Res
     window.click(&By::part("tab", "Tags")).await?;
     let filter = By::role("searchbox", "Filter tags");
     window.fill(&filter, "latest").await?;
-    window.row("Tags", &["latest", "sha256"]).await?;
+    window.row("Tags", &["latest", "2 bytes"]).await?;
     push(&registry, "latest", "as it is");
     window.row("Tags", &["latest", "1 move"]).await?;
     window.click(&By::part("button", "1 move")).await?;
