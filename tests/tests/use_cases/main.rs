@@ -3,6 +3,7 @@
 
 mod bad_layers;
 mod browsing;
+mod changing_lists;
 mod comparing;
 mod docker_cli;
 mod docker_kinds;

@@ -31,9 +31,7 @@ impl App {
                 providers::left_out::tags(provider.as_ref(), name, asked).await
             })
             .await?;
-        if at.is_none() {
-            self.note_look(id, name, &page);
-        }
+        self.note_look(id, name, at.as_ref(), &page);
         let page = Arc::new(page);
         self.keep_tags(id, name, at.clone(), Arc::clone(&page));
         if page.items.len() > long_pages::PIECE {
