@@ -5,6 +5,8 @@ mod environment;
 mod logging;
 mod notifications;
 mod power;
+#[cfg(target_os = "linux")]
+mod web_process;
 mod window;
 
 use std::{io::Write as _, process::ExitCode, sync::Arc};
@@ -119,6 +121,10 @@ fn ipc() -> Builder<tauri::Wry> {
 pub fn run() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|word| word == "--version" || word == "-V") {
         return say_version();
+    }
+    #[cfg(target_os = "linux")]
+    if let Err(problem) = web_process::spare_memory() {
+        return refuse(&problem);
     }
     let environment = match environment::read() {
         Ok(environment) => environment,

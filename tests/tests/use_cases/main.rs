@@ -18,4 +18,5 @@ mod proxy;
 mod secrets;
 mod seekable;
 mod sign_in;
+mod trust;
 mod watching;

@@ -217,6 +217,8 @@ export type AccountView = {
 	searches: boolean,
 	/**  Its registry could not be reached when it was last asked. */
 	unreachable: boolean,
+	/**  No connection to it that is safe to use could be made when it was last asked: a certificate was refused. */
+	insecure: boolean,
 };
 
 /**  The list of accounts, or the state of one, is another: the UI reads it again. */

@@ -70,12 +70,23 @@ export const rememberRepository = (account: AccountId, name: string) => unwrap(c
 
 export const forgetRepository = (account: AccountId, name: string) => unwrap(commands.forgetRepository(account, name));
 
-export const tagsPage = (account: AccountId, repository: string, cursor: Cursor | null, signal?: AbortSignal) =>
-  cancellable((request) => commands.tags(account, repository, cursor, request), signal);
+export const tagsPage = async (account: AccountId, repository: string, cursor: Cursor | null, signal?: AbortSignal) =>
+  slender(await cancellable((request) => commands.tags(account, repository, cursor, request), signal));
 
 /** A part of the tags as they were when last read. */
-export const cachedTags = (account: AccountId, repository: string, cursor: Cursor | null) =>
-  unwrap(commands.cachedTags(account, repository, cursor));
+export const cachedTags = async (account: AccountId, repository: string, cursor: Cursor | null) => {
+  const list = await unwrap(commands.cachedTags(account, repository, cursor));
+  if (list) slender(list.page);
+  return list;
+};
+
+/** Makes the tags of which only names are known anew, half as large: a parser of JSON leaves room in each for more. */
+function slender(page: Page<Tag>): Page<Tag> {
+  page.items.forEach(({ name, detail }, place) => {
+    if (detail === null) page.items[place] = { name, detail };
+  });
+  return page;
+}
 
 /** Where a tag was seen to point over time, the newest stay first. */
 export const tagHistory = (account: AccountId, repository: string, tag: string) => unwrap(commands.tagHistory(account, repository, tag));

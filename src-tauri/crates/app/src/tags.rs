@@ -27,7 +27,9 @@ impl App {
         let at = piece.as_ref().map_or(cursor, |place| place.page.clone());
         let asked = at.as_ref();
         let page = self
-            .with_provider(id, |provider| async move { provider.tags(name, asked).await })
+            .with_provider(id, |provider| async move {
+                providers::left_out::tags(provider.as_ref(), name, asked).await
+            })
             .await?;
         self.note_look(id, name, at.as_ref(), &page);
         let page = Arc::new(page);

@@ -84,7 +84,7 @@ impl App {
         at: Option<&Cursor>,
     ) -> Result<Page<Tag>> {
         let look = |provider: std::sync::Arc<dyn providers::Provider>| async move {
-            transport::revalidating(provider.tags(name, at)).await
+            transport::revalidating(providers::left_out::tags(provider.as_ref(), name, at)).await
         };
         let page = self.with_provider(id, look).await?;
         let sighting = |tag: &Tag| Some((tag.name.clone(), tag.detail.as_ref()?.digest.clone()?));

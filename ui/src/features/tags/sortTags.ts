@@ -1,14 +1,11 @@
 import type { Tag } from "../../ipc/content";
-import { byVersion, type VersionKey, versionKey } from "../../kit/tagOrder";
+import { versionOrder } from "../../kit/tagOrder";
 
 export const sortings = ["newest", "oldest", "az", "za", "version"] as const;
 export type Sorting = (typeof sortings)[number];
 
 /** When a tag came to be, in milliseconds since 1970; `null` where nobody knows. */
 export type TimeOf = (tag: Tag) => number | null;
-
-/** A tag with what it is compared by. */
-type Keyed = { tag: Tag; time: number; version: VersionKey | null };
 
 /** When a tag was last pushed, as far as its list told; what only a row's own request told moves no row. */
 export function listedTime(tag: Tag): number | null {
@@ -21,45 +18,94 @@ export function timeOfText(text: string): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-function compareNames(left: Keyed, right: Keyed): number {
-  return left.tag.name < right.tag.name ? -1 : left.tag.name > right.tag.name ? 1 : 0;
-}
+/** Compares two tags by their places in the list. */
+type Compare = (left: number, right: number) => number;
 
-/** Tags of one push: names such as `latest` first, then the fullest version before the shorter ones. */
-function compareTies(left: Keyed, right: Keyed): number {
-  const [a, b] = [left.version as VersionKey, right.version as VersionKey];
-  if (a.order === null && b.order === null) return compareNames(left, right);
-  if (a.order === null || b.order === null) return a.order === null ? -1 : 1;
-  return byVersion(b, a);
-}
+/**
+ * What the tags of a list are compared by, in lists of their own: an object a tag and comparison would leave megabytes behind
+ * with 200,000 of them.
+ */
+class Keys {
+  private readonly times: Float64Array | null;
+  private readonly orders: (string | null)[] = [];
+  private readonly byName: boolean;
 
-const comparisons: Record<Sorting, (left: Keyed, right: Keyed) => number> = {
-  newest: (left, right) => right.time - left.time || compareTies(left, right),
-  oldest: (left, right) => left.time - right.time || compareTies(left, right),
-  az: compareNames,
-  za: (left, right) => compareNames(right, left),
-  version: (left, right) => byVersion(right.version as VersionKey, left.version as VersionKey),
-};
+  constructor(
+    private readonly tags: readonly Tag[],
+    private readonly sorting: Sorting,
+    private readonly timeOf: TimeOf,
+  ) {
+    this.byName = sorting === "az" || sorting === "za";
+    this.times = sorting === "newest" || sorting === "oldest" ? new Float64Array(tags.length) : null;
+  }
 
-function keyed(tag: Tag, sorting: Sorting, timeOf: TimeOf): Keyed {
-  const byName = sorting === "az" || sorting === "za";
-  return {
-    tag,
+  /** Makes the keys of a part of the list. Parts are filled one after the other. */
+  fill(from: number, to: number): void {
+    if (this.byName) return;
     // Tags without a date stand at the end, whichever way the list runs.
-    time: byName ? 0 : (timeOf(tag) ?? (sorting === "oldest" ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER)),
-    version: byName ? null : versionKey(tag.name),
+    const undated = this.sorting === "oldest" ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER;
+    for (let place = from; place < to; place += 1) {
+      const tag = this.tags[place] as Tag;
+      if (this.times) this.times[place] = this.timeOf(tag) ?? undated;
+      this.orders.push(versionOrder(tag.name));
+    }
+  }
+
+  /** The order, a total one: of two equals, the one that came first stays first. */
+  comparison(): Compare {
+    const { names, ties, versions, times } = this;
+    const time = (place: number) => times?.[place] ?? 0;
+    const orders: Record<Sorting, Compare> = {
+      newest: (left, right) => time(right) - time(left) || ties(left, right),
+      oldest: (left, right) => time(left) - time(right) || ties(left, right),
+      az: names,
+      za: (left, right) => names(right, left),
+      version: (left, right) => versions(right, left),
+    };
+    const order = orders[this.sorting];
+    return (left, right) => order(left, right) || left - right;
+  }
+
+  private readonly names: Compare = (left, right) => {
+    const [a, b] = [this.nameAt(left), this.nameAt(right)];
+    return a < b ? -1 : a > b ? 1 : 0;
   };
+
+  private readonly versions: Compare = (left, right) => {
+    const [a, b] = [this.orders[left] ?? null, this.orders[right] ?? null];
+    if (a === null || b === null) return a !== null ? 1 : b !== null ? -1 : this.names(left, right);
+    return a < b ? -1 : a > b ? 1 : this.names(left, right);
+  };
+
+  /** Tags of one push: names such as `latest` first, then the fullest version before the shorter ones. */
+  private readonly ties: Compare = (left, right) => {
+    const [a, b] = [this.orders[left] ?? null, this.orders[right] ?? null];
+    if (a === null && b === null) return this.names(left, right);
+    if (a === null || b === null) return a === null ? -1 : 1;
+    return this.versions(right, left);
+  };
+
+  private nameAt(place: number): string {
+    return (this.tags[place] as Tag).name;
+  }
 }
 
 /** Sorts in one go; for lists of which that takes no time. */
 export function sortTags(tags: readonly Tag[], sorting: Sorting, timeOf: TimeOf = listedTime): Tag[] {
-  return once(tags.map((tag) => keyed(tag, sorting, timeOf)).sort(comparisons[sorting]));
+  const keys = new Keys(tags, sorting, timeOf);
+  keys.fill(0, tags.length);
+  return once(tags, places(tags.length).sort(keys.comparison()));
+}
+
+function places(count: number): Uint32Array {
+  return new Uint32Array(count).map((_, place) => place);
 }
 
 /** A list that changed while it was read may have brought a name twice; the one that came last is as it is now. */
-function once(sorted: readonly Keyed[]): Tag[] {
+function once(tags: readonly Tag[], order: Uint32Array): Tag[] {
   const out: Tag[] = [];
-  for (const { tag } of sorted) {
+  for (const place of order) {
+    const tag = tags[place] as Tag;
     if (out[out.length - 1]?.name === tag.name) out.pop();
     out.push(tag);
   }
@@ -79,47 +125,39 @@ export async function sortTagsInSlices(
   pause: () => Promise<void>,
   timeOf: TimeOf = listedTime,
 ): Promise<Tag[] | null> {
-  const compare = comparisons[sorting];
-  let runs: Keyed[][] = [];
-  for (let start = 0; start < tags.length; start += slice) {
-    runs.push(
-      tags
-        .slice(start, start + slice)
-        .map((tag) => keyed(tag, sorting, timeOf))
-        .sort(compare),
-    );
+  const keys = new Keys(tags, sorting, timeOf);
+  const compare = keys.comparison();
+  const count = tags.length;
+  let from: Uint32Array = places(count);
+  for (let start = 0; start < count; start += slice) {
+    const stop = Math.min(count, start + slice);
+    keys.fill(start, stop);
+    from.subarray(start, stop).sort(compare);
     await pause();
     if (signal.aborted) return null;
   }
-  while (runs.length > 1) {
-    const merged: Keyed[][] = [];
-    for (let index = 0; index < runs.length; index += 2) {
-      const [left, right] = [runs[index], runs[index + 1]];
-      if (!left) continue;
-      if (!right) {
-        merged.push(left);
-        continue;
-      }
-      const out: Keyed[] = [];
-      let [l, r] = [0, 0];
-      while (l < left.length || r < right.length) {
-        const [a, b] = [left[l], right[r]];
-        // Stable: of two equals, the one that came first stays first.
-        if (a && (!b || compare(a, b) <= 0)) {
-          out.push(a);
-          l += 1;
-        } else if (b) {
-          out.push(b);
-          r += 1;
+  // Runs of sorted tags are merged by twos, to and fro between two lists, until one is left.
+  let to: Uint32Array = new Uint32Array(count);
+  for (let run = slice; run < count; run *= 2) {
+    for (let start = 0; start < count; start += 2 * run) {
+      const [middle, stop] = [Math.min(count, start + run), Math.min(count, start + 2 * run)];
+      let [left, right] = [start, middle];
+      for (let place = start; place < stop; place += 1) {
+        const [a, b] = [from[left] as number, from[right] as number];
+        if (left < middle && (right === stop || compare(a, b) <= 0)) {
+          to[place] = a;
+          left += 1;
+        } else {
+          to[place] = b;
+          right += 1;
         }
-        if (out.length % slice === 0) {
+        if (place % slice === slice - 1) {
           await pause();
           if (signal.aborted) return null;
         }
       }
-      merged.push(out);
     }
-    runs = merged;
+    [from, to] = [to, from];
   }
-  return once(runs[0] ?? []);
+  return once(tags, from);
 }
