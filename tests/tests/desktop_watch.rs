@@ -68,7 +68,7 @@ async fn a_push_to_a_starred_repository_is_marked_and_told_and_a_click_brings_it
     window.picture("clicked").await?;
     window.click(&By::part("button", "1 move")).await?;
     window.reads("Compare with the one before").await?;
-    window.reads("the whole list is looked at").await?;
+    window.reads("the whole list is checked").await?;
     window.picture("history").await?;
     window.audit("the history of a tag").await?;
     window.keys(Window::ESCAPE).await?;

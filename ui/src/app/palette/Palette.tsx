@@ -1,6 +1,6 @@
 import { createSpotlight, Spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -25,6 +25,7 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
   const { t } = useTranslation(["shell", "common", "kit"]);
   const [query, setQuery] = useState("");
   const navigate = useNavigate();
+  const client = useQueryClient();
   const accounts = useAccounts();
   const { account: current } = useParams({ strict: false });
   const { signIn, addRegistry } = useAppActions();
@@ -32,8 +33,12 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
   // It is here because it was called.
   useEffect(() => {
     spotlight.open();
-    return onPaletteCalled(spotlight.open);
-  }, []);
+    return onPaletteCalled(() => {
+      // Something may have been opened since.
+      void client.invalidateQueries({ queryKey: foundQuery("").queryKey });
+      spotlight.open();
+    });
+  }, [client]);
   const { data: answer } = useQuery(foundQuery(query));
   const { data: known } = useQuery(knownQuery);
   // Without a word, there is what was opened last; what was typed before is not mistaken for that.

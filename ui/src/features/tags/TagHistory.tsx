@@ -49,7 +49,8 @@ export function TagHistory({ at, account, repository, place, onClose }: Props) {
 
 function Stays({ account, repository, tag, place }: Pick<Props, "account" | "repository" | "place"> & { tag: string }) {
   const { t } = useTranslation("tags");
-  const { data: stays } = useQuery(historyQuery(account, repository, tag));
+  // What is on the screen may be read, or move, while somebody looks; nothing is sent for it.
+  const { data: stays } = useQuery({ ...historyQuery(account, repository, tag), refetchInterval: 2_000 });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the popover is read from its beginning
     <div className={css.history} tabIndex={0} data-autofocus>

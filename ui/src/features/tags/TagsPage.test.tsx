@@ -396,6 +396,8 @@ describe("a push made elsewhere", () => {
     await vi.advanceTimersByTimeAsync(11_000);
     await waitFor(async () => expect(await names()).toEqual(["latest", "1.11", "1.10", "1.9"]));
     expect(await row("latest")).toHaveTextContent("1 move");
+    expect(within(await row("1.11")).getByText("new")).toBeInTheDocument();
+    expect(within(await row("1.10")).queryByText("new")).not.toBeInTheDocument();
     expect(await row("1.10")).not.toHaveTextContent("move");
   });
 

@@ -179,7 +179,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
     [t, i18n.language, account.label],
   );
   const place = useCallback((tag: string): ImagePlace => ({ account: account.id, repository, reference: tag }), [account.id, repository]);
-  const { show: showNews, waiting, latest } = news;
+  const { show: showNews, waiting, latest, arrived } = news;
   const newsWords = useCallback(
     ({ fresh, moved }: { fresh: number; moved: number }) =>
       fresh > 0 ? t("tags:news.fresh", { count: fresh }) : moved > 0 ? t("tags:news.moved", { count: moved }) : "",
@@ -199,6 +199,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
         tieOf: (index) => tieAt(rows, index, detailOf),
         attachmentsOf: (digest) => (digest ? folded.attachments.get(digest) : undefined),
         movesOf: (name) => moves?.[name] ?? 0,
+        hasArrived: (name) => arrived.has(name),
         selected: chosen,
         onSelect: select,
         selectAll: (
@@ -239,6 +240,7 @@ export function TagsPage({ account, repository }: { account: Account; repository
       rows,
       folded,
       moves,
+      arrived,
       chosen,
       select,
       allChosen,

@@ -35,6 +35,8 @@ type Setup = {
   tieOf: (index: number) => Tie;
   attachmentsOf: (digest: string | null | undefined) => ReadonlySet<Attachment> | undefined;
   movesOf: (name: string) => number;
+  /** Whether it was pushed while the list was on the screen. */
+  hasArrived: (name: string) => boolean;
   selected: ReadonlySet<string>;
   onSelect: (name: string, index: number, range: boolean) => void;
   /** The box in the head. */
@@ -49,10 +51,11 @@ type Setup = {
 export function tagColumns(setup: Setup): Column<Tag>[] {
   const { t, filled, detailOf, errorOf, tieOf } = setup;
   const cell =
-    (width: number, show: (detail: TagDetail, repeated: boolean) => ReactNode, listed = true) =>
+    (width: number, show: (detail: TagDetail, repeated: boolean) => ReactNode, listed = true, tells = false) =>
     (tag: Tag, index: number) => {
       const detail = detailOf(tag);
       const error = errorOf(tag);
+      // Why a row could not be read is told once, in the first of its cells that wait; the hint of each has it whole.
       // A list may tell a part, and leave sizes and platforms to a request of the row's own.
       if (detail && (listed || !detail.more || error)) {
         const tie = tieOf(index);
@@ -60,10 +63,11 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
       }
       return error ? (
         <span className={css.quiet} data-hint={setup.explain(error)}>
-          {error.code === "rate_limited" ? (
-            <>
-              <IconPlayerPause size={12} stroke={1.75} aria-hidden /> {t("watching:cost.paused")}
-            </>
+          {error.code === "rate_limited" && tells ? (
+            <span className={css.paused}>
+              <IconPlayerPause size={12} stroke={1.75} aria-hidden />
+              {t("watching:cost.paused")}
+            </span>
           ) : (
             "—"
           )}
@@ -114,6 +118,7 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
                 <Chip>{t("tags:gone")}</Chip>
               </span>
             )}
+            {setup.hasArrived(tag.name) && <Chip tone="moved">{t("tags:arrived")}</Chip>}
             <Moves count={setup.movesOf(tag.name)} t={t} onOpen={(button) => setup.onHistory(tag, button)} />
             <Badges
               attachments={setup.attachmentsOf(detail?.digest)}
@@ -133,15 +138,19 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
       head: t("tags:columns.digest"),
       width: 134,
       skeleton: 112,
-      cell: cell(112, ({ digest }, repeated) =>
-        digest ? (
-          <span className={css.digest} data-digest={digest} data-repeated={repeated || undefined}>
-            <Digest digest={digest} />
-            <CopyCell key={digest} value={digest} label={t("kit:copyDigest")} />
-          </span>
-        ) : (
-          <span className={css.quiet}>—</span>
-        ),
+      cell: cell(
+        112,
+        ({ digest }, repeated) =>
+          digest ? (
+            <span className={css.digest} data-digest={digest} data-repeated={repeated || undefined}>
+              <Digest digest={digest} />
+              <CopyCell key={digest} value={digest} label={t("kit:copyDigest")} />
+            </span>
+          ) : (
+            <span className={css.quiet}>—</span>
+          ),
+        true,
+        true,
       ),
     },
     {

@@ -46,6 +46,7 @@ export function useNews({ account, repository, list, ready, failedAt, atTop, unb
   const news = useMemo(() => (later && list && page ? newsOf(list, page) : null), [later, list, page]);
   const seen = useMemo<Seen>(() => ({ fresh: countShown(news?.fresh ?? []), moved: countShown(news?.moved ?? []) }), [news]);
   const [shown, setShown] = useState<Seen | null>(null);
+  const [arrived, setArrived] = useState<ReadonlySet<string>>(new Set());
 
   const show = useCallback(() => {
     if (!news || !page) return;
@@ -54,6 +55,7 @@ export function useNews({ account, repository, list, ready, failedAt, atTop, unb
     client.setQueryData<Reading<Tag>>(keys.tags(account, repository), (before) => before && withNews(before, page, news, Date.now()));
     pushed(client, account, repository);
     setShown(seen);
+    if (news.fresh.length > 0) setArrived((before) => new Set([...before, ...news.fresh.map((tag) => tag.name)]));
   }, [client, account, repository, news, page, seen]);
   useEffect(() => {
     if (news && atTop) show();
@@ -70,6 +72,8 @@ export function useNews({ account, repository, list, ready, failedAt, atTop, unb
     waiting,
     /** What came in last, or waits: to be read out. */
     latest: waiting ?? shown,
+    /** Tags that came in while the list was on the screen. */
+    arrived,
     show,
   };
 }
