@@ -10,7 +10,7 @@ here=$(dirname "$0")
 build_packages="build-essential pkg-config libssl-dev libwebkit2gtk-4.1-dev libayatana-appindicator3-dev
     librsvg2-dev libdbus-1-dev libxdo-dev file curl ca-certificates"
 test_packages="webkit2gtk-driver xvfb xauth dbus gnome-keyring libsecret-tools fonts-dejavu-core fonts-noto-cjk
-    docker-registry skopeo buildah xdotool apache2-utils docker.io iptables golang-docker-credential-helpers python3-venv
+    docker-registry skopeo buildah xdotool apache2-utils docker.io iptables iproute2 golang-docker-credential-helpers python3-venv
     tinyproxy squid microsocks"
 
 # What the packages bring, for systems that call them something else.

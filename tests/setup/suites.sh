@@ -22,6 +22,14 @@ rm -f "$logs"/*
 # shellcheck disable=SC2086 # a list of words
 shown "$logs/rust.log" cargo test $CARGO_SCOPE --no-fail-fast || broken=1
 
+# Each rule of SECURITY.md with its tests and how they went, and the table of faults with its figures.
+if node tests/setup/rules.mjs "$logs/ui.json" "$logs/rust.log" "$logs/faults.md" >"$logs/rules.md"; then
+    echo "Rules and faults with their tests and figures: $logs/rules.md"
+else
+    echo "SECURITY.md names tests that failed or did not run: see $logs/rules.md" >&2
+    broken=1
+fi
+
 counts=$(node tests/setup/count.mjs "$logs/ui.json" "$logs/rust.log") || broken=1
 echo
 echo "$counts"

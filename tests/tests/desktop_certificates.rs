@@ -4,7 +4,7 @@
 use anyhow::{Result, ensure};
 use roadstead_tests::desktop::{By, Computer, ComputerOptions, Window};
 use roadstead_tests::process::{
-    Certified, Keychain, ReferenceRegistry, RootAuthority, Wish, self_signed,
+    Certified, Keychain, ReferenceRegistry, RootAuthority, TlsServer, Wish, self_signed,
 };
 
 async fn stocked(shown: &Certified) -> Result<ReferenceRegistry> {
@@ -211,5 +211,41 @@ async fn what_trust_would_not_mend_says_so_and_offers_nothing_but_to_try_again()
     window.reads("TLSv1_3").await?;
     window.click(&By::button("添加镜像仓库服务").within(By::any("dialog"))).await?;
     window.reads("harbour/pilot").await?;
+    computer.close(window).await
+}
+
+#[tokio::test]
+async fn no_tls_in_common_and_a_client_certificate_that_is_wanted_are_told_as_what_they_are()
+-> Result<()> {
+    let authority = RootAuthority::new("Harbour authority")?;
+    let shown = authority.server(Wish::GOOD)?;
+    let computer = computer().await?;
+    let window = computer.open().await?;
+    let page = By::any("main");
+
+    let old = TlsServer::start(&shown, &["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"]).await?;
+    let host = old.url().replace("https://", "");
+    window.add_registry(&old.url(), None).await?;
+    window.reads(&format!("{host} offers no encryption that is still safe")).await?;
+    window.reads("Roadstead takes TLS 1.2 and 1.3").await?;
+    window.sees(&By::button("Try again").within(page.clone())).await?;
+    ensure!(!window.is_enabled(&By::button("Create repository")).await?, "nothing can be created");
+    window.picture("no-common-tls").await?;
+    window.audit("no TLS in common").await?;
+
+    for version in ["-tls1_2", "-tls1_3"] {
+        let people = Some(authority.pem.as_str());
+        let asking = TlsServer::start_asking(&shown, people, &[version]).await?;
+        let host = asking.url().replace("https://", "");
+        window.add_registry(&asking.url(), None).await?;
+        window.reads(&format!("signed the certificate of {host}")).await?;
+        ensure!(!window.is_enabled(&By::button("Create repository")).await?, "{version}");
+        trust(&window, "Trust this authority…").await?;
+        window.reads(&format!("{host} asks for a client certificate")).await?;
+        window.reads("none was shown").await?;
+        ensure!(!window.is_enabled(&By::button("Create repository")).await?, "{version}");
+        window.picture(&format!("client-certificate{version}")).await?;
+    }
+    window.audit("a client certificate that is wanted").await?;
     computer.close(window).await
 }

@@ -7,6 +7,7 @@ use roadstead_tests::desktop::{By, Computer, ComputerOptions, Window};
 use roadstead_tests::process::{
     Access, Keychain, ReferenceRegistry, SandboxProcess, Skopeo, TinyImage, free_port, until,
 };
+use roadstead_tests::registry::{Digest, Failure, Push, Registry, RegistryOptions};
 
 /// Looks at starred repositories come half a minute apart, at the soonest.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -67,6 +68,7 @@ async fn a_push_to_a_starred_repository_is_marked_and_told_and_a_click_brings_it
     window.picture("clicked").await?;
     window.click(&By::part("button", "1 move")).await?;
     window.reads("Compare with the one before").await?;
+    window.reads("the whole list is looked at").await?;
     window.picture("history").await?;
     window.audit("the history of a tag").await?;
     window.keys(Window::ESCAPE).await?;
@@ -172,6 +174,112 @@ async fn the_cost_meter_counts_what_is_sent_in_both_languages() -> Result<()> {
     window.reads("已发送请求").await?;
     window.picture("cost-zh-dark-narrow").await?;
     window.audit("the cost meter in Chinese").await?;
+    computer.close(window).await
+}
+
+fn push(registry: &Registry, tag: &str, words: &str) {
+    const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+    let config = serde_json::json!({
+        "mediaType": "application/vnd.oci.empty.v1+json", "digest": Digest::of(b"{}"), "size": 2,
+    });
+    let manifest = serde_json::json!({
+        "schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": [],
+        "annotations": { "words": words },
+    });
+    let manifest = manifest.to_string().into();
+    registry.store().put_manifest("team/long", Some(tag), MANIFEST, manifest, &Push::now(None));
+}
+
+#[tokio::test]
+async fn a_push_far_behind_the_first_page_is_seen_and_what_is_watched_is_told() -> Result<()> {
+    let registry = Registry::start(RegistryOptions { list_limit: 100, ..Default::default() })?;
+    for number in 0..450 {
+        push(&registry, &format!("b{number:03}"), "as it was");
+    }
+    let computer =
+        Computer::start(ComputerOptions { keychain: Keychain::Unlocked, endpoints: None }).await?;
+    let window = computer.open().await?.patient_for(PATIENCE);
+    window.add_registry(&registry.host(), None).await?;
+    window.click(&By::link("team/long")).await?;
+    window.click(&By::part("tab", "Tags")).await?;
+    window.reads("450 tags").await?;
+    // Between the pages, and nobody reloads anything.
+    push(&registry, "b222-patched", "as it is");
+    window.reads("451 tags").await?;
+    window.fill(&By::role("searchbox", "Filter tags"), "b222-").await?;
+    window.row("Tags", &["b222-patched"]).await?;
+    window.click(&By::button("Row menu")).await?;
+    window.click(&By::role("menuitem", "History")).await?;
+    window.reads("the first and the last page of the list").await?;
+    window.picture("watched").await?;
+    window.audit("what is watched").await?;
+    computer.close(window).await
+}
+
+/// What a person sees of a registry that asks to be left alone, and of one that is gone, as a reader of Chinese at night.
+#[tokio::test]
+async fn moves_pauses_and_being_offline_are_seen_in_dark_and_in_chinese() -> Result<()> {
+    let port = free_port()?;
+    let options = || RegistryOptions { port, ..Default::default() };
+    let registry = Registry::start(options())?;
+    for number in 0..60 {
+        push(&registry, &format!("1.{number}"), "as it was");
+    }
+    push(&registry, "latest", "as it was");
+    let computer =
+        Computer::start(ComputerOptions { keychain: Keychain::Unlocked, endpoints: None }).await?;
+    let window = computer.open().await?.patient_for(PATIENCE);
+    window.add_registry(&registry.host(), None).await?;
+    window.click(&By::link("Settings")).await?;
+    window.click(&By::role("radio", "Dark")).await?;
+    window.click(&By::button("Back")).await?;
+    let row = By::part("row", "team/long");
+    window.click(&By::button("Favourite").within(row)).await?;
+    window.click(&By::link("team/long")).await?;
+    window.click(&By::part("tab", "Tags")).await?;
+    let filter = By::role("searchbox", "Filter tags");
+    window.fill(&filter, "latest").await?;
+    window.row("Tags", &["latest", "2 bytes"]).await?;
+    push(&registry, "latest", "as it is");
+    window.row("Tags", &["latest", "1 move"]).await?;
+    window.click(&By::part("button", "1 move")).await?;
+    window.reads("Compare with the one before").await?;
+    window.picture("history-dark").await?;
+    window.audit("the history of a tag in dark").await?;
+    window.keys(Window::ESCAPE).await?;
+
+    // From now on every manifest is refused for two minutes.
+    let mut busy = Failure::new("/v2/team/long/manifests/", 429, 1_000);
+    busy.headers.push(("retry-after".into(), "120".into()));
+    registry.control().fail(busy);
+    window.fill(&filter, "1.1").await?;
+    window.row("Tags", &["1.1", "paused"]).await?;
+    window.picture("paused-dark").await?;
+    window.audit("paused rows").await?;
+    window.click(&By::button("Cost meter")).await?;
+    window.reads("Goes on in").await?;
+    window.picture("cost-paused-dark").await?;
+    window.audit("the cost meter of a paused host in dark").await?;
+    window.keys(Window::ESCAPE).await?;
+    window.click(&By::link("Settings")).await?;
+    window.click(&By::role("radio", "简体中文")).await?;
+    window.click(&By::button("后退")).await?;
+    window.row("标签", &["1.1", "已暂停"]).await?;
+    window.picture("paused-zh-dark").await?;
+    window.click(&By::button("用量")).await?;
+    window.reads("后继续").await?;
+    window.picture("cost-paused-zh-dark").await?;
+    window.keys(Window::ESCAPE).await?;
+
+    drop(registry);
+    window.click(&By::link(&format!("127.0.0.1:{port}")).within(By::any("main"))).await?;
+    window.row("仓库", &["team/long"]).await?;
+    window.click(&By::button("刷新").within(By::any("main"))).await?;
+    window.reads("离线").await?;
+    window.picture("offline-zh-dark").await?;
+    window.audit("the offline registry in Chinese and dark").await?;
+    window.click(&By::button("已加星标")).await?;
+    window.picture("starred-offline-zh-dark").await?;
     computer.close(window).await
 }
 

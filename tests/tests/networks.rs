@@ -274,3 +274,71 @@ async fn a_request_on_a_connection_that_closed_meanwhile_is_sent_again_and_one_t
         }
     }
 }
+
+/// This very test, in a network of its own: nothing that happens to that one is felt by anybody else.
+fn in_a_network_of_its_own(test: &str) {
+    let program = std::env::current_exe().unwrap();
+    let run = format!(
+        "ip link set lo up && exec '{}' --exact {test} --ignored --nocapture",
+        program.display()
+    );
+    let status = std::process::Command::new("unshare")
+        .args(["--map-root-user", "--net", "sh", "-c", &run])
+        .status()
+        .unwrap();
+    assert!(status.success(), "{test}: {status}");
+}
+
+#[test]
+fn a_way_that_is_gone_after_a_change_of_network_is_left_for_another_long_before_the_time_is_up() {
+    in_a_network_of_its_own("the_way_of_a_standing_connection_goes");
+}
+
+#[tokio::test]
+#[ignore = "run by the test above, in a network of its own"]
+async fn the_way_of_a_standing_connection_goes() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let clients = Arc::new(Mutex::new(Vec::new()));
+    let met = Arc::clone(&clients);
+    tokio::spawn(async move {
+        while let Ok((mut client, peer)) = listener.accept().await {
+            met.lock().unwrap().push(peer.port());
+            tokio::spawn(async move {
+                let mut head = vec![0; 4096];
+                while client.read(&mut head).await.is_ok_and(|read| read > 0) {
+                    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+                    let _ = client.write_all(answer).await;
+                }
+            });
+        }
+    });
+    let network = Network::with_pace(Pace {
+        connect: Duration::from_secs(1),
+        idle: Duration::from_secs(60),
+        first_wait: Duration::from_millis(5),
+        ..Pace::default()
+    });
+    let endpoint = Endpoint::new(format!("http://{address}/v2/").parse().unwrap());
+    let transport = Transport::new(&endpoint, &network).unwrap();
+    let ask = || transport.send(Request::get(endpoint.url.clone()));
+    for _ in 0..2 {
+        assert_eq!(ask().await.unwrap().status, 200);
+    }
+    let first = clients.lock().unwrap().clone();
+    assert_eq!(first.len(), 1, "the connection was kept");
+    // What the address of the old network was to a router: nothing on this connection arrives any more, and nobody says so.
+    for end in ["--sport", "--dport"] {
+        let status = std::process::Command::new("iptables")
+            .args(["-A", "INPUT", "-p", "tcp", end, &first[0].to_string(), "-j", "DROP"])
+            .status()
+            .unwrap();
+        assert!(status.success());
+    }
+    let began = Instant::now();
+    assert_eq!(ask().await.unwrap().status, 200);
+    let took = began.elapsed();
+    assert!(took < Duration::from_secs(10), "{took:?}");
+    assert_eq!(clients.lock().unwrap().len(), 2, "by another connection");
+    println!("a dead way was left after {took:?}");
+}

@@ -64,6 +64,15 @@ impl RegistryStore {
         Ok(())
     }
 
+    /// Removes a tag, as somebody who deletes it elsewhere.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub fn delete_tag(&self, repository: &str, tag: &str) -> Result<()> {
+        let tags = self.root.join("repositories").join(repository).join("_manifests/tags");
+        fs::remove_dir_all(tags.join(tag)).with_context(|| format!("{repository}:{tag}"))
+    }
+
     /// Adds empty-handed repositories to the catalogue: each has one tag of one image.
     ///
     /// # Errors

@@ -34,6 +34,13 @@ pub(crate) struct Ship {
     blob: Digest,
 }
 
+impl Ship {
+    /// The list that its repository stands in.
+    pub(crate) fn query(&self) -> RepositoryQuery {
+        RepositoryQuery { namespace: self.namespace.clone(), cursor: None }
+    }
+}
+
 /// A live account, and what it costs.
 pub(crate) struct Live {
     pub(crate) provider: Arc<dyn Provider>,

@@ -5,6 +5,7 @@
 mod expected;
 mod fleet;
 mod measure;
+mod names;
 mod places;
 mod rubbish;
 mod table;

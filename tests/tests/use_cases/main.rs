@@ -3,6 +3,7 @@
 
 mod bad_layers;
 mod browsing;
+mod changing_lists;
 mod comparing;
 mod docker_cli;
 mod docker_kinds;
@@ -17,4 +18,5 @@ mod proxy;
 mod secrets;
 mod seekable;
 mod sign_in;
+mod trust;
 mod watching;

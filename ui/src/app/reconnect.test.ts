@@ -52,6 +52,52 @@ describe("a registry out of reach", () => {
     end();
   });
 
+  function read() {
+    const client = createClient();
+    const [list, tags] = ["repositories", "tags"].map((kind) => {
+      const queryFn = vi.fn(async () => kind);
+      new QueryObserver(client, { queryKey: ["account", "a", kind], queryFn }).subscribe(() => undefined);
+      return queryFn;
+    }) as [ReturnType<typeof vi.fn>, ReturnType<typeof vi.fn>];
+    const stop = watchReconnect(client);
+    const calls = () => [list.mock.calls.length, tags.mock.calls.length];
+    return { list, calls, stop };
+  }
+
+  it("is read again after this computer slept, though nothing had failed", async () => {
+    const { calls, stop } = read();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(calls()).toEqual([1, 1]);
+    // Asleep for an hour: no timer runs, and the clock on the wall goes on.
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(calls()).toEqual([2, 2]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(calls()).toEqual([2, 2]);
+    stop();
+  });
+
+  it("is asked for one answer alone after a sleep, where the network is not back yet", async () => {
+    const { list, calls, stop } = read();
+    await vi.advanceTimersByTimeAsync(1);
+    list.mockRejectedValueOnce(offline());
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(calls()).toEqual([2, 1]);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(calls()).toEqual([3, 1]);
+    stop();
+  });
+
+  it("is read again on another network, though nothing had failed", async () => {
+    const { calls, stop } = read();
+    await vi.advanceTimersByTimeAsync(10_000);
+    window.dispatchEvent(new Event("online"));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(calls()).toEqual([2, 2]);
+    stop();
+  });
+
   it("is another matter than one that refuses", async () => {
     const { list, end } = stranded(() => new AppError({ code: "forbidden", detail: null }));
     await vi.advanceTimersByTimeAsync(60_000);

@@ -1,4 +1,5 @@
-// When a registry comes back into reach, what is on the screen is read again by itself.
+// When a registry comes back into reach, or this computer wakes or changes its network, what is on the screen is read again by
+// itself.
 import type { Query, QueryClient } from "@tanstack/react-query";
 import { AppError } from "../ipc/error";
 import { keys } from "../ipc/keys";
@@ -7,6 +8,9 @@ import { isOffline } from "../kit/error/look";
 
 /** How often one answer of each registry that is out of reach is asked for, in milliseconds. */
 const every = 15_000;
+
+/** How much later than due the clock may strike before this computer was asleep, in milliseconds. */
+const late = 30_000;
 
 /** What came so lately, in milliseconds, is not read again. */
 const justNow = 3_000;
@@ -44,14 +48,30 @@ function unreachable(client: QueryClient): Set<string> {
   return new Set(views.filter((view) => view.unreachable).map(({ account }) => account.id));
 }
 
+/** What is on the screen of each account and did not come just now: an hour of sleep may lie between. */
+function old(client: QueryClient): Map<string, Query[]> {
+  const of = new Map<string, Query[]>();
+  const accounts = client.getQueryCache().findAll({ type: "active" }).map(accountOf);
+  for (const account of new Set(accounts)) {
+    if (account === null) continue;
+    const all = shown(client, account).filter(({ state }) => state.status === "success" && Date.now() - state.dataUpdatedAt > justNow);
+    if (all.length > 0) of.set(account, all);
+  }
+  return of;
+}
+
 /**
  * Asks for one answer of each registry that is out of reach: now and then while somebody looks, and at once when this
- * computer is online again. Where it comes, the rest follows. Returns how to stop.
+ * computer is online again. Where it comes, the rest follows. After a sleep, or on another network, all that is on the screen
+ * is read again so, since nobody was there to see what changed. Returns how to stop.
  */
 export function watchReconnect(client: QueryClient): () => void {
+  let aged = false;
   const look = () => {
     if (document.visibilityState !== "visible") return;
-    const waiting = stranded(client);
+    const waiting = aged ? old(client) : new Map<string, Query[]>();
+    aged = false;
+    for (const [account, queries] of stranded(client)) waiting.set(account, [...queries, ...(waiting.get(account) ?? [])]);
     // Also where everything on the screen is from before, as when it was a change that found nobody there.
     for (const account of unreachable(client)) if (!waiting.has(account)) waiting.set(account, shown(client, account).slice(0, 1));
     for (const [first, ...others] of waiting.values()) {
@@ -75,11 +95,22 @@ export function watchReconnect(client: QueryClient): () => void {
     }
     away = now;
   });
-  const timer = setInterval(look, every);
-  window.addEventListener("online", look);
+  // Timers stand still while the computer sleeps, and the clock on the wall goes on.
+  let struck = Date.now();
+  const strike = () => {
+    aged ||= Date.now() - struck > every + late;
+    struck = Date.now();
+    look();
+  };
+  const online = () => {
+    aged = true;
+    look();
+  };
+  const timer = setInterval(strike, every);
+  window.addEventListener("online", online);
   return () => {
     clearInterval(timer);
     stopListening();
-    window.removeEventListener("online", look);
+    window.removeEventListener("online", online);
   };
 }

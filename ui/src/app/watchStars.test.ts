@@ -8,8 +8,8 @@ import { mockCommands } from "../test/content";
 import { createClient } from "./client";
 import { sentence, watchStars } from "./watchStars";
 
-type News = { fresh: string[]; moved: string[]; changed: boolean };
-const quiet: News = { fresh: [], moved: [], changed: false };
+type News = { fresh: string[]; moved: string[]; changed: boolean; beyond: never[]; watched: { part: "whole" } };
+const quiet: News = { fresh: [], moved: [], changed: false, beyond: [], watched: { part: "whole" } };
 
 describe("a starred repository", () => {
   beforeEach(async () => {
@@ -60,8 +60,18 @@ describe("a starred repository", () => {
     expect(looks.length).toBeLessThan(16);
   });
 
+  it("is looked at on when the clock is set back", async () => {
+    const { looks, stop } = watching();
+    await vi.advanceTimersByTimeAsync(10_000);
+    const before = looks.length;
+    vi.setSystemTime(Date.now() - 24 * 60 * 60_000);
+    await vi.advanceTimersByTimeAsync(20 * 60_000);
+    stop();
+    expect(looks.length).toBeGreaterThan(before + 2);
+  });
+
   it("is marked when something was pushed, and told only when that was asked for", async () => {
-    const pushed = { fresh: ["1.3.0"], moved: ["latest"], changed: true };
+    const pushed: News = { ...quiet, fresh: ["1.3.0"], moved: ["latest"], changed: true };
     const one = watching({ news: [pushed] });
     await vi.advanceTimersByTimeAsync(10_000);
     one.stop();

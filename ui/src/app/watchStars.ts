@@ -7,7 +7,7 @@ import { settingsQuery } from "../ipc/app";
 import { keys } from "../ipc/keys";
 import type { AccountId } from "../ipc/model";
 import { pushed } from "../ipc/tagQueries";
-import { bellsQuery, type Look, lookQuery, newsQuery, nextLook, notify, pace } from "../ipc/watching";
+import { always, bellsQuery, type Look, lookQuery, newsQuery, nextLook, notify, pace } from "../ipc/watching";
 
 /** How often it is seen to who is due, in milliseconds. */
 const tick = 1_000;
@@ -23,6 +23,8 @@ const told = 3;
 
 /** Watches the starred repositories of all accounts that can be used and reached. Returns how to stop. */
 export function watchStars(client: QueryClient): () => void {
+  // By a clock that nobody sets: one that was set back would have nobody look for hours.
+  const now = () => performance.now();
   const due = new Map<string, number>();
   const stopTelling = tellLooks(client);
   let looking = false;
@@ -33,13 +35,13 @@ export function watchStars(client: QueryClient): () => void {
     try {
       const all = await watched(client);
       for (const key of due.keys()) if (!all.has(key)) due.delete(key);
-      let next = Date.now() + apart;
+      let next = now() + apart;
       for (const [key, { account, name }] of all) {
         const at = due.get(key);
         if (at === undefined) {
           due.set(key, next);
           next += apart;
-        } else if (at <= Date.now() && !isOpen(client, account, name)) due.set(key, Date.now() + (await lookAt(client, account, name)));
+        } else if (at <= now() && !isOpen(client, account, name)) due.set(key, now() + (await lookAt(client, account, name)));
       }
     } finally {
       looking = false;
@@ -78,7 +80,7 @@ function isOpen(client: QueryClient, account: AccountId, name: string): boolean 
 /** One look; how long until the next one, in milliseconds. */
 async function lookAt(client: QueryClient, account: AccountId, name: string): Promise<number> {
   try {
-    return nextLook(await client.fetchQuery({ ...lookQuery(account, name), staleTime: 0 }), pace.starred);
+    return nextLook(await client.fetchQuery({ ...lookQuery(account, name), staleTime: always }), pace.starred);
   } catch {
     // Refused, slowed down, or gone: whatever it is, it is no hurry.
     return pace.starred.most;

@@ -217,6 +217,8 @@ export type AccountView = {
 	searches: boolean,
 	/**  Its registry could not be reached when it was last asked. */
 	unreachable: boolean,
+	/**  No connection to it that is safe to use could be made when it was last asked: a certificate was refused. */
+	insecure: boolean,
 };
 
 /**  The list of accounts, or the state of one, is another: the UI reads it again. */
@@ -2437,6 +2439,10 @@ export type RepositoryNews = {
 	moved: string[],
 	/**  The list is another than at the last look, also by what is gone. */
 	changed: boolean,
+	/**  Those of them that stand behind the first page, as their list tells them. */
+	beyond: Tag[],
+	/**  What of the list was looked at. */
+	watched: Watched,
 };
 
 /**  A notification was clicked: its repository is to be shown. */
@@ -2787,6 +2793,17 @@ export type Visibility =
 "private" | 
 /**  Anyone who is signed in there: everyone with an account at a GitLab, every member of a GitHub enterprise. */
 "internal";
+
+/**  What of a list looks see. */
+export type Watched = 
+/**  All of it, at each look. */
+{ part: "whole" } | 
+/**  The first page of a list that begins with the newest. */
+{ part: "newest" } | 
+/**  First and last page, and one of those between in turn. */
+{ part: "in_turn"; 
+/**  How many pages the list has; `None` until the first round is done. */
+pages: number | null };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -7,14 +7,14 @@ import { unwrap } from "./call";
 export type FoundName = bindings.NameHit;
 
 /**
- * The repositories and tags that hold every word of what was typed; those of the text before stay, with it,
+ * The repositories and tags that hold every word of what was typed, or come close to it; without a word, what was opened
+ * last. Those of the text before stay, with it,
  * until they come: what is on the screen belongs together, and Enter never takes a line that is about to change.
  */
 export const foundQuery = (text: string) =>
   queryOptions({
     queryKey: ["found", text] as const,
     queryFn: async () => ({ text, names: await unwrap(commands.findNames(text)) }),
-    enabled: text.trim() !== "",
     placeholderData: keepPreviousData,
     staleTime: 0,
     gcTime: 0,

@@ -41,7 +41,10 @@ export type Look = RepositoryNews & {
   took: number;
 };
 
-const first: Look = { fresh: [], moved: [], changed: false, quiet: 0, took: 0 };
+const first: Look = { fresh: [], moved: [], changed: false, beyond: [], watched: { part: "whole" }, quiet: 0, took: 0 };
+
+/** So long is nothing fresh: 0 would be as long as a clock that was set back takes to catch up. */
+export const always = Number.NEGATIVE_INFINITY;
 
 const minute = 60_000;
 
@@ -77,7 +80,7 @@ export const lookQuery = (account: AccountId, name: string) => {
     queryKey,
     queryFn: async ({ signal, client }): Promise<Look> => {
       const before = client.getQueryData<Look>(queryKey) ?? first;
-      const nothing = { ...first, quiet: before.quiet + 1, took: before.took };
+      const nothing = { ...first, watched: before.watched, quiet: before.quiet + 1, took: before.took };
       if (await savesPower()) return nothing;
       const began = performance.now();
       const news = await cancellable((request) => commands.lookAgain(account, name, request), signal);
@@ -126,5 +129,5 @@ export function useLook(account: AccountId, name: string, { ready, most, onMoved
 
 function readNewest(client: QueryClient, account: AccountId, name: string): Promise<unknown> {
   // Who waits for it sees why it failed; the next look tries again.
-  return client.fetchQuery({ ...newestTagsQuery(account, name), staleTime: 0 }).catch(() => undefined);
+  return client.fetchQuery({ ...newestTagsQuery(account, name), staleTime: always }).catch(() => undefined);
 }

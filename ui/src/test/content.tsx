@@ -47,7 +47,7 @@ export function mockCommands(handlers: Handlers): { command: string; args: Recor
     cached_tags: () => null,
     tag_moves: () => [],
     // As a registry where each look finds something new.
-    look_again: () => ({ fresh: [], moved: [], changed: true }),
+    look_again: () => ({ fresh: [], moved: [], changed: true, beyond: [], watched: { part: "whole" } }),
     saves_power: () => false,
     bells: () => [],
     set_bell: () => null,

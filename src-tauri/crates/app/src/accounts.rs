@@ -29,6 +29,8 @@ pub struct AccountView {
     pub searches: bool,
     /// Its registry could not be reached when it was last asked.
     pub unreachable: bool,
+    /// No connection to it that is safe to use could be made when it was last asked: a certificate was refused.
+    pub insecure: bool,
 }
 
 /// Whether an account can be used.
@@ -83,6 +85,7 @@ impl App {
         AccountView {
             state,
             unreachable: self.meter(id).is_unreachable(),
+            insecure: self.meter(id).is_insecure(),
             session_only: self.vault.is_session_only(id),
             searches: provider.as_ref().is_some_and(|provider| provider.search().is_some()),
             pull_quota: provider.and_then(|provider| provider.pull_quota()),

@@ -21,6 +21,7 @@ mod identities;
 mod image;
 mod keeper;
 mod kept_lists;
+mod last_looks;
 mod left_over;
 mod links;
 mod long_pages;
@@ -51,6 +52,7 @@ pub use doctor::{Check, CheckUp, Examined, Finding, Verdict};
 pub use identities::{ClientIdentityInput, PickedIdentity};
 pub use image::safe_file_name;
 pub use kept_lists::CachedList;
+pub use last_looks::{RepositoryNews, Watched};
 pub use name_pattern::NamePattern;
 pub use providers::{AwsFound, KindInfo};
 pub use proxy::{ProxyDraft, ProxyView, SystemProxy};
@@ -59,7 +61,6 @@ pub use settings::{AppInfo, Environment};
 pub use sign_in::{BrowserCode, RegistryDraft, SignInOutcome};
 pub use storage::{CacheUse, NameHit, ProxyChoice, ProxySettings, Settings, TagMoves, TagStay};
 pub use transport::ProxyVariables;
-pub use watching::RepositoryNews;
 
 /// What the app tells its window without being asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +92,7 @@ pub struct App {
     troubles: doctor::Troubles,
     trees: image::Trees,
     tables: image::Tables,
-    last_looks: watching::LastLooks,
+    last_looks: last_looks::LastLooks,
     meters: Mutex<HashMap<domain::AccountId, transport::Meter>>,
     notices: Arc<Mutex<Vec<storage::Notice>>>,
     events: Arc<dyn Fn(Event) + Send + Sync>,
@@ -165,7 +166,7 @@ impl App {
             troubles: doctor::Troubles::default(),
             trees: image::Trees::default(),
             tables: image::Tables::default(),
-            last_looks: watching::LastLooks::default(),
+            last_looks: last_looks::LastLooks::default(),
             meters: Mutex::default(),
             notices,
             events,

@@ -56,7 +56,9 @@ impl App {
         let query = &RepositoryQuery { namespace, cursor };
         let at = query.cursor.clone();
         let listed = self
-            .with_provider(id, |provider| async move { provider.repositories(query).await })
+            .with_provider(id, |provider| async move {
+                providers::left_out::repositories(provider.as_ref(), query).await
+            })
             .await;
         match listed {
             Ok(page) => {

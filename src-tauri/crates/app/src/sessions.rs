@@ -26,8 +26,8 @@ pub(crate) struct Session {
     pub(crate) ended: Option<Error>,
     /// The pull limit that the window was told last.
     told_quota: Option<PullQuota>,
-    /// Whether the window was told that the registry cannot be reached.
-    told_unreachable: bool,
+    /// Whether the window was told that the registry cannot be reached, or not safely.
+    told_reach: (bool, bool),
 }
 
 /// A credential that is being tried out and is nowhere kept yet.
@@ -67,9 +67,8 @@ impl App {
         };
         let credential = Arc::new(AccountCredential::new(id.clone(), keeper));
         let provider = self.open_provider(&record.account, credential.clone())?;
-        let told_unreachable = self.meter(id).is_unreachable();
-        let session =
-            Session { provider, credential, ended: None, told_quota: None, told_unreachable };
+        let told_reach = self.reach(id);
+        let session = Session { provider, credential, ended: None, told_quota: None, told_reach };
         sessions.insert(id.clone(), session.clone());
         Ok(session)
     }
@@ -133,14 +132,20 @@ impl App {
             let left = |quota: Option<PullQuota>| quota.map(|quota| (quota.limit, quota.remaining));
             changed |= left(live.told_quota) != left(quota);
             live.told_quota = quota;
-            let unreachable = self.meter(id).is_unreachable();
-            changed |= live.told_unreachable != unreachable;
-            live.told_unreachable = unreachable;
+            let reach = self.reach(id);
+            changed |= live.told_reach != reach;
+            live.told_reach = reach;
         }
         if changed {
             self.emit(Event::AccountsChanged);
         }
         result
+    }
+
+    /// Whether an account's registry cannot be reached, or not safely, as the window is told.
+    fn reach(&self, id: &AccountId) -> (bool, bool) {
+        let meter = self.meter(id);
+        (meter.is_unreachable(), meter.is_insecure())
     }
 
     /// Whether an account has a secret to sign with: in the keychain since it was last seen, or in memory.

@@ -27,11 +27,11 @@ impl App {
         let at = piece.as_ref().map_or(cursor, |place| place.page.clone());
         let asked = at.as_ref();
         let page = self
-            .with_provider(id, |provider| async move { provider.tags(name, asked).await })
+            .with_provider(id, |provider| async move {
+                providers::left_out::tags(provider.as_ref(), name, asked).await
+            })
             .await?;
-        if at.is_none() {
-            self.note_look(id, name, &page);
-        }
+        self.note_look(id, name, at.as_ref(), &page);
         let page = Arc::new(page);
         self.keep_tags(id, name, at.clone(), Arc::clone(&page));
         if page.items.len() > long_pages::PIECE {

@@ -51,6 +51,19 @@ impl ErrorKind {
     }
 }
 
+impl ErrorKind {
+    /// Whether no connection could be made that is safe to use, so that nothing was sent.
+    pub fn is_insecure(&self) -> bool {
+        matches!(
+            self,
+            Self::Certificate { .. }
+                | Self::NotTls { .. }
+                | Self::NoCommonTls { .. }
+                | Self::ClientCertificateNeeded { .. }
+        )
+    }
+}
+
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {
         Self::new(kind)

@@ -77,34 +77,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// In order; the window's own order is held against the same (`tagOrder.test.ts`).
+    const EXAMPLES: &str = include_str!("../../../../ui/src/kit/tagOrder.examples.json");
+
     #[test]
-    fn versions_are_ordered_as_people_count() {
-        let mut tags = vec![
-            "1.10",
-            "latest",
-            "1.9",
-            "v2.0.0",
-            "1.10-rc.2",
-            "1.10-rc.10",
-            "alpine",
-            "1.9.1",
-            "20261124",
-        ];
+    fn versions_are_ordered_as_people_count_and_as_the_window_orders_them() {
+        // Names of tags have no quotes in them.
+        let examples: Vec<_> = EXAMPLES.split('"').skip(1).step_by(2).collect();
+        assert!(examples.len() > 40, "the examples are not read: {examples:?}");
+        for pair in examples.windows(2) {
+            assert_eq!(by_version(pair[0], pair[1]), Ordering::Less, "{pair:?}");
+        }
+        let mut tags: Vec<_> = examples.iter().rev().copied().collect();
         tags.sort_by(|a, b| by_version(a, b));
-        assert_eq!(
-            tags,
-            [
-                "alpine",
-                "latest",
-                "1.9",
-                "1.9.1",
-                "1.10-rc.2",
-                "1.10-rc.10",
-                "1.10",
-                "v2.0.0",
-                "20261124"
-            ]
-        );
+        assert_eq!(tags, examples);
     }
 
     proptest! {

@@ -17,6 +17,7 @@ mod github;
 mod gitlab;
 mod harbor;
 mod kinds;
+pub mod left_out;
 mod next_link;
 mod oci;
 mod provider;

@@ -81,7 +81,8 @@ fn prepare(connection: Connection) -> Result<Connection, Box<dyn std::error::Err
         connection.execute_batch(names::SCHEMA)?;
         connection.pragma_update(None, "user_version", SCHEMA)?;
     }
-    for table in [layer_lists::TABLE, history::TABLE, room::TABLE, tag_rows::TABLE] {
+    let own = [layer_lists::TABLE, history::TABLE, room::TABLE, tag_rows::TABLE, names::OPENED];
+    for table in own {
         connection.execute_batch(table)?;
     }
     // REPLACE only fires delete triggers when they are recursive.

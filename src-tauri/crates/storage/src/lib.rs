@@ -13,6 +13,7 @@ mod history;
 mod json_file;
 mod layer_lists;
 mod names;
+mod near;
 mod proxy;
 mod room;
 mod secret_names;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use specta::Type;
 
 use crate::cache::{Cache, ListKey};
-use crate::failed;
+use crate::{failed, near};
 
 /// How many candidates are looked at, of repositories and of tags each: what keeps a search within a frame however
 /// common the letters are.
@@ -35,6 +35,14 @@ pub(crate) const SCHEMA: &str = "
       DELETE FROM repository_text WHERE rowid = OLD.id; END;
     CREATE TRIGGER tag_removed AFTER DELETE ON names WHEN OLD.tag <> '' BEGIN
       DELETE FROM tag_text WHERE rowid = OLD.id; END;";
+
+/// What was opened last is asked for without a word of its name.
+pub(crate) const OPENED: &str =
+    "CREATE INDEX IF NOT EXISTS names_opened ON names (opened) WHERE opened > 0;";
+
+/// The columns of a [`Candidate`].
+const COLUMNS: &str =
+    "names.account, names.repository, names.tag, names.visibility, names.leaf, names.opened";
 
 /// A name as a list brought it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,18 +110,23 @@ impl Cache {
     }
 
     /// The repositories, and after them the tags, that hold every word of `query`, the best first, at most `most` of each.
+    /// Where none does, the repositories whose names come close; without a word, those that were opened last.
     pub fn find_names(&self, query: &str, most: usize) -> Result<Vec<NameHit>, Error> {
         let words: Vec<String> =
             query.to_lowercase().split_whitespace().map(str::to_owned).collect();
-        if words.is_empty() {
-            return Ok(Vec::new());
-        }
         let connection = self.lock();
+        if words.is_empty() {
+            return opened_last(&connection).map_err(|error| failed("names", error));
+        }
         let mut hits = Vec::new();
         for tags in [false, true] {
             let found =
                 candidates(&connection, &words, tags).map_err(|error| failed("names", error))?;
             hits.extend(best(found, &words, most));
+        }
+        if hits.is_empty() {
+            let found = misspelt(&connection, &words).map_err(|error| failed("names", error))?;
+            hits = closest(found, &words, most);
         }
         Ok(hits)
     }
@@ -152,14 +165,55 @@ fn note(
     Ok(())
 }
 
+/// The repositories that were opened last.
+fn opened_last(connection: &Connection) -> rusqlite::Result<Vec<NameHit>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM names WHERE opened > 0 AND tag = '' ORDER BY opened DESC LIMIT 32"
+    ))?;
+    let rows = statement.query_map([], candidate)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut seen = HashSet::new();
+    let new = |hit: &NameHit| seen.insert((hit.account.clone(), hit.repository.clone()));
+    Ok(rows.into_iter().map(|row| row.hit).filter(new).collect())
+}
+
+/// Repositories that may be meant by words with a slip in them.
+fn misspelt(connection: &Connection, words: &[String]) -> rusqlite::Result<Vec<Candidate>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM repository_text JOIN names ON names.id = repository_text.rowid
+         WHERE repository_text MATCH ?1 LIMIT ?2"
+    ))?;
+    let mut found = Vec::new();
+    for guess in words.iter().flat_map(|word| near::guesses(word)) {
+        let all = |part: &String| format!("({})", pieces(part).join(" AND "));
+        let guess = guess.iter().map(all).collect::<Vec<_>>().join(" OR ");
+        let rows = statement.query_map(params![guess, CANDIDATES], candidate)?;
+        found.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+    }
+    Ok(found)
+}
+
+/// Those of which every word is there or comes close, each once, the closest first.
+fn closest(found: Vec<Candidate>, words: &[String], most: usize) -> Vec<NameHit> {
+    let mut seen = HashSet::new();
+    let mut ranked: Vec<_> = found
+        .into_iter()
+        .filter_map(|Candidate { hit, opened, .. }| {
+            let low = hit.repository.to_lowercase();
+            let slips: Option<usize> = words.iter().map(|word| near::slips(word, &low)).sum();
+            let new = seen.insert((hit.account.clone(), hit.repository.clone()));
+            Some(((slips.filter(|_| new)?, Reverse(opened), low.len(), low), hit))
+        })
+        .collect();
+    ranked.sort_by(|(left, _), (right, _)| left.cmp(right));
+    ranked.into_iter().take(most).map(|(_, hit)| hit).collect()
+}
+
 /// What may be meant: names whose last part begins with a word, and those that have all the pieces of the longer words.
 fn candidates(
     connection: &Connection,
     words: &[String],
     tags: bool,
 ) -> rusqlite::Result<Vec<Candidate>> {
-    const COLUMNS: &str =
-        "names.account, names.repository, names.tag, names.visibility, names.leaf, names.opened";
     let mut found = Vec::new();
     let mut by_leaf = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM names WHERE (tag = '') = ?1 AND leaf >= ?2 AND leaf < ?3 ORDER BY leaf LIMIT ?4"
@@ -336,6 +390,34 @@ mod tests {
         let opened = RepositoryName::parse("acme/api-gateway-with-a-long-name").unwrap();
         cache.note_opened(&account, &opened).unwrap();
         assert_eq!(found(&cache, "api-"), ["acme/api-gateway-with-a-long-name", "acme/api-docs"]);
+    }
+
+    #[test]
+    fn a_word_with_a_slip_in_it_finds_what_comes_close_where_nothing_has_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (cache, account) = (open(&folder), AccountId("a".into()));
+        let names = ["acme/nginx-ingress", "acme/postgres", "acme/web", "acme/nginx-old/exporter"];
+        let key = ListKey::Repositories(None);
+        cache.note_names(&account, &key, &listed(&names), long_ago(), true).unwrap();
+        for typed in ["posgres", "postgers", "postgress", "postgrez", "acme postrges"] {
+            assert_eq!(found(&cache, typed), ["acme/postgres"], "{typed}");
+        }
+        assert_eq!(found(&cache, "ngnix").len(), 2, "two letters that changed places");
+        assert_eq!(found(&cache, "ngnix ingres"), ["acme/nginx-ingress"], "every word counts");
+        assert_eq!(found(&cache, "wbe"), [""; 0], "of three letters, any slip is another word");
+        assert_eq!(found(&cache, "kubernetes"), [""; 0]);
+        assert_eq!(found(&cache, "nginx").len(), 2, "what is there needs no guess");
+    }
+
+    #[test]
+    fn without_a_word_there_is_what_was_opened_last() {
+        let folder = tempfile::tempdir().unwrap();
+        let (cache, account) = (open(&folder), AccountId("a".into()));
+        let names = listed(&["acme/api", "acme/web", "acme/job"]);
+        cache.note_names(&account, &ListKey::Repositories(None), &names, long_ago(), true).unwrap();
+        assert_eq!(found(&cache, " "), [""; 0], "nothing was");
+        cache.note_opened(&account, &RepositoryName::parse("acme/web").unwrap()).unwrap();
+        assert_eq!(found(&cache, ""), ["acme/web"]);
     }
 
     #[test]

@@ -22,8 +22,15 @@ pub(crate) struct Clients {
     network: Network,
     resolver: Arc<Resolver>,
     pub(crate) tls: Arc<rustls::ClientConfig>,
+    made: Mutex<Made>,
+}
+
+/// The clients themselves, with the connections that each holds.
+struct Made {
     direct: Client,
-    proxied: Mutex<Vec<(Arc<Proxy>, Client)>>,
+    proxied: Vec<(Arc<Proxy>, Client)>,
+    /// The sleeps of this machine before they were made.
+    sleeps: u64,
 }
 
 impl Clients {
@@ -34,7 +41,9 @@ impl Clients {
     ) -> Result<Self> {
         let direct = build(network, Arc::clone(resolver), &tls, None)?;
         let (network, resolver) = (network.clone(), Arc::clone(resolver));
-        Ok(Self { network, resolver, tls: Arc::new(tls), direct, proxied: Mutex::default() })
+        let sleeps = network.clock().sleeps();
+        let made = Mutex::new(Made { direct, proxied: Vec::new(), sleeps });
+        Ok(Self { network, resolver, tls: Arc::new(tls), made })
     }
 
     /// The client for the direct way, or for the way through this proxy.
@@ -42,20 +51,33 @@ impl Clients {
     /// # Errors
     /// Those of where the proxy's password is kept.
     pub(crate) async fn on(&self, route: Option<&Arc<Proxy>>) -> Result<Client> {
-        let Some(proxy) = route else { return Ok(self.direct.clone()) };
+        self.awake()?;
+        let Some(proxy) = route else { return Ok(lock(&self.made).direct.clone()) };
         let known = |(one, _): &&(Arc<Proxy>, Client)| Arc::ptr_eq(one, proxy);
-        if let Some((_, client)) = lock(&self.proxied).iter().find(known) {
+        if let Some((_, client)) = lock(&self.made).proxied.iter().find(known) {
             return Ok(client.clone());
         }
         let names = Names { proxy: proxy.name().to_owned(), others: Arc::clone(&self.resolver) };
         let through = Some(proxy.to_client().await?);
         let client = build(&self.network, Arc::new(names), &self.tls, through)?;
         let now = self.network.proxies();
-        let mut proxied = lock(&self.proxied);
+        let mut made = lock(&self.made);
         // Those of proxies that are no longer in use end with their connections, and with the passwords that they hold.
-        proxied.retain(|(one, _)| now.hold(one));
-        proxied.push((Arc::clone(proxy), client.clone()));
+        made.proxied.retain(|(one, _)| now.hold(one));
+        made.proxied.push((Arc::clone(proxy), client.clone()));
         Ok(client)
+    }
+
+    /// Lets go of every connection that stood before this machine slept. The server, or a router on the way, has forgotten them
+    /// without a word that could have come here, and a request on one would wait for an answer until its time is over.
+    fn awake(&self) -> Result<()> {
+        let sleeps = self.network.clock().sleeps();
+        let mut made = lock(&self.made);
+        if made.sleeps != sleeps {
+            let direct = build(&self.network, Arc::clone(&self.resolver), &self.tls, None)?;
+            *made = Made { direct, proxied: Vec::new(), sleeps };
+        }
+        Ok(())
     }
 }
 
@@ -70,6 +92,12 @@ fn build<R: Resolve + 'static>(
     let mut builder = Client::builder().no_proxy();
     if let Some(proxy) = proxy {
         builder = builder.proxy(proxy);
+    }
+    // What was sent and is not confirmed so long went over a way that is gone, as after a change of network: another connection
+    // is tried then, long before a server that says nothing is given up. Linux alone can be told so.
+    #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+    {
+        builder = builder.tcp_user_timeout(pace.connect);
     }
     builder
         .user_agent(USER_AGENT)

@@ -21,6 +21,8 @@ pub(crate) fn error(failure: &reqwest::Error, url: &Url, refused: &Refused) -> E
         let host = host_of(url);
         if find::<NotResolved>(failure).is_some() {
             ErrorKind::NameNotResolved { host }
+        } else if way_is_gone(failure) && !failure.is_connect() {
+            ErrorKind::ConnectionLost { host }
         } else if failure.is_timeout() || is_io(failure, io::ErrorKind::TimedOut) {
             ErrorKind::TimedOut { host }
         } else if failure.is_builder() {
@@ -141,6 +143,14 @@ fn broke_off(failure: &(dyn StdError + 'static)) -> bool {
     .into_iter()
     .any(|kind| is_io(failure, kind))
         || causes(failure).any(|cause| cause.to_string() == TUNNEL_CLOSED)
+}
+
+/// Whether the system itself gave the connection up, because nothing that was sent on it arrived any more. A server that says
+/// nothing is another matter: what was sent to it arrived.
+fn way_is_gone(failure: &(dyn StdError + 'static)) -> bool {
+    find::<io::Error>(failure).is_some_and(|error| {
+        error.kind() == io::ErrorKind::TimedOut && error.raw_os_error().is_some()
+    })
 }
 
 fn is_io(failure: &(dyn StdError + 'static), kind: io::ErrorKind) -> bool {

@@ -10,6 +10,7 @@ pub mod auth;
 mod certificate;
 pub mod checkup;
 mod clients;
+mod clock;
 mod failure;
 mod flight;
 mod identity;
@@ -33,6 +34,7 @@ mod tls;
 mod transport;
 mod words;
 
+pub use clock::{Clock, Deadline};
 pub use flight::Flight;
 pub use identity::{ClientIdentity, IdentitySource, describe_client_certificate, split_identity};
 pub use meter::Meter;

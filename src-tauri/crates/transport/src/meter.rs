@@ -1,13 +1,25 @@
 //! What one account costs: its own counters beside those of the hosts, and whether its registry answers.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use domain::Origin;
 
 use crate::HostCounters;
 use crate::network::lock;
+
+/// How the last request to the account's own registry got there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Reached {
+    /// It answered, or was not asked yet.
+    There,
+    /// Nobody was found.
+    Nobody,
+    /// Somebody was, but over no connection that is safe to use.
+    NotSafely,
+}
 
 /// The counters of one account since the process started; cheap to clone, all clones are one.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +31,7 @@ struct Counts {
     bytes: AtomicU64,
     retries: AtomicU64,
     cache_hits: AtomicU64,
-    unreachable: AtomicBool,
+    reach: AtomicU8,
     hosts: Mutex<BTreeSet<Origin>>,
 }
 
@@ -45,7 +57,13 @@ impl Meter {
 
     /// Whether the last request to the account's own registry found nobody there.
     pub fn is_unreachable(&self) -> bool {
-        self.0.unreachable.load(Ordering::Relaxed)
+        self.is(Reached::Nobody)
+    }
+
+    /// Whether no safe connection could be made for the last request to the account's own registry: its certificate was refused,
+    /// or one of ours, or there is no TLS that both speak.
+    pub fn is_insecure(&self) -> bool {
+        self.is(Reached::NotSafely)
     }
 
     /// The hosts that were spoken to.
@@ -53,8 +71,12 @@ impl Meter {
         lock(&self.0.hosts).iter().cloned().collect()
     }
 
-    pub(crate) fn note_reached(&self, reached: bool) {
-        self.0.unreachable.store(!reached, Ordering::Relaxed);
+    fn is(&self, reached: Reached) -> bool {
+        self.0.reach.load(Ordering::Relaxed) == reached as u8
+    }
+
+    pub(crate) fn note_reached(&self, reached: Reached) {
+        self.0.reach.store(reached as u8, Ordering::Relaxed);
     }
 
     pub(crate) fn count_request(&self, host: &Origin, again: bool) {

@@ -9,9 +9,10 @@ use domain::{Error, ErrorKind, Origin, Result, Timestamp};
 use tokio::time::Instant;
 use url::Url;
 
+use crate::meter::Reached;
 use crate::throttle::{Slot, Throttle};
 use crate::tls::PlatformVerifier;
-use crate::{IdentitySource, Meter, Pace, Proxies};
+use crate::{Clock, Deadline, IdentitySource, Meter, Pace, Proxies};
 
 /// The process-wide side of HTTP; cheap to clone, all clones are one.
 #[derive(Clone, Default)]
@@ -26,6 +27,7 @@ pub struct Network {
 #[derive(Default)]
 struct Shared {
     pace: Pace,
+    clock: Clock,
     hosts: Mutex<HashMap<Origin, Arc<Host>>>,
     verifier: Arc<PlatformVerifier>,
     proxies: RwLock<Proxies>,
@@ -59,7 +61,12 @@ impl Network {
 
     /// With another pace.
     pub fn with_pace(pace: Pace) -> Self {
-        Self { shared: Arc::new(Shared { pace, ..Shared::default() }), ..Self::default() }
+        Self::with_clock(pace, Clock::default())
+    }
+
+    /// With another pace and by another clock.
+    pub fn with_clock(pace: Pace, clock: Clock) -> Self {
+        Self { shared: Arc::new(Shared { pace, clock, ..Shared::default() }), ..Self::default() }
     }
 
     /// The same network, for transports that show a client certificate to `origin`, and to nobody else.
@@ -97,7 +104,7 @@ impl Network {
         }
     }
 
-    pub(crate) fn note_reached(&self, reached: bool) {
+    pub(crate) fn note_reached(&self, reached: Reached) {
         if let Some(meter) = &self.meter {
             meter.note_reached(reached);
         }
@@ -127,6 +134,10 @@ impl Network {
         &self.shared.pace
     }
 
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
     pub(crate) fn verifier(&self) -> Arc<PlatformVerifier> {
         Arc::clone(&self.shared.verifier)
     }
@@ -137,6 +148,7 @@ impl Network {
             Arc::new(Host {
                 throttle: Throttle::new(self.shared.pace.parallel, self.shared.pace.parallel_most),
                 patience: self.shared.pace.longest_wait,
+                clock: self.shared.clock.clone(),
                 pause: Mutex::new(None),
                 requests: AtomicU64::new(0),
                 bytes: AtomicU64::new(0),
@@ -151,6 +163,7 @@ impl Network {
 pub(crate) struct Host {
     throttle: Throttle,
     patience: Duration,
+    clock: Clock,
     pause: Mutex<Option<Pause>>,
     requests: AtomicU64,
     bytes: AtomicU64,
@@ -159,7 +172,7 @@ pub(crate) struct Host {
 
 #[derive(Clone, Copy)]
 struct Pause {
-    until: Instant,
+    until: Deadline,
     retry_at: Timestamp,
 }
 
@@ -182,17 +195,18 @@ impl Host {
 
     async fn wait_out_pause(&self) -> Result<()> {
         while let Some(pause) = self.pause_left() {
-            if pause.until.saturating_duration_since(Instant::now()) > self.patience {
+            let until = pause.until.steady();
+            if until.saturating_duration_since(Instant::now()) > self.patience {
                 return Err(ErrorKind::RateLimited { retry_at: Some(pause.retry_at) }.into());
             }
-            tokio::time::sleep_until(pause.until).await;
+            tokio::time::sleep_until(until).await;
         }
         Ok(())
     }
 
     fn pause_left(&self) -> Option<Pause> {
         let mut pause = lock(&self.pause);
-        if pause.is_some_and(|pause| pause.until <= Instant::now()) {
+        if pause.is_some_and(|pause| self.clock.is_over(&pause.until)) {
             *pause = None;
         }
         *pause
@@ -202,10 +216,10 @@ impl Host {
     pub(crate) fn pause(&self, retry_at: Timestamp) {
         let seconds = retry_at.unix().saturating_sub(Timestamp::now().unix()).max(0).unsigned_abs();
         // A server cannot switch itself off for ever: an hour at most, then we ask again.
-        let until = Instant::now() + Duration::from_secs(seconds.min(3600));
-        let mut pause = lock(&self.pause);
-        if pause.is_none_or(|standing| standing.until < until) {
-            *pause = Some(Pause { until, retry_at });
+        let until = self.clock.after(Duration::from_secs(seconds.min(3600)));
+        let standing = self.pause_left();
+        if standing.is_none_or(|standing| standing.until.steady() < until.steady()) {
+            *lock(&self.pause) = Some(Pause { until, retry_at });
         }
     }
 

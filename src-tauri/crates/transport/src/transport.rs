@@ -9,6 +9,7 @@ use tracing::Instrument;
 use url::Url;
 
 use crate::clients::Clients;
+use crate::meter::Reached;
 use crate::network::Host;
 use crate::proxy::Proxy;
 use crate::reach::Reach;
@@ -105,6 +106,11 @@ impl Transport {
         Err(ErrorKind::BadResponse { host: host_of(&hop.url) }.into())
     }
 
+    /// What time it is, for who keeps something that ends.
+    pub fn clock(&self) -> &crate::Clock {
+        self.inner.network.clock()
+    }
+
     /// What it shares with the others.
     pub(crate) fn network(&self) -> &Network {
         &self.inner.network
@@ -186,7 +192,11 @@ impl Transport {
                 {
                     None
                 }
-                Err(error) => return Err(self.explained(error, request).await),
+                Err(error) => {
+                    let outcome = Err(self.explained(error, request).await);
+                    self.note_reached(request, &outcome);
+                    return outcome;
+                }
             };
             tokio::time::sleep(wait.unwrap_or_else(|| pace.wait(attempt))).await;
             attempt += 1;
@@ -197,9 +207,12 @@ impl Transport {
     fn note_reached(&self, request: &Request, outcome: &Result<Response>) {
         let at_home = Origin::of(&request.url) == Origin::of(&self.inner.endpoint.url);
         match outcome {
-            Ok(_) => self.inner.network.note_reached(true),
+            Ok(_) => self.inner.network.note_reached(Reached::There),
             Err(error) if at_home && error.kind.is_unreachable() => {
-                self.inner.network.note_reached(false);
+                self.inner.network.note_reached(Reached::Nobody);
+            }
+            Err(error) if at_home && error.kind.is_insecure() => {
+                self.inner.network.note_reached(Reached::NotSafely);
             }
             Err(_) => {}
         }

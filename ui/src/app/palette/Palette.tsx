@@ -36,7 +36,9 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
   }, []);
   const { data: answer } = useQuery(foundQuery(query));
   const { data: known } = useQuery(knownQuery);
-  const { text, names } = (query.trim() && answer) || { text: "", names: [] };
+  // Without a word, there is what was opened last; what was typed before is not mistaken for that.
+  const fits = answer && (query.trim() !== "" || answer.text.trim() === "");
+  const { text, names } = fits ? answer : { text: "", names: [] };
   const seen = useDigestHits(query);
   const { guess } = useUnderstood(query);
   const groups = paletteEntries({

@@ -32,7 +32,7 @@ export type Entry = {
   run: () => void;
 };
 
-type Group = { name: "pasted" | "digests" | "repositories" | "tags" | "registries" | "actions"; entries: Entry[] };
+type Group = { name: "pasted" | "digests" | "recent" | "repositories" | "tags" | "registries" | "actions"; entries: Entry[] };
 
 type Context = {
   query: string;
@@ -63,7 +63,7 @@ export function paletteEntries(context: Context): Group[] {
   return [
     { name: "pasted", entries: pastedEntries(context) },
     { name: "digests", entries: digestEntries(context) },
-    { name: "repositories", entries: nameEntries(context, false) },
+    { name: query.trim() === "" ? "recent" : "repositories", entries: nameEntries(context, false) },
     { name: "tags", entries: nameEntries(context, true) },
     { name: "registries", entries: registries.slice(0, shown) },
     { name: "actions", entries: actions },

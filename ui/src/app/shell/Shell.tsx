@@ -19,6 +19,7 @@ import { watchReconnect } from "../reconnect";
 import { useByKeys } from "../shortcuts/useByKeys";
 import { useShortcuts } from "../shortcuts/useShortcuts";
 import { useAppliedPreferences } from "../useAppliedPreferences";
+import { watchClock } from "../watchClock";
 import { watchStars } from "../watchStars";
 import { Header } from "./Header";
 import { Later } from "./Later";
@@ -60,6 +61,7 @@ export function Shell() {
   useEffect(() => onAccountsChanged(() => void client.invalidateQueries({ queryKey: keys.accounts() })), [client]);
   useEffect(() => watchReconnect(client), [client]);
   useEffect(() => watchStars(client), [client]);
+  useEffect(() => watchClock(client), [client]);
   useEffect(() => onRepositoryWanted((account, name) => void router.navigate(paths.repository(account, name, "tags"))), [router]);
   useEffect(() => onNoticesChanged(() => void client.invalidateQueries({ queryKey: keys.appInfo() })), [client]);
 

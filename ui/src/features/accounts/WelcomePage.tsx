@@ -29,7 +29,7 @@ export function WelcomePage({ onBrowse }: { onBrowse: (account: AccountId) => vo
   const { signIn: openSignIn, addRegistry } = useAppActions();
   const hub = useKind("docker_hub");
   const browse = useMutation({
-    mutationFn: () => signIn(emptyDraft("docker_hub")),
+    mutationFn: (trusted: string | null) => signIn({ ...emptyDraft("docker_hub"), extra_ca_pem: trusted }),
     onSuccess: (outcome) => {
       if (outcome.outcome === "signed_in") onBrowse(outcome.view.account.id);
     },
@@ -43,7 +43,10 @@ export function WelcomePage({ onBrowse }: { onBrowse: (account: AccountId) => vo
         {browse.error && (
           <div className={css.error}>
             <Suspense>
-              <ErrorNote error={toAppError(browse.error)} />
+              <ErrorNote
+                error={toAppError(browse.error)}
+                onTrust={async (_host, pem) => browse.mutate([browse.variables, pem].filter(Boolean).join("\n"))}
+              />
             </Suspense>
           </div>
         )}
@@ -62,7 +65,7 @@ export function WelcomePage({ onBrowse }: { onBrowse: (account: AccountId) => vo
               <span aria-hidden>·</span>
             </>
           )}
-          <button type="button" className={css.link} onClick={() => browse.mutate()} disabled={browse.isPending}>
+          <button type="button" className={css.link} onClick={() => browse.mutate(null)} disabled={browse.isPending}>
             {t("welcome:browsePublic")}
           </button>
         </div>

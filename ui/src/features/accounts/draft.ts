@@ -33,7 +33,20 @@ export function draftOf({ account }: AccountView): RegistryDraft {
   };
 }
 
+/** What the person agreed to on the way to being signed in. */
+export type Consent = {
+  keep: Keep;
+  realms: string[];
+  /** Certificates, as PEM, that vouch for the registry's own. */
+  certificates: string[];
+};
+
 /** The same draft, with what the person agreed to on the way. */
-export function withConsent(draft: RegistryDraft, consent: { keep: Keep; realms: readonly string[] }): RegistryDraft {
-  return { ...draft, keep: consent.keep, trusted_realms: [...new Set([...draft.trusted_realms, ...consent.realms])] };
+export function withConsent(draft: RegistryDraft, { keep, realms, certificates }: Consent): RegistryDraft {
+  return {
+    ...draft,
+    keep,
+    trusted_realms: [...new Set([...draft.trusted_realms, ...realms])],
+    extra_ca_pem: [draft.extra_ca_pem, ...certificates].filter(Boolean).join("\n") || null,
+  };
 }

@@ -6,6 +6,7 @@ import { type ImagePlace, paths } from "../../app/paths";
 import type { Tag, TagStay } from "../../ipc/content";
 import type { AccountId } from "../../ipc/model";
 import { historyQuery } from "../../ipc/tagQueries";
+import { lookQuery } from "../../ipc/watching";
 import { Ago } from "../../kit/Ago";
 import { Digest } from "../../kit/Digest";
 import { usePlace } from "../../kit/usePlace";
@@ -62,7 +63,22 @@ function Stays({ account, repository, tag, place }: Pick<Props, "account" | "rep
         ))}
       </ol>
       {stays && stays.length > 0 && <p className={css.quiet}>{t("history.asSeen")}</p>}
+      <Watched account={account} repository={repository} />
     </div>
+  );
+}
+
+/** What of the list is looked at again while it is open. */
+function Watched({ account, repository }: Pick<Props, "account" | "repository">) {
+  const { t } = useTranslation("tags");
+  const { data: look } = useQuery({ ...lookQuery(account, repository), enabled: false });
+  if (!look) return null;
+  const { watched } = look;
+  const pages = watched.part === "in_turn" ? watched.pages : null;
+  return (
+    <p className={css.quiet}>
+      {t(`watched.${watched.part}`)} {pages !== null && t("watched.round", { pages, looks: pages - 2 })}
+    </p>
   );
 }
 

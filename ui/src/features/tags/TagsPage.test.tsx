@@ -236,6 +236,30 @@ describe("a registry that lists names only", () => {
     await waitFor(async () => expect(await row("1.0")).toHaveTextContent("linuxamd64"));
   });
 
+  it("says of a tag that was deleted after the list was read that it is gone, and of no other", async () => {
+    const two = [named("1.0"), named("1.1")];
+    await show(
+      {
+        tags: ({ cursor }) => pageOf(two, cursor),
+        tag_details: ({ tags: wanted, onPatch }) => {
+          for (const name of wanted as string[]) {
+            const patch =
+              name === "1.0"
+                ? { state: "failed", name, error: { code: "not_found", params: { what: "acme/web:1.0" }, detail: null } as never }
+                : { state: "read", name, detail: detail({ digest: digest("a") }) };
+            (onPatch as { onmessage: (patch: TagPatch) => void }).onmessage(patch as TagPatch);
+          }
+          return null;
+        },
+      },
+      "/page",
+      local,
+    );
+    expect(await within(await row("1.0")).findByText("gone")).toBeInTheDocument();
+    expect(within(await row("1.1")).queryByText("gone")).not.toBeInTheDocument();
+    expect(await axeProblems()).toEqual([]);
+  });
+
   it("says what dates would cost, reads them when told to, and then sorts by them", async () => {
     const user = userEvent.setup();
     const three = ["1.0", "1.1", "1.2"].map(named);

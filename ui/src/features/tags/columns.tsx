@@ -102,12 +102,18 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
         const detail = detailOf(tag);
         const tie = tieOf(index);
         const repeated = tie === "inner" || tie === "last";
+        const gone = errorOf(tag)?.code === "not_found";
         return (
-          <div className={css.tag}>
+          <div className={css.tag} data-gone={gone || undefined}>
             <span className={css.knot} aria-hidden="true" />
             <Link {...paths.image(setup.place(tag.name))} tabIndex={-1} className={css.link}>
               <TagName name={tag.name} />
             </Link>
+            {gone && (
+              <span data-hint={t("tags:goneHint")}>
+                <Chip>{t("tags:gone")}</Chip>
+              </span>
+            )}
             <Moves count={setup.movesOf(tag.name)} t={t} onOpen={(button) => setup.onHistory(tag, button)} />
             <Badges
               attachments={setup.attachmentsOf(detail?.digest)}

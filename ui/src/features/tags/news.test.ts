@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Page, Tag } from "../../ipc/content";
 import type { Reading } from "../../ipc/readPages";
-import { countShown, newsOf, withNews } from "./news";
+import { countShown, newsOf, withBeyond, withNews } from "./news";
 import { listed, named } from "./testTags";
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
@@ -40,6 +40,12 @@ describe("a push made elsewhere", () => {
   it("takes away what is gone, but only where the first page is all there is", () => {
     expect(newsOf(list([latest, old]), page([latest]))?.gone).toEqual(new Set(["1.0"]));
     expect(newsOf(list([latest, old]), page([latest], "2"))).toBeNull();
+  });
+  it("may stand behind the first page, and does not make the rest of the list gone", () => {
+    const fresh = named("9.0");
+    const first = withBeyond(page([latest], "2"), [fresh, latest]);
+    expect(first.items).toEqual([latest, fresh]);
+    expect(newsOf(list([latest, old]), first)).toMatchObject({ fresh: [fresh], moved: [], gone: new Set() });
   });
   it("does not count signatures, which come as badges", () => {
     expect(countShown([named("1.0"), named(`sha256-${"a".repeat(64)}.sig`)])).toBe(1);

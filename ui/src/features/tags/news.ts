@@ -12,6 +12,13 @@ export type News = {
   gone: ReadonlySet<string>;
 };
 
+/** A first page, and with it what a look found on later ones. */
+export function withBeyond(page: Page<Tag>, beyond: readonly Tag[]): Page<Tag> {
+  if (beyond.length === 0) return page;
+  const here = new Set(page.items.map((tag) => tag.name));
+  return { ...page, items: [...page.items, ...beyond.filter((tag) => !here.has(tag.name))] };
+}
+
 /** Compares the list with a first page that was read later; `null` when it says nothing new. */
 export function newsOf(list: Reading<Tag>, page: Page<Tag>): News | null {
   // One walk over the list, however long; only of the page is a table made.

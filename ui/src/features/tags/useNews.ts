@@ -6,7 +6,7 @@ import type { AccountId } from "../../ipc/model";
 import type { Reading } from "../../ipc/readPages";
 import { newestTagsQuery, noteMoved, pushed } from "../../ipc/tagQueries";
 import { pace, useLook } from "../../ipc/watching";
-import { countShown, newsOf, withNews } from "./news";
+import { countShown, newsOf, withBeyond, withNews } from "./news";
 
 /** While one waits for the first push, looks come so close together, in milliseconds. */
 const waitingEvery = 5_000;
@@ -39,8 +39,10 @@ export function useNews({ account, repository, list, ready, failedAt, atTop, unb
   const empty = (list?.items.length ?? 0) === 0;
   const looked = useLook(account, repository, { ready, most: empty ? waitingEvery : pace.open.most, onMoved });
   const newest = useQuery({ ...newestTagsQuery(account, repository), enabled: false });
-  const page = newest.data;
-  const later = list !== undefined && !list.reading && newest.dataUpdatedAt > list.at;
+  const beyond = useBeyond(looked.data.beyond, looked.dataUpdatedAt, list?.at);
+  const page = useMemo(() => newest.data && withBeyond(newest.data, beyond), [newest.data, beyond]);
+  // A list that comes from the future was read before the clock was set back.
+  const later = list !== undefined && !list.reading && (newest.dataUpdatedAt > list.at || list.at > Date.now());
   const news = useMemo(() => (later && list && page ? newsOf(list, page) : null), [later, list, page]);
   const seen = useMemo<Seen>(() => ({ fresh: countShown(news?.fresh ?? []), moved: countShown(news?.moved ?? []) }), [news]);
   const [shown, setShown] = useState<Seen | null>(null);
@@ -70,4 +72,19 @@ export function useNews({ account, repository, list, ready, failedAt, atTop, unb
     latest: waiting ?? shown,
     show,
   };
+}
+
+/** What looks found behind the first page since the list was last read or got its news: a look tells it once. */
+function useBeyond(found: readonly Tag[], foundAt: number, listAt: number | undefined): readonly Tag[] {
+  const [all, setAll] = useState<{ of: number | undefined; tags: readonly Tag[] }>({ of: listAt, tags: found });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: two looks that found the same are two
+  useEffect(() => {
+    setAll((before) => {
+      const old = before.of === listAt ? before.tags : [];
+      if (found.length === 0 && old.length === 0) return before;
+      const names = new Set(found.map((tag) => tag.name));
+      return { of: listAt, tags: [...old.filter((tag) => !names.has(tag.name)), ...found] };
+    });
+  }, [found, foundAt, listAt]);
+  return all.tags;
 }

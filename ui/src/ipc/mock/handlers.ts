@@ -159,6 +159,8 @@ export function handlers(world: World): Handlers {
     cached_repositories: () => null,
     find_names: ({ query }: { query: string }) => {
       const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+      // Nothing was opened before.
+      if (words.length === 0) return [];
       return names().filter(({ repository }) => words.every((word) => repository.includes(word)));
     },
     count_names: () => names().length,
@@ -241,7 +243,7 @@ export function handlers(world: World): Handlers {
     tags: ({ account, repository }: OfAccount & { repository: string }) => page(find(usable(account), repository).tags),
     cached_tags: () => null,
     tag_moves: () => [],
-    look_again: () => ({ fresh: [], moved: [], changed: false }),
+    look_again: () => ({ fresh: [], moved: [], changed: false, beyond: [], watched: { part: "whole" } }),
     saves_power: () => false,
     bells: () => world.bells,
     set_bell: ({ name, on }: { name: string; on: boolean }) => {

@@ -168,6 +168,7 @@ export function hubAccount(username: string | null): AccountView {
     docker_login: null,
     pull_quota: username === null ? null : quota,
     unreachable: false,
+    insecure: false,
     searches: true,
   };
 }
@@ -180,6 +181,7 @@ export function ociAccount(label: string, url: string, username: string | null, 
     docker_login: null,
     pull_quota: null,
     unreachable: false,
+    insecure: false,
     searches: kind === "harbor" || kind === "quay",
   };
 }

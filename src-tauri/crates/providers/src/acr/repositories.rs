@@ -12,6 +12,7 @@ use transport::auth::{Anonymous, Scope};
 use super::Acr;
 use super::api::{Catalogue, RepositoryAttributes};
 use super::rest::metadata;
+use crate::left_out::repository_name;
 use crate::next_link::next_query;
 
 /// The first page is small, so that there is something to see soon; those after it are large. A server that gives less has its
@@ -84,10 +85,7 @@ impl Acr {
             outcome => outcome?,
         };
         let (next, completeness) = place.next(next_query(&answer), None)?;
-        let named = |name: String| {
-            let refused = |error| tracing::warn!(%error, "a repository's name cannot be shown");
-            RepositoryName::parse(&name).map_err(refused).ok().map(Repository::named)
-        };
+        let named = |name: String| repository_name(&name).map(Repository::named);
         let told = answer.json::<Catalogue>()?.repositories.unwrap_or_default();
         let items = told.into_iter().filter_map(named).collect();
         Ok(Page { items, next, total: None, completeness })

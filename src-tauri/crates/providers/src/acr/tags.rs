@@ -1,7 +1,6 @@
 //! Tags: one page of them, joined with one page of manifests. The first tells digests and dates, the second sizes, platforms and
 //! types.
 
-use domain::reference::is_tag;
 use domain::{
     Bytes, Cursor, Digest, Error, ErrorKind, Page, Platform, PlatformEntry, RepositoryName, Result,
     SizeScope, Tag, TagContent, TagDetail, Timestamp,
@@ -11,6 +10,7 @@ use super::Acr;
 use super::api::{ManifestAttributes, Manifests, TagAttributes, Tags};
 use super::repositories::{FIRST, MOST, Place, larger};
 use super::rest::metadata;
+use crate::left_out::is_tag_name;
 use crate::next_link::next_query;
 
 /// What older registries wrote for the size of an image is that of its manifest's own document (Azure SDK, recorded answers): a
@@ -58,7 +58,7 @@ impl Acr {
         let row = |tag: TagAttributes| {
             let manifest = tag.digest.as_ref().and_then(|digest| known.get(digest));
             let detail = detail(&tag, manifest);
-            is_tag(&tag.name).then(|| Tag::with(tag.name, detail))
+            is_tag_name(&tag.name).then(|| Tag::with(tag.name, detail))
         };
         let items: Vec<Tag> = tags.into_iter().filter_map(row).collect();
         self.told.note(name, &items);

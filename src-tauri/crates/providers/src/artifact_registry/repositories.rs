@@ -17,6 +17,7 @@ use super::place::Place;
 use super::spot::{Spot, cursor_of};
 use super::{ArtifactRegistry, api, catalogue, image_of, place_of, policy};
 use crate::RepositoryQuery;
+use crate::left_out::repository_name;
 
 /// How long it is believed who may pull.
 const BELIEVED: Duration = Duration::from_mins(1);
@@ -169,8 +170,7 @@ fn row(
     visibility: Option<Visibility>,
 ) -> Option<Repository> {
     let image = decoded(package.name.rsplit('/').next()?)?;
-    let refused = |error| tracing::warn!(%error, "a repository's name cannot be shown");
-    let name = RepositoryName::parse(&format!("{namespace}/{image}")).map_err(refused).ok()?;
+    let name = repository_name(&format!("{namespace}/{image}"))?;
     Some(Repository {
         visibility,
         last_pushed: package.update_time.as_deref().and_then(Timestamp::lenient),

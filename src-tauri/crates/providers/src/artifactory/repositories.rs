@@ -10,6 +10,7 @@ use super::home::{Layout, under};
 use super::place::{Place, foreign};
 use super::{Artifactory, PAGE};
 use crate::RepositoryQuery;
+use crate::left_out::repository_name;
 use crate::next_link::next_query;
 
 /// One page of a registry's list of names.
@@ -47,8 +48,7 @@ impl Artifactory {
         let names = self.names(url, page, key, |catalog: Catalog| catalog.repositories).await?;
         let items = names.entries.into_iter().filter_map(|image| {
             let name = if key.is_empty() { image } else { format!("{key}/{image}") };
-            let refused = |error| tracing::warn!(%error, "a repository's name cannot be shown");
-            RepositoryName::parse(&name).map_err(refused).ok().map(Repository::named)
+            repository_name(&name).map(Repository::named)
         });
         Ok(Page {
             items: items.collect(),

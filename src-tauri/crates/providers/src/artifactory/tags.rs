@@ -4,7 +4,6 @@
 //! size. Platforms no file name tells, and an index (`list.manifest.json`) has its children elsewhere: that much is left to
 //! be read for the rows on screen.
 
-use domain::reference::is_tag;
 use domain::{
     Bytes, Completeness, Count, Cursor, Digest, Error, ErrorKind, Page, RepositoryName, Result,
     SizeScope, Tag, TagContent, TagDetail, Timestamp,
@@ -15,6 +14,7 @@ use super::Artifactory;
 use super::api::{Found, Item, TagNames};
 use super::home::Layout;
 use super::place::Place;
+use crate::left_out::is_tag_name;
 
 /// Files in one answer: some hundreds of tags with their blobs.
 const FILES: usize = 5_000;
@@ -120,7 +120,7 @@ impl Artifactory {
         let url = self.image_url(name, &["tags", "list"]).await?;
         let names = self.names(url, page, name.as_str(), |list: TagNames| list.tags).await?;
         // Digests stand among the tags (skopeo issue 2346).
-        let names_only = names.entries.into_iter().filter(|tag| is_tag(tag));
+        let names_only = names.entries.into_iter().filter(|tag| is_tag_name(tag));
         Ok(Page {
             items: names_only.map(Tag::named).collect(),
             next: names.next.map(|next| Place::Names(0, Some(next)).cursor()),
@@ -153,7 +153,7 @@ fn fold(folder: &Folder, files: &[Item], full: bool) -> (Vec<Tag>, usize) {
     let tags = folders.into_iter().filter_map(|files| {
         // The wildcard reaches into images whose names begin with this one's.
         let tag = files.first()?.path.strip_prefix(&folder.image)?.strip_prefix('/')?;
-        is_tag(tag).then(|| row(folder, tag, files)).flatten()
+        is_tag_name(tag).then(|| row(folder, tag, files)).flatten()
     });
     (tags.collect(), used)
 }

@@ -10,6 +10,7 @@ use super::claims::Level;
 use super::namespaces::{paged, unknown};
 use super::{DockerHub, OFFICIAL, PAGES_MOST, api, page_number};
 use crate::RepositoryQuery;
+use crate::left_out::repository_name;
 
 /// A new repository's "last updated" is its birthday; both moments lie this close then.
 const BIRTHDAY_SECONDS: i64 = 2;
@@ -87,13 +88,8 @@ pub(super) fn finished<R, T>(
 ) -> Page<T> {
     let more = next && !records.is_empty();
     let capped = more && page >= PAGES_MOST;
-    let listed = records.len();
     let items: Vec<T> = records.into_iter().filter_map(row).collect();
-    let completeness = match completeness {
-        _ if capped => Completeness::PageCap,
-        Completeness::Complete if items.len() < listed => Completeness::NamesLeftOut,
-        told => told,
-    };
+    let completeness = if capped { Completeness::PageCap } else { completeness };
     let next = (more && !capped).then(|| Cursor((page + 1).to_string()));
     Page { items, next, total: count.map(Count), completeness }
 }
@@ -105,10 +101,7 @@ pub(super) fn row(record: api::Repository) -> Option<domain::Repository> {
         OFFICIAL => record.name,
         namespace => format!("{namespace}/{}", record.name),
     };
-    let Ok(name) = RepositoryName::parse(&name) else {
-        tracing::warn!("a repository's name cannot stand in an address");
-        return None;
-    };
+    let name = repository_name(&name)?;
     let updated = record.last_updated.as_deref().and_then(Timestamp::lenient);
     let born = record.date_registered.as_deref().and_then(Timestamp::lenient);
     let is_empty = record.content_types.as_ref().is_some_and(Vec::is_empty);

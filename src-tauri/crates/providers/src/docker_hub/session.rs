@@ -7,9 +7,8 @@ use std::time::Duration;
 
 use domain::{Credential, Error, ErrorKind, Result, SecretKind};
 use secrecy::SecretString;
-use tokio::time::Instant;
 use transport::auth::CredentialSource;
-use transport::{Request, Response, Transport};
+use transport::{Deadline, Request, Response, Transport};
 use url::Url;
 
 use super::api::{IssueRequest, Issued};
@@ -25,7 +24,7 @@ pub(super) struct Token {
     pub(super) claims: Claims,
     /// Of which credential it was made.
     of: u64,
-    renew_at: Instant,
+    renew_at: Deadline,
 }
 
 /// The API as one account sees it.
@@ -49,7 +48,7 @@ struct Kept {
 
 struct Refused {
     of: u64,
-    until: Instant,
+    until: Deadline,
     error: Error,
 }
 
@@ -150,7 +149,7 @@ impl Session {
         }
         match got {
             Ok((secret, claims)) => {
-                let renew_at = Instant::now() + claims.use_for();
+                let renew_at = self.transport.clock().after(claims.use_for());
                 let token = Arc::new(Token { secret, claims, of, renew_at });
                 kept.token = Some(Arc::clone(&token));
                 kept.refused = None;
@@ -158,7 +157,7 @@ impl Session {
             }
             Err(error) => {
                 if error.kind == ErrorKind::SessionEnded {
-                    let until = Instant::now() + REFUSED_FOR;
+                    let until = self.transport.clock().after(REFUSED_FOR);
                     kept.refused = Some(Refused { of, until, error: error.clone() });
                 }
                 Err(error)
@@ -197,11 +196,12 @@ impl Session {
 
     fn standing(&self, of: u64, refused: Option<&Arc<Token>>) -> Option<Result<Arc<Token>>> {
         let kept = self.kept();
-        let now = Instant::now();
-        if let Some(ended) = kept.refused.as_ref().filter(|r| r.of == of && r.until > now) {
+        let stands = |until: &Deadline| !self.transport.clock().is_over(until);
+        if let Some(ended) = kept.refused.as_ref().filter(|r| r.of == of && stands(&r.until)) {
             return Some(Err(ended.error.clone()));
         }
-        let token = kept.token.as_ref().filter(|token| token.of == of && token.renew_at > now)?;
+        let token =
+            kept.token.as_ref().filter(|token| token.of == of && stands(&token.renew_at))?;
         let is_refused = refused.is_some_and(|refused| Arc::ptr_eq(refused, token));
         (!is_refused).then(|| Ok(Arc::clone(token)))
     }

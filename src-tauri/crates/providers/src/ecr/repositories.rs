@@ -8,6 +8,7 @@ use domain::{
 use super::Ecr;
 use super::api::{self, ListRepositories};
 use super::desk::{Live, Mode, allowance};
+use crate::left_out::repository_name;
 
 /// The first page is small, so that there is something to see soon; those after it are the largest there are.
 const FIRST: u16 = 100;
@@ -78,8 +79,7 @@ impl Ecr {
         let (next, completeness) = spot.next(answer.next_token);
         let named = |row: api::Repository| {
             self.note(&row);
-            let refused = |error| tracing::warn!(%error, "a repository's name cannot be shown");
-            RepositoryName::parse(&row.repository_name).map_err(refused).ok().map(private)
+            repository_name(&row.repository_name).map(private)
         };
         let items = answer.repositories.into_iter().filter_map(named).collect();
         Ok(Page { items, next, total: None, completeness })

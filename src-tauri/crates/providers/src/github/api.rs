@@ -1,7 +1,9 @@
 //! GitHub's REST API, as far as Roadstead reads it (`specs/github-packages.openapi.json`).
 
-use domain::{Digest, Repository, RepositoryName, Tag, TagDetail, Timestamp, Visibility};
+use domain::{Digest, Repository, Tag, TagDetail, Timestamp, Visibility};
 use serde::Deserialize;
+
+use crate::left_out::repository_name;
 
 /// `GET /user`, a row of `GET /user/orgs`, and the owner of a package.
 #[derive(Deserialize)]
@@ -26,8 +28,7 @@ impl Package {
     pub(super) fn repository(&self, namespace: &str) -> Option<Repository> {
         let owner = self.owner.as_ref().map_or(namespace, |owner| &owner.login);
         let name = format!("{owner}/{}", self.name).to_lowercase();
-        let refused = |error: &domain::Error| tracing::warn!(%error, "a name cannot be shown");
-        let name = RepositoryName::parse(&name).inspect_err(refused).ok()?;
+        let name = repository_name(&name)?;
         Some(Repository {
             visibility: self.visibility.as_deref().and_then(visibility),
             last_pushed: self.updated_at.as_deref().and_then(Timestamp::lenient),

@@ -7,8 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Completeness, Cursor, Error, ErrorKind, Namespace, NamespaceKind, Page, Repository,
-    RepositoryName, Result,
+    Completeness, Cursor, Error, ErrorKind, Namespace, NamespaceKind, Page, Repository, Result,
 };
 use futures::stream::{self, StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
@@ -19,6 +18,7 @@ use super::graphql::{self, Connection, ProjectRows, Row, Told, number};
 use super::locate::Located;
 use super::rest::{PAGE_SIZE, Rest};
 use crate::RepositoryQuery;
+use crate::left_out::repository_name;
 
 /// Projects of a page when each costs a request.
 const PROJECTS: &str = "20";
@@ -267,7 +267,7 @@ impl Gitlab {
     }
 
     fn row(&self, row: &Row) -> Option<Repository> {
-        let name = shown(&row.path)?;
+        let name = repository_name(&row.path)?;
         self.learn(row.location.as_deref(), &row.path);
         if let (Some(repository), Some(project)) = (number(&row.id), number(&row.project.id)) {
             self.atlas.note(&name, Located { project, repository: Some(repository) });
@@ -286,7 +286,7 @@ impl Gitlab {
         row: &api::Repository,
         project: Option<&Project>,
     ) -> Option<Repository> {
-        let name = shown(&row.path)?;
+        let name = repository_name(&row.path)?;
         self.learn(row.location.as_deref(), &row.path);
         let located = Located { project: row.project_id, repository: Some(row.id) };
         self.atlas.note(&name, located);
@@ -317,11 +317,6 @@ pub(super) fn add_project(repository: &mut Repository, project: &Project) {
 fn described(text: Option<&str>) -> Option<String> {
     let line = text?.lines().next().map(transport::bounded)?;
     (!line.is_empty()).then_some(line)
-}
-
-fn shown(path: &str) -> Option<RepositoryName> {
-    let refused = |error: &Error| tracing::warn!(%error, "a repository's name cannot be shown");
-    RepositoryName::parse(path).inspect_err(refused).ok()
 }
 
 fn not_ours() -> Error {

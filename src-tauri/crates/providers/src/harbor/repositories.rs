@@ -12,6 +12,7 @@ use super::place::Place;
 use super::rest::Rows;
 use super::{Harbor, next, split};
 use crate::RepositoryQuery;
+use crate::left_out::repository_name;
 
 impl Harbor {
     pub(super) async fn list_repositories(
@@ -176,8 +177,7 @@ pub(super) fn completeness(more: bool, page: u64) -> Completeness {
 
 /// A row of a list. `None` for a name that cannot be shown.
 fn repository(row: &ApiRepository, project: Option<&Project>) -> Option<Repository> {
-    let refused = |error| tracing::warn!(%error, "a repository's name cannot be shown");
-    let name = RepositoryName::parse(&row.name).map_err(refused).ok()?;
+    let name = repository_name(&row.name)?;
     let first_line = row.description.as_deref().and_then(|text| {
         text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
     });

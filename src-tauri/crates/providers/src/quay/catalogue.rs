@@ -13,6 +13,7 @@ use transport::{Request, Transport};
 use url::Url;
 
 use super::place::{List, Place};
+use crate::left_out::repository_name;
 use crate::next_link::next_query;
 
 const PAGE: &str = "n=100";
@@ -78,7 +79,7 @@ impl Catalogue {
         let of_namespace = |name: &RepositoryName| {
             namespace.is_none_or(|wanted| name.as_str().split('/').next() == Some(wanted))
         };
-        let items = names.iter().filter_map(|name| RepositoryName::parse(name).ok());
+        let items = names.iter().filter_map(|name| repository_name(name));
         let completeness = match &next {
             None if more => Completeness::PageCap,
             _ => Completeness::Complete,

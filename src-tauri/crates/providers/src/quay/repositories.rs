@@ -10,6 +10,7 @@ use super::api::{Repository as ApiRepository, RepositoryList};
 use super::identity::Who;
 use super::place::{List, Place, foreign};
 use crate::RepositoryQuery;
+use crate::left_out::repository_name;
 
 impl Quay {
     pub(super) async fn list_repositories(
@@ -142,8 +143,7 @@ fn page(rows: Vec<ApiRepository>, next: Option<Cursor>, more: bool) -> Page<Repo
 
 /// A row of a list. `None` for a name that cannot be shown.
 fn repository(row: ApiRepository) -> Option<Repository> {
-    let refused = |error| tracing::warn!(%error, "a repository's name cannot be shown");
-    let name = RepositoryName::parse(&format!("{}/{}", row.namespace, row.name));
+    let name = repository_name(&format!("{}/{}", row.namespace, row.name));
     let first_line = row.description.as_deref().and_then(|text| {
         text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
     });
@@ -154,6 +154,6 @@ fn repository(row: ApiRepository) -> Option<Repository> {
         last_pushed: row.last_modified.filter(|at| *at > 0).and_then(Timestamp::from_unix),
         size: row.quota_report.and_then(|report| report.quota_bytes).map(Bytes),
         archived: row.state.as_deref() == Some("READ_ONLY"),
-        ..Repository::named(name.map_err(refused).ok()?)
+        ..Repository::named(name?)
     })
 }

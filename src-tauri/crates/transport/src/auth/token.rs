@@ -6,11 +6,10 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{Credential, Error, ErrorKind, Result, SecretKind};
 use secrecy::SecretString;
 use serde::Deserialize;
-use tokio::time::Instant;
 use url::Url;
 
 use super::Scope;
-use crate::{Request, Response, Transport};
+use crate::{Clock, Deadline, Request, Response, Transport};
 
 /// Token answers are small (go-containerregistry caps them at the same size).
 const CAP: u32 = 64 * 1024;
@@ -29,12 +28,12 @@ pub(super) struct Token {
     pub(super) serial: u64,
     /// A JWT's `sub`: whom the server took us for. Empty: for nobody.
     pub(super) subject: Option<String>,
-    usable_until: Instant,
+    usable_until: Deadline,
 }
 
 impl Token {
-    pub(super) fn is_usable(&self) -> bool {
-        Instant::now() < self.usable_until
+    pub(super) fn is_usable(&self, clock: &Clock) -> bool {
+        !clock.is_over(&self.usable_until)
     }
 }
 
@@ -62,10 +61,10 @@ impl TokenRequest<'_> {
         if let Some(credential) = self.credential.filter(|c| c.kind == SecretKind::IdentityToken) {
             let answer = transport.send(self.post(credential)).await?;
             if !matches!(answer.status, 400 | 401 | 404 | 405) {
-                return self.read(&answer, serial);
+                return self.read(&answer, serial, transport.clock());
             }
         }
-        self.read(&transport.send(self.get()).await?, serial)
+        self.read(&transport.send(self.get()).await?, serial, transport.clock())
     }
 
     fn get(&self) -> Request {
@@ -93,7 +92,7 @@ impl TokenRequest<'_> {
         ])
     }
 
-    fn read(&self, answer: &Response, serial: u64) -> Result<Token> {
+    fn read(&self, answer: &Response, serial: u64, clock: &Clock) -> Result<Token> {
         if !answer.is_success() {
             return Err(self.refusal(answer));
         }
@@ -115,7 +114,7 @@ impl TokenRequest<'_> {
             serial,
             subject: claims.and_then(|claims| claims.sub),
             // By our own clock from now: `issued_at` may be far off or not set at all.
-            usable_until: Instant::now() + lifetime.saturating_sub(MARGIN),
+            usable_until: clock.after(lifetime.saturating_sub(MARGIN)),
         })
     }
 
@@ -179,8 +178,8 @@ mod tests {
             request: String::new(),
             via: None,
         };
-        let token = request.read(&answer, 0).unwrap();
-        (token.usable_until - Instant::now()).as_secs()
+        let token = request.read(&answer, 0, &Clock::default()).unwrap();
+        (token.usable_until.steady() - tokio::time::Instant::now()).as_secs()
     }
 
     #[test]
@@ -197,7 +196,9 @@ mod tests {
                 request: String::new(),
                 via: None,
             };
-            let Err(error) = request.read(&answer, 0) else { panic!("{token:.20} was taken") };
+            let Err(error) = request.read(&answer, 0, &Clock::default()) else {
+                panic!("{token:.20} was taken")
+            };
             assert!(matches!(error.kind, ErrorKind::BadResponse { .. }), "{error:?}");
         }
     }

@@ -50,7 +50,8 @@ impl Tokens {
         refused: Option<u64>,
     ) -> Result<Token> {
         let flight = self.flight(self.key(request));
-        let good = |token: &Token| token.is_usable() && Some(token.serial) != refused;
+        let clock = transport.clock();
+        let good = |token: &Token| token.is_usable(clock) && Some(token.serial) != refused;
         let serial = self.serial.fetch_add(1, Ordering::Relaxed);
         flight.get(good, request.send(transport, serial)).await
     }

@@ -15,10 +15,16 @@ import css from "./BrowserWay.module.css";
 import type { SignInFlow } from "./useSignIn";
 import { Way } from "./Way";
 
-type Props = { draft: RegistryDraft; registry: string; flow: SignInFlow };
+type Props = {
+  draft: RegistryDraft;
+  registry: string;
+  flow: SignInFlow;
+  /** Trusts what vouches for a certificate, for the registry that is signed in to. */
+  onTrust?: (host: string, pem: string) => Promise<void>;
+};
 
 /** The second way: the registry's own page in the browser, joined by a short code. */
-export function BrowserWay({ draft, registry, flow }: Props) {
+export function BrowserWay({ draft, registry, flow, onTrust }: Props) {
   const { t } = useTranslation("accounts");
   const kind = useKind(draft.kind);
   const offered = kind?.browser_sign_in ?? false;
@@ -38,7 +44,7 @@ export function BrowserWay({ draft, registry, flow }: Props) {
   }
   return (
     <Way icon={icon} title={t("signIn.browser.title")} text={t("signIn.browser.text", { registry })}>
-      {error && <ErrorNote error={error} registry={registry} />}
+      {error && <ErrorNote error={error} registry={registry} onTrust={onTrust} />}
       <ol className={css.steps}>
         {(["step1", "step2", "step3"] as const).map((step, index) => (
           <li key={step}>

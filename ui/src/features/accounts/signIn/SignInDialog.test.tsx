@@ -58,6 +58,34 @@ describe("signing in", () => {
     expect(dialog.getByText("Incorrect authentication credentials")).toBeVisible();
   });
 
+  it("offers to trust who re-signs Docker Hub at the first sign-in, after the fingerprint was shown, and goes on with it", async () => {
+    const { dialog, type, submit, user, mock } = await openDialog();
+    const proxy = {
+      subject: "CN=acme Inspection CA",
+      names: [],
+      issuer: "CN=acme Inspection CA",
+      not_before: "2020-01-01T00:00:00Z",
+      not_after: "2099-01-01T00:00:00Z",
+      fingerprint: "ab12",
+    };
+    const offer = { what: "authority", pem: "PEM", fingerprint: "ab12" };
+    const params = { host: "hub.docker.com:443", problem: "unknown_issuer", chain: [proxy], offer };
+    mock.on("sign_in", ({ draft }: { draft: { extra_ca_pem: string | null } }) =>
+      draft.extra_ca_pem === null
+        ? fail("certificate", params)
+        : { outcome: "signed_in", view: ociAccount("Docker Hub", "https://hub.docker.com/", "acme") },
+    );
+    await type("acme", "anchor-chain");
+    await submit();
+    await user.click(await dialog.findByRole("button", { name: "Trust this authority…" }));
+    const question = within(await screen.findByRole("dialog", { name: "Trust “acme Inspection CA” for hub.docker.com:443?" }));
+    expect(question.getByText(/AB:12/)).toBeVisible();
+    expect(mock.calls("sign_in")).toHaveLength(1);
+    await user.click(question.getByRole("button", { name: "Trust for this registry" }));
+    await waitFor(() => expect(mock.calls("sign_in")).toHaveLength(2));
+    expect(mock.calls("sign_in")[1]).toMatchObject({ draft: { extra_ca_pem: "PEM", username: "acme" } });
+  });
+
   it("shows and hides the secret by its eye", async () => {
     const { dialog, user } = await openDialog();
     const secret = dialog.getByLabelText("Password or access token");

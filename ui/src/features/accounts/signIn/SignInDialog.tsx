@@ -48,7 +48,10 @@ function SignInContent({ account, onSignedIn }: Pick<Props, "account" | "onSigne
   const renewed = registries.find((view) => view.account.id === chosen);
   const draft = renewed ? draftOf(renewed) : emptyDraft("docker_hub");
   const { trust } = useAppActions();
-  const onTrust = renewed && ((host: string, pem: string) => trust(renewed.account.id, host, pem).then(flow.clearError));
+  // A registry that is there is trusted at once; one that is signed in to for the first time, with the account that comes of it.
+  const onTrust = renewed
+    ? (host: string, pem: string) => trust(renewed.account.id, host, pem).then(flow.clearError)
+    : async (_host: string, pem: string) => void flow.trustCertificate(pem);
   const label = renewed ? renewed.account.label : t("common:kinds.docker_hub");
 
   return (
@@ -65,6 +68,7 @@ function SignInContent({ account, onSignedIn }: Pick<Props, "account" | "onSigne
             value={chosen}
             onChange={(value) => {
               flow.backToForm();
+              flow.forgetCertificates();
               setChosen(value);
             }}
             options={[
@@ -82,7 +86,7 @@ function SignInContent({ account, onSignedIn }: Pick<Props, "account" | "onSigne
         <div hidden={flow.step.at !== "form"}>
           <div className={css.ways}>
             <PasswordWay key={chosen} draft={draft} registry={label} flow={flow} onTrust={onTrust} />
-            <BrowserWay draft={draft} registry={label} flow={flow} />
+            <BrowserWay draft={draft} registry={label} flow={flow} onTrust={onTrust} />
             <DockerWay flow={flow} />
           </div>
           <AlsoCommandLine checked={cli} onChange={setCli} sessionOnly={flow.sessionOnly} />

@@ -2,8 +2,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { dockerCliSignIn, signIn, signInWithBrowser, signInWithDockerLogin, submitCode } from "../../../ipc/accounts";
 import { type AppError, isCancelled, textParam, toAppError } from "../../../ipc/error";
-import type { AccountView, BrowserCode, DockerLoginHints, Keep, RegistryDraft, SignInOutcome } from "../../../ipc/model";
-import { withConsent } from "../draft";
+import type { AccountView, BrowserCode, DockerLoginHints, RegistryDraft, SignInOutcome } from "../../../ipc/model";
+import { type Consent, withConsent } from "../draft";
 
 /** One of the ways to sign in, with what it needs. It is kept, to be tried again after a question was answered. */
 export type Attempt =
@@ -34,7 +34,7 @@ export function useSignIn({ cli, onSignedIn }: Options) {
   const [error, setError] = useState<{ at: Exclude<Busy, null>; error: AppError } | null>(null);
   const [code, setCode] = useState<BrowserCode | null>(null);
   const attempt = useRef<Attempt | null>(null);
-  const consent = useRef<{ keep: Keep; realms: string[] }>({ keep: "keychain", realms: [] });
+  const consent = useRef<Consent>({ keep: "keychain", realms: [], certificates: [] });
   const running = useRef<AbortController | null>(null);
 
   const stop = useCallback(() => {
@@ -128,6 +128,15 @@ export function useSignIn({ cli, onSignedIn }: Options) {
     trustRealm: () => {
       if (step.at === "realm") consent.current.realms.push(step.realm);
       return again();
+    },
+    /** Trusts what vouches for the certificate that was refused, and asks again: it is kept with the account that comes of it. */
+    trustCertificate: (pem: string) => {
+      consent.current.certificates.push(pem);
+      return again();
+    },
+    /** What was trusted was for the registry that was asked; another has to be looked at by itself. */
+    forgetCertificates: () => {
+      consent.current.certificates = [];
     },
     allowPlainText: () => (step.at === "plain_text" ? signInCli(step.view, true) : undefined),
     /** Leaves the docker command line out, and goes on. */

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::{
     Capability, CreationForm, CreationNamespace, Error, ErrorKind, NameRules, NewRepository,
-    Reason, Repository, Result, Visibility,
+    Reason, Repository, RepositoryName, Result, Visibility,
 };
 
 use super::EcrPublic;
@@ -63,7 +63,7 @@ impl Creation for EcrPublic {
             self.desk.write(&live, "CreateRepository", &input, &new.name).await;
         let limit = ErrorKind::Refused { status: 400 };
         let created = created.map_err(|error| refused(error, limit))?;
-        let mut repository = public(full_name(&created.repository)?);
+        let mut repository = public(RepositoryName::parse(full_name(&created.repository))?);
         repository.description = description.map(str::to_owned);
         Ok(repository)
     }

@@ -15,6 +15,7 @@ use crate::ecr::api::{
 use crate::ecr::desk::{Live, Mode, allowance};
 use crate::ecr::images::detail;
 use crate::ecr::repositories::Spot;
+use crate::left_out::repository_name;
 
 impl EcrPublic {
     /// The aliases of the caller's own registry, asked once.
@@ -53,10 +54,8 @@ impl EcrPublic {
         let answer: api::Repositories =
             self.desk.read(&live, "DescribeRepositories", &input, "repositories").await?;
         let (next, completeness) = spot.next(answer.next_token);
-        let items = answer.repositories.iter().filter_map(|row| {
-            let refused = |error| tracing::warn!(%error, "a repository's name cannot be shown");
-            full_name(row).map_err(refused).ok().map(public)
-        });
+        let named = |row| repository_name(full_name(row)).map(public);
+        let items = answer.repositories.iter().filter_map(named);
         Ok(Page { items: items.collect(), next, total: None, completeness })
     }
 
@@ -160,9 +159,9 @@ impl EcrPublic {
 }
 
 /// The name with its alias, which stands in the address alone: `public.ecr.aws/<alias>/<name>`.
-pub(super) fn full_name(row: &api::Repository) -> Result<RepositoryName> {
+pub(super) fn full_name(row: &api::Repository) -> &str {
     let address = row.repository_uri.as_deref().and_then(|uri| uri.split_once('/'));
-    RepositoryName::parse(address.map_or(row.repository_name.as_str(), |(_, name)| name))
+    address.map_or(row.repository_name.as_str(), |(_, name)| name)
 }
 
 /// All are public here.

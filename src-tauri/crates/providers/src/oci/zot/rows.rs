@@ -1,18 +1,17 @@
 //! From zot's rows to ours. Sizes are texts, a variant stands behind its architecture, and year 1 is never.
 
 use domain::{
-    Bytes, Count, Digest, Platform, PlatformEntry, Repository, RepositoryContent, RepositoryName,
-    SizeScope, Tag, TagContent, TagDetail, Timestamp,
+    Bytes, Count, Digest, Platform, PlatformEntry, Repository, RepositoryContent, SizeScope, Tag,
+    TagContent, TagDetail, Timestamp,
 };
 
 use super::api::{self, ImageSummary, ManifestSummary, RepoSummary};
+use crate::left_out::{is_tag_name, repository_name};
 
 impl RepoSummary {
     /// `None` for a row whose name cannot be shown.
     pub(super) fn read(self) -> Option<Repository> {
-        let name = RepositoryName::parse(self.name.as_deref()?)
-            .inspect_err(|error| tracing::warn!(%error, "a repository's name cannot be shown"))
-            .ok()?;
+        let name = repository_name(self.name.as_deref()?)?;
         let newest = self.newest_image;
         let pushed = newest.as_ref().and_then(|image| date(image.push_timestamp.as_deref()));
         let contains = newest.as_ref().and_then(|image| {
@@ -41,7 +40,7 @@ impl RepoSummary {
 impl ImageSummary {
     /// `None` for a row without a name.
     pub(super) fn read(self) -> Option<Tag> {
-        let name = self.tag.filter(|tag| domain::reference::is_tag(tag))?;
+        let name = self.tag.filter(|tag| is_tag_name(tag))?;
         let manifests: Vec<ManifestSummary> =
             self.manifests.into_iter().flatten().flatten().collect();
         let index = self.media_type.as_deref().is_some_and(is_index);
@@ -154,6 +153,7 @@ fn first_line(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::RepositoryName;
     use serde_json::{Value, json};
 
     const D: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

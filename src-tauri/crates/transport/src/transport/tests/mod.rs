@@ -2,6 +2,7 @@
 
 mod names;
 mod redirects;
+mod sleep;
 
 use std::io::Write;
 use std::time::Duration;

@@ -55,10 +55,18 @@ impl Harbour {
     }
 
     fn with_policy(&self, credential: Option<Credential>, policy: RealmPolicy) -> Authorizer {
-        let base = Url::parse(&self.server.uri()).unwrap();
         let pace = Pace { first_wait: std::time::Duration::from_millis(1), ..Pace::default() };
-        let network = Network::with_pace(pace);
-        let transport = Transport::new(&Endpoint::new(base.clone()), &network).unwrap();
+        self.over(&Network::with_pace(pace), credential, policy)
+    }
+
+    fn over(
+        &self,
+        network: &Network,
+        credential: Option<Credential>,
+        policy: RealmPolicy,
+    ) -> Authorizer {
+        let base = Url::parse(&self.server.uri()).unwrap();
+        let transport = Transport::new(&Endpoint::new(base.clone()), network).unwrap();
         let source: Arc<dyn CredentialSource> = match credential {
             Some(credential) => Arc::new(Known(credential)),
             None => Arc::new(Anonymous),

@@ -138,3 +138,31 @@ async fn a_token_answer_that_is_none_is_a_bad_answer() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_token_that_ended_while_this_machine_slept_is_renewed_before_anything_is_asked_with_it() {
+    let harbour = Harbour::asking(BEARER).await;
+    let first = json!({ "token": "old", "expires_in": 300 });
+    let first = ResponseTemplate::new(200).set_body_json(first);
+    Mock::given(path("/token")).respond_with(first).up_to_n_times(1).mount(&harbour.server).await;
+    harbour.token(json!({ "token": "new", "expires_in": 300 })).await;
+    for token in ["Bearer old", "Bearer new"] {
+        harbour.accepts("/v2/x", token).await;
+    }
+    let (clock, move_wall) = crate::clock::tests::movable();
+    let network = Network::with_clock(Pace::default(), clock);
+    let authorizer = harbour.over(&network, Some(acme()), RealmPolicy::default());
+    authorizer.send(harbour.get("/v2/x"), &pull()).await.unwrap();
+    move_wall(280);
+    authorizer.send(harbour.get("/v2/x"), &pull()).await.unwrap();
+    assert_eq!(harbour.seen("/token").await.len(), 1, "it is good for five minutes");
+    move_wall(20);
+    authorizer.send(harbour.get("/v2/x"), &pull()).await.unwrap();
+    let with: Vec<_> = harbour
+        .seen("/v2/x")
+        .await
+        .iter()
+        .map(|seen| seen.headers["authorization"].clone())
+        .collect();
+    assert_eq!(with, ["Bearer old", "Bearer old", "Bearer new"], "no old token was refused first");
+}
