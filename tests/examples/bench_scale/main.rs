@@ -1,12 +1,14 @@
 //! Figures, not verdicts: what a list costs as it grows, beside other clients on this computer, against Debian's
-//! `docker-registry`. All go through the same link, which counts requests and adds latency. `make bench` runs it; `names`, `details`
-//! or `window` as arguments run only these.
+//! `docker-registry`. All go through the same link, which counts requests and adds latency. `make bench` runs it; `names`, `details`,
+//! `window`, `memory`, `start` or `package` as arguments run only these.
 
 #![expect(clippy::print_stdout, reason = "figures are what this program is for")]
 
 mod details;
 mod memory;
 mod names;
+mod package;
+mod start;
 mod window;
 
 use std::time::Duration;
@@ -40,6 +42,12 @@ async fn main() -> Result<()> {
     }
     if wanted("memory") {
         memory::grow().await?;
+    }
+    if wanted("start") {
+        start::compare().await?;
+    }
+    if wanted("package") {
+        package::size()?;
     }
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! Where memory goes while a repository of 200,000 tags is opened, scrolled through and filtered: ours, the page's, and
 //! that of the process which loads for it, beside a bare Tauri window.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use anyhow::Result;
 use roadstead_tests::desktop::{By, Computer, ComputerOptions, Window};
-use roadstead_tests::process::{Keychain, Memory, built_dir, many_tags};
+use roadstead_tests::process::{Home, Keychain, Memory, built_dir, many_tags};
 
 use crate::{Place, window};
 
@@ -13,6 +14,9 @@ const TAGS: usize = 200_000;
 
 /// How long the window is left alone before it is looked at again.
 const REST: Duration = Duration::from_secs(30);
+
+/// How often it is looked at for the peak.
+const LOOK: Duration = Duration::from_millis(200);
 
 pub(crate) async fn grow() -> Result<()> {
     let place = Place::new().await?;
@@ -32,13 +36,23 @@ pub(crate) async fn grow() -> Result<()> {
 
     let computer = Computer::start(options).await?;
     let open = computer.open().await?;
-    let look = |what: &str| Memory::of(computer.home()).map(|now| row(what, now, floor));
     open.add_registry(&place.registry.host(), None).await?;
+    let most = Cell::new(Memory::default());
+    tokio::select! {
+        looked = look_at_all(&computer, &open, floor) => looked?,
+        () = watch(computer.home(), &most) => {}
+    }
+    row("at most, in all this", most.get(), floor);
+    computer.close(open).await
+}
+
+async fn look_at_all(computer: &Computer, open: &Window, floor: Memory) -> Result<()> {
+    let look = |what: &str| Memory::of(computer.home()).map(|now| row(what, now, floor));
     look("signed in")?;
     open.click(&By::link("bench/long")).await?;
     open.sees(&By::part("tab", "Tags")).await?;
     open.click(&By::part("tab", "Tags")).await?;
-    complete(&open).await?;
+    complete(open).await?;
     look("all tags there")?;
     open.run_async(window::SCROLL, vec![]).await?;
     look("scrolled through")?;
@@ -46,8 +60,20 @@ pub(crate) async fn grow() -> Result<()> {
     open.run_async(window::TYPE, typed).await?;
     look("filtered")?;
     tokio::time::sleep(REST).await;
-    look("left alone for half a minute")?;
-    computer.close(open).await
+    look("left alone for half a minute")
+}
+
+/// Keeps the most that was ever taken.
+async fn watch(home: &Home, most: &Cell<Memory>) {
+    loop {
+        // Processes come and go while we look.
+        if let Ok(now) = Memory::of(home)
+            && now.whole() > most.get().whole()
+        {
+            most.set(now);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
 }
 
 async fn complete(window: &Window) -> Result<()> {

@@ -103,9 +103,10 @@ pub(crate) fn keep_names<T>(
     read: Timestamp,
     began: Option<Timestamp>,
 ) -> Result<()> {
-    let names: Vec<_> = page.items.iter().filter_map(name_of).collect();
-    for names in names.chunks(NAMES_AT_ONCE) {
-        cache.note_names(id, key, names, read, false)?;
+    // A few at a time, or 200,000 names would be there twice for as long as it takes.
+    for items in page.items.chunks(NAMES_AT_ONCE) {
+        let names: Vec<_> = items.iter().filter_map(name_of).collect();
+        cache.note_names(id, key, &names, read, false)?;
     }
     match began.or_else(|| cache.list_began(id, key)) {
         Some(began) if is_whole(page) => cache.note_names(id, key, &[], began, true),
