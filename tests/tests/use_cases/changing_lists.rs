@@ -54,7 +54,9 @@ async fn what_is_deleted_and_pushed_while_a_list_is_read_leaves_no_gap_in_the_re
                 registry.store().delete_tag("team/web", tag);
             }),
             1 => {
-                ["a-before", "t199-between", "z-behind"].iter().for_each(|tag| push(&registry, tag))
+                for tag in ["a-before", "t199-between", "z-behind"] {
+                    push(&registry, tag);
+                }
             }
             _ => {}
         }
@@ -94,7 +96,7 @@ async fn a_tag_that_is_deleted_between_list_and_row_is_told_as_gone_and_the_othe
         match row {
             TagPatch::Failed { name, error } => gone.push((name, error.kind)),
             TagPatch::Read { name, .. } => read.push(name),
-            other => panic!("{other:?}"),
+            other @ TagPatch::Kept { .. } => panic!("{other:?}"),
         }
     }
     read.sort();

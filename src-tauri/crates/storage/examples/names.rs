@@ -7,9 +7,17 @@ use std::time::{Duration, Instant};
 use domain::{AccountId, Error, ErrorKind, Timestamp};
 use roadstead_storage::{Cache, ListKey, ListedName};
 
-/// What somebody types, letter by letter, and what is rare, common and absent.
-const QUERIES: [&str; 7] =
-    ["p", "pa", "pay", "payments", "payments gateway 7", "team-42/", "no such name"];
+/// What somebody types, letter by letter, and what is rare, common, absent and misspelt.
+const QUERIES: [&str; 8] = [
+    "p",
+    "pa",
+    "pay",
+    "payments",
+    "payments gateway 7",
+    "team-42/",
+    "no such name",
+    "paymnets gatewy",
+];
 
 fn main() -> Result<(), Error> {
     let folder = tempfile::tempdir().map_err(|error| storage_error(&error))?;

@@ -1,5 +1,7 @@
 //! Names that come close to a word with one slip in it: a letter too much, too few, another, or two that changed places.
 
+use strsim::osa_distance;
+
 /// Shorter words are taken as they are: of three letters, any slip makes another word.
 const SHORTEST: usize = 4;
 /// Longer ones too: nobody types them.
@@ -29,13 +31,14 @@ pub(crate) fn guesses(word: &str) -> Vec<Vec<String>> {
     vec![whole, vec![text(&letters[..half]), text(&letters[length - half..])]]
 }
 
-/// How many slips lead from `word` to some part of `name`; `None` where that is more than a word of its length may have.
+/// How many slips (optimal string alignment) lead from `word` to some part of `name`; `None` where those are more than a word of
+/// its length may have.
 pub(crate) fn slips(word: &str, name: &str) -> Option<usize> {
     if name.contains(word) {
         return Some(0);
     }
-    let word: Vec<char> = word.chars().collect();
-    let allowed = match word.len() {
+    let length = word.chars().count();
+    let allowed = match length {
         ..SHORTEST => return None,
         SHORTEST..8 => 1,
         _ => 2,
@@ -43,39 +46,12 @@ pub(crate) fn slips(word: &str, name: &str) -> Option<usize> {
     let parts = name.split(|c: char| !c.is_alphanumeric());
     let parts = parts.chain(name.split('/')).chain([name]);
     let best = parts.flat_map(|part| {
-        let part: Vec<char> = part.chars().collect();
         // Who typed the beginning of a part means the whole of it.
-        let shorter =
-            (word.len().saturating_sub(1)..=word.len() + 1).filter(|end| *end < part.len());
-        let beginnings: Vec<_> = shorter.map(|end| part[..end].to_vec()).collect();
-        beginnings.into_iter().chain([part])
+        let ends = part.char_indices().map(|(at, _)| at);
+        let beginnings = ends.skip(length - 1).take(3).map(|end| &part[..end]);
+        beginnings.chain([part])
     });
-    best.map(|part| distance(&word, &part)).min().filter(|slips| *slips <= allowed)
-}
-
-/// The distance of two words in letters added, left out, replaced, or changed with their neighbour (optimal string alignment).
-fn distance(left: &[char], right: &[char]) -> usize {
-    if left.len().abs_diff(right.len()) > 2 {
-        return usize::MAX;
-    }
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=right.len()).collect();
-    for (row, from) in left.iter().enumerate() {
-        let mut now = vec![row + 1];
-        for (column, to) in right.iter().enumerate() {
-            let mut best = (above[column] + usize::from(from != to))
-                .min(above[column + 1] + 1)
-                .min(now[column] + 1);
-            let swapped =
-                row > 0 && column > 0 && *from == right[column - 1] && left[row - 1] == *to;
-            if swapped {
-                best = best.min(before[column - 1] + 1);
-            }
-            now.push(best);
-        }
-        before = std::mem::replace(&mut above, now);
-    }
-    above[right.len()]
+    best.map(|part| osa_distance(word, part)).min().filter(|slips| *slips <= allowed)
 }
 
 #[cfg(test)]
