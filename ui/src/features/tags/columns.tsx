@@ -55,12 +55,12 @@ export function tagColumns(setup: Setup): Column<Tag>[] {
     (tag: Tag, index: number) => {
       const detail = detailOf(tag);
       const error = errorOf(tag);
-      // Why a row could not be read is told once, in the first of its cells that wait; the hint of each has it whole.
       // A list may tell a part, and leave sizes and platforms to a request of the row's own.
       if (detail && (listed || !detail.more || error)) {
         const tie = tieOf(index);
         return show(detail, tie === "inner" || tie === "last");
       }
+      // Why a row could not be read is told once, in the first of its cells that wait; the hint of each has it whole.
       return error ? (
         <span className={css.quiet} data-hint={setup.explain(error)}>
           {error.code === "rate_limited" && tells ? (
