@@ -236,6 +236,13 @@ describe("a registry that lists names only", () => {
     await waitFor(async () => expect(await row("1.0")).toHaveTextContent("linuxamd64"));
   });
 
+  it("does not say that there are no tags where those of a list were left out", async () => {
+    const leftOut = { ...pageOf([] as Tag[]), completeness: { state: "names_left_out" as const } };
+    await show({ tags: () => leftOut });
+    expect(await screen.findByRole("heading", { name: "None of the tags can be shown" })).toBeInTheDocument();
+    expect(screen.queryByText("No tags yet")).not.toBeInTheDocument();
+  });
+
   it("says of a tag that was deleted after the list was read that it is gone, and of no other", async () => {
     const two = [named("1.0"), named("1.1")];
     await show(

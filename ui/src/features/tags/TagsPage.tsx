@@ -270,7 +270,10 @@ export function TagsPage({ account, repository }: { account: Account; repository
   if (failure && !unborn && items.length === 0) {
     return <ErrorPanel error={failure} registry={account.label} account={account.id} onRetry={refresh} />;
   }
-  if (unborn || (!loading && all.length === 0 && ready)) return <NoTags account={account} repository={repository} />;
+  if (unborn || (!loading && all.length === 0 && ready)) {
+    if (list.data?.completeness.state === "names_left_out") return <NamesLeftOut />;
+    return <NoTags account={account} repository={repository} />;
+  }
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: tinting the rows of one digest is for the eye only
@@ -414,6 +417,16 @@ export function TagsPage({ account, repository }: { account: Account; repository
       />
       <TagHistory at={history} account={account.id} repository={repository} place={place} onClose={() => setHistory(null)} />
     </div>
+  );
+}
+
+/** There are tags, and none of their names is one. */
+function NamesLeftOut() {
+  const { t } = useTranslation("tags");
+  return (
+    <EmptyState icon={<IconAnchor size={20} stroke={1.6} />} title={t("unnamed.title")}>
+      {t("unnamed.text")}
+    </EmptyState>
   );
 }
 
