@@ -17,7 +17,8 @@ for (const line of log.split("\n")) {
   // What a test prints comes between its name and how it went; then the summary of failures tells.
   const failed = told.endsWith("FAILED") || new RegExp(`^ {4}(?:\\S+::)?${name}$`, "m").test(log);
   const before = results.get(name);
-  results.set(name, { where: suite, told: before?.told === "failed" || failed ? "failed" : told.startsWith("ignored") ? "not run" : "passed" });
+  const now = failed ? "failed" : told.startsWith("ignored") ? "ignored" : "passed";
+  results.set(name, { where: suite, told: before?.told === "failed" ? "failed" : now });
 }
 for (const { assertionResults } of JSON.parse(readFileSync(ui, "utf8")).testResults) {
   for (const { title, status, duration } of assertionResults) {
@@ -37,12 +38,15 @@ console.log("| rule | test | where | result |\n|---|---|---|---|");
 for (const row of rows) {
   const at = row.lastIndexOf(" | ");
   let rule = row.slice(2, at);
+  // What needs more than a test run is a test of the command that is named beside it.
+  const command = /`(make [^`]+)`/.exec(row.slice(at))?.[1];
   for (const [, name] of row.slice(at).matchAll(/`([^`]+)`/g)) {
     if (name.startsWith("make ")) {
       console.log(`| ${rule} | \`${name}\` | | a command of its own |`);
     } else if (/^[\w ,;’'()-]+$/.test(name)) {
-      const result = results.get(name) ?? { where: "", told: "not run" };
-      if (result.told !== "passed") wrong += 1;
+      let result = results.get(name) ?? { where: "", told: "not run" };
+      if (result.told === "ignored" && command) result = { where: result.where, told: `by \`${command}\`` };
+      else if (result.told !== "passed") wrong += 1;
       tests += 1;
       const took = result.took === undefined ? "" : `, ${result.took} ms`;
       console.log(`| ${rule} | ${name.replaceAll("_", " ")} | ${result.where} | ${result.told}${took} |`);
