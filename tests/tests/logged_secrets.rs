@@ -2,48 +2,19 @@
 //! that hears everything. In a program of its own: what one thread alone listens to may stay silent (tokio-rs/tracing#3611).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::{Credential, Endpoint, SecretInput};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
+use roadstead_tests::log::Log;
 use roadstead_tests::registry::{Mark, Recorder};
 use secrecy::SecretString;
+use tracing_subscriber::fmt;
 use tracing_subscriber::fmt::format::FmtSpan;
-use tracing_subscriber::fmt::{self, MakeWriter};
 use tracing_subscriber::layer::SubscriberExt as _;
 use transport::{Network, Pace, Redacted, Request, Transport};
 use url::Url;
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-impl Log {
-    fn take(&self) -> Vec<u8> {
-        std::mem::take(&mut self.0.lock().unwrap())
-    }
-}
 
 /// Every place of an address where somebody may have put a secret.
 fn addresses(base: &Url, user: &str, secret: &str) -> Vec<Url> {
@@ -92,8 +63,12 @@ async fn log_and_send(transport: &Transport, url: &Url, user: &str, secret: &str
 #[test]
 fn no_secret_survives_the_most_talkative_log_as_whatever_field_it_is_logged() {
     let log = Log::default();
-    let lines = fmt::layer().with_writer(log.clone()).with_ansi(false);
-    let pages = fmt::layer().pretty().with_writer(log.clone()).with_ansi(false);
+    let writer = || {
+        let log = log.clone();
+        move || log.clone()
+    };
+    let lines = fmt::layer().with_writer(writer()).with_ansi(false);
+    let pages = fmt::layer().pretty().with_writer(writer()).with_ansi(false);
     let subscriber = tracing_subscriber::registry()
         .with(lines.with_span_events(FmtSpan::FULL))
         .with(pages.with_span_events(FmtSpan::FULL));

@@ -1,43 +1,19 @@
 //! Logs and errors tell no secret.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
+use roadstead_tests::log::Log;
 use roadstead_tests::registry::{Recorder, Registry as Sandbox, RegistryOptions};
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::harbour::*;
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
 
 #[tokio::test]
 async fn neither_the_most_talkative_log_nor_any_error_holds_a_secret() {
     let log = Log::default();
+    let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(LevelFilter::TRACE)
         .with_ansi(false)
-        .with_writer(log.clone())
+        .with_writer(move || writer.clone())
         .finish();
     // For every thread: with a subscriber of this thread alone, a place in the code that another test reaches first is
     // remembered as never listened to, and stays silent here too (tokio-rs/tracing#3611).
@@ -76,7 +52,7 @@ async fn neither_the_most_talkative_log_nor_any_error_holds_a_secret() {
     let error = client(&refused.url()).check_credential().await.unwrap_err();
     errors.extend([format!("{error:?}")]);
 
-    let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    let log = String::from_utf8_lossy(&log.take()).into_owned();
     assert!(log.contains("answered") && log.contains("/v2/"), "the log says what was done");
     assert!(errors.len() > 500, "many errors were looked at");
     let encoded = "YWNtZTphbmNob3ItY2hhaW4";

@@ -217,9 +217,12 @@ impl Host {
         let seconds = retry_at.unix().saturating_sub(Timestamp::now().unix()).max(0).unsigned_abs();
         // A server cannot switch itself off for ever: an hour at most, then we ask again.
         let until = self.clock.after(Duration::from_secs(seconds.min(3600)));
-        let standing = self.pause_left();
-        if standing.is_none_or(|standing| standing.until.steady() < until.steady()) {
-            *lock(&self.pause) = Some(Pause { until, retry_at });
+        let mut pause = lock(&self.pause);
+        let is_shorter = |standing: Pause| {
+            self.clock.is_over(&standing.until) || standing.until.steady() < until.steady()
+        };
+        if pause.is_none_or(is_shorter) {
+            *pause = Some(Pause { until, retry_at });
         }
     }
 
